@@ -1,0 +1,59 @@
+//! Domain names: one canonical spelling, and where the registered domain begins.
+
+use std::borrow::Cow;
+use std::net::IpAddr;
+
+/// A name in canonical spelling: lower-case A-label, no trailing dot.
+pub type Name<'a> = Cow<'a, str>;
+
+/// Canonical spelling of a name; borrows where it already has it. `None` when it cannot be a host
+/// name (empty, over 253 bytes, an empty or over-long label, or letters IDNA refuses).
+pub fn normalize_name(name: &str) -> Option<Name<'_>> {
+    let name = name.strip_suffix('.').unwrap_or(name);
+    if name.is_empty() || name.len() > 253 {
+        return None;
+    }
+    let plain = |byte: u8| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'*');
+    let canonical = if name.bytes().all(plain) {
+        Cow::Borrowed(name)
+    } else if name.is_ascii() {
+        let lower = name.to_ascii_lowercase();
+        lower.bytes().all(plain).then_some(Cow::Owned(lower))?
+    } else {
+        Cow::Owned(idna::domain_to_ascii(name).ok().filter(|ascii| ascii.len() <= 253)?)
+    };
+    canonical.split('.').all(|label| (1..=63).contains(&label.len())).then_some(canonical)
+}
+
+/// The part of a canonical name that somebody registers: the public suffix and one label more
+/// (`a.b.example.co.uk` → `example.co.uk`; `x.workers.dev` stays, its suffix is private). A name
+/// without a suffix is its own.
+pub fn registered_domain(name: &str) -> &str {
+    psl::domain_str(name).unwrap_or(name)
+}
+
+/// Whether text that stands where a name may stand is an address.
+pub fn is_address_name(text: &str) -> bool {
+    text.parse::<IpAddr>().is_ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_have_one_spelling() {
+        assert_eq!(normalize_name("Example.COM.").as_deref(), Some("example.com"));
+        assert_eq!(normalize_name("bücher.example").as_deref(), Some("xn--bcher-kva.example"));
+        assert_eq!(normalize_name("a..b"), None);
+        assert_eq!(normalize_name(""), None);
+        assert_eq!(normalize_name("a b.example"), None);
+    }
+
+    #[test]
+    fn registered_domain_follows_the_public_suffix() {
+        assert_eq!(registered_domain("a.b.example.co.uk"), "example.co.uk");
+        assert_eq!(registered_domain("x.y.workers.dev"), "y.workers.dev");
+        assert_eq!(registered_domain("localhost"), "localhost");
+    }
+}

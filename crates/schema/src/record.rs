@@ -1,0 +1,64 @@
+//! A record: one event as it lies in a file, and the door through which decoders hand it on.
+
+use std::borrow::Cow;
+
+use crate::{Row, Timestamp};
+
+/// Text out of a log: borrowed, unless escapes had to be undone.
+pub type Text<'a> = Cow<'a, str>;
+
+/// Index of a file in the run's list of inputs, which is sorted by name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct FileId(pub u32);
+
+/// Where a record lies. `offset` and `length` are bytes in the inflated stream.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Locator {
+    pub file: FileId,
+    pub offset: u64,
+    pub length: u32,
+}
+
+/// What makes two records the same event: the first 128 bits of a BLAKE3 hash over the event's own
+/// id where the format has one (CloudTrail `eventID`), else over the record's bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Fingerprint(pub u128);
+
+/// One decoded event. `raw` is exactly the bytes that `locator` names.
+#[derive(Debug)]
+pub struct Record<'a> {
+    /// Name of the source, as `summary.json` spells it (`cloudtrail`, `zeek_conn`, …).
+    pub source: &'static str,
+    pub locator: Locator,
+    pub fingerprint: Fingerprint,
+    pub time: Timestamp,
+    pub raw: &'a [u8],
+    pub row: Row<'a>,
+}
+
+/// Bytes that became no event.
+#[derive(Debug)]
+pub struct Reject<'a> {
+    pub source: &'static str,
+    pub kind: RejectKind,
+    pub offset: u64,
+    pub length: u64,
+    /// What was expected and what was found, in words for a user.
+    pub reason: Cow<'a, str>,
+    /// The first bytes of the record (at most 200 are kept).
+    pub excerpt: &'a [u8],
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RejectKind {
+    /// It could not be read.
+    Quarantined,
+    /// It is well-formed, of a record type that is not read.
+    Unsupported,
+}
+
+/// Where a decoder puts what it reads. Decoders never fail: they return rows and rejects.
+pub trait Sink {
+    fn record(&mut self, record: Record<'_>);
+    fn reject(&mut self, reject: Reject<'_>);
+}

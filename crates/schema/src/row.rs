@@ -1,0 +1,165 @@
+//! Rows: what each kind of log says, as plain structs that borrow from the record.
+//!
+//! A field that the log leaves out is `None` and never a reason to drop the event.
+
+use std::net::IpAddr;
+
+use smallvec::SmallVec;
+
+use crate::{Effect, Text};
+
+#[derive(Debug)]
+pub enum Row<'a> {
+    ApiCall(Box<ApiCall<'a>>),
+    Flow(Flow<'a>),
+    DnsQuery(DnsQuery<'a>),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Provider {
+    Aws,
+    Azure,
+    Gcp,
+}
+
+impl Provider {
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Aws => "aws",
+            Self::Azure => "azure",
+            Self::Gcp => "gcp",
+        }
+    }
+}
+
+/// A call to a cloud's control plane (OCSF API Activity 6003, Authentication 3002, Account Change
+/// 3001).
+#[derive(Debug)]
+pub struct ApiCall<'a> {
+    pub provider: Provider,
+    /// The account in which it happened: for CloudTrail the recipient, else the actor's.
+    pub account: Text<'a>,
+    pub region: Text<'a>,
+    /// As logged: `ec2.amazonaws.com`.
+    pub service: Text<'a>,
+    /// As logged: `CreateFunction20150331`.
+    pub operation: Text<'a>,
+    /// The provider's id of the event, where it has one.
+    pub event_id: Option<Text<'a>>,
+    pub actor: Actor<'a>,
+    pub source: SourceAddress<'a>,
+    pub user_agent: Option<Text<'a>>,
+    /// `None` where it worked.
+    pub error: Option<Text<'a>>,
+    pub read_only: Option<bool>,
+    /// What it acquires or configures, where the operation table knows it.
+    pub effect: Option<Effect>,
+}
+
+/// Who acted, keyed without the session.
+#[derive(Debug, Default)]
+pub struct Actor<'a> {
+    pub kind: ActorKind,
+    /// The stable identity: `arn:aws:iam::ACCOUNT:role/PATH/NAME`, `…:user/NAME`, `…:root`,
+    /// `ISSUER:SUBJECT` for web identities, `sso:PERSON/PERMISSION-SET` for Identity Center people,
+    /// `ec2.amazonaws.com` for a service.
+    pub key: Text<'a>,
+    /// The account the identity belongs to.
+    pub account: Option<Text<'a>>,
+    /// The role behind the session, as an ARN with its path, where there is one.
+    pub role: Option<Text<'a>>,
+    /// Session name: the last part of an assumed-role ARN.
+    pub session: Option<Text<'a>>,
+    /// The person, where the log resolves one (Identity Center user, source identity).
+    pub person: Option<Text<'a>>,
+    /// Access key, or the temporary key of the session.
+    pub access_key: Option<Text<'a>>,
+    /// Identity provider behind a web-identity or SAML session (`token.actions.githubusercontent.com`).
+    pub issuer: Option<Text<'a>>,
+    /// Whether the session proved a second factor. `None` where the log does not say.
+    pub mfa: Option<bool>,
+    /// The service that made the call on the identity's behalf.
+    pub invoked_by: Option<Text<'a>>,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum ActorKind {
+    User,
+    Role,
+    Root,
+    /// A role of Identity Center (`AWSReservedSSO_*`): a person with a permission set.
+    Person,
+    /// SAML or custom federation.
+    Federated,
+    WebIdentity,
+    /// A service of the provider, not an actor.
+    Service,
+    #[default]
+    Unknown,
+}
+
+/// Where a call came from.
+#[derive(Debug, Default)]
+pub enum SourceAddress<'a> {
+    Address(IpAddr),
+    /// A service of the provider (`cloudformation.amazonaws.com`, `AWS Internal`).
+    Service(Text<'a>),
+    #[default]
+    Unknown,
+}
+
+/// A connection (OCSF Network Activity 4001). With `handshake` set it is the TLS view of a
+/// connection that another record counts.
+#[derive(Debug)]
+pub struct Flow<'a> {
+    pub source: IpAddr,
+    pub source_port: u16,
+    pub destination: IpAddr,
+    pub destination_port: u16,
+    /// IANA protocol number; 6 is TCP, 17 UDP, 1 ICMP.
+    pub protocol: u8,
+    /// Application protocol as the sensor names it (`ssl`, `ssh`, `dns`).
+    pub service: Option<Text<'a>>,
+    /// Connection id of the sensor (Zeek `uid`).
+    pub uid: Option<Text<'a>>,
+    pub duration_micros: Option<i64>,
+    /// Payload from source to destination.
+    pub bytes_out: Option<u64>,
+    pub bytes_in: Option<u64>,
+    pub packets_out: Option<u64>,
+    pub packets_in: Option<u64>,
+    /// Zeek `conn_state` (`SF`, `S0`, …).
+    pub state: Option<Text<'a>>,
+    /// Whether the other side answered. `None` where the log does not say.
+    pub answered: Option<bool>,
+    /// TLS view of the connection.
+    pub handshake: bool,
+    /// TLS server name indication.
+    pub server_name: Option<Text<'a>>,
+    pub tls_version: Option<Text<'a>>,
+    pub tls_cipher: Option<Text<'a>>,
+    /// Certificate subject and issuer, as distinguished names.
+    pub subject: Option<Text<'a>>,
+    pub issuer: Option<Text<'a>>,
+}
+
+/// A look-up (OCSF DNS Activity 4003).
+#[derive(Debug)]
+pub struct DnsQuery<'a> {
+    pub source: IpAddr,
+    pub source_port: u16,
+    pub resolver: IpAddr,
+    pub resolver_port: u16,
+    pub protocol: u8,
+    pub uid: Option<Text<'a>>,
+    pub transaction: Option<u16>,
+    /// As logged; see [`crate::normalize_name`].
+    pub name: Text<'a>,
+    /// `A`, `AAAA`, `TXT`, …
+    pub query_type: Option<Text<'a>>,
+    /// `NOERROR`, `NXDOMAIN`, …
+    pub response_code: Option<Text<'a>>,
+    pub answers: SmallVec<[Text<'a>; 4]>,
+    /// Time to live of each answer, in seconds.
+    pub ttls: SmallVec<[u32; 4]>,
+}
