@@ -1,1 +1,6 @@
 //! placeholder
+
+pub mod document;
+pub mod intel;
+pub mod organization;
+pub mod register;

@@ -1,0 +1,121 @@
+//! What others know of addresses, names and networks: lists and actors' indicators, each with its
+//! age. Intel is a neighbour, not a witness: nothing here judges, a hit only says who says what,
+//! since when and how surely. Our own networks and exits win over every list; that is the judge's
+//! to apply, who knows the organisation.
+
+pub mod builtin;
+mod feed;
+mod hit;
+mod indicator;
+mod kind;
+mod list;
+mod plain;
+mod provider;
+mod ranges;
+mod stix;
+
+use std::net::IpAddr;
+
+use schema::{Timestamp, normalize_name};
+
+pub use feed::{Feed, read_feed};
+pub use hit::{Hit, HitKind};
+pub use indicator::{Indicator, Observable};
+pub use kind::ListKind;
+pub use list::{List, ListMeta, read_list};
+pub use provider::{ProviderFact, ProviderKind};
+pub use ranges::{AddressRange, RangeMap};
+
+/// Confidence where neither a list nor an indicator states one; a clause needs 50.
+pub const DEFAULT_CONFIDENCE: u8 = 60;
+
+/// Every list and feed. Empty, it knows nothing but the built-in table of providers.
+#[derive(Clone, Debug, Default)]
+pub struct Intel {
+    lists: Vec<List>,
+    feeds: Vec<Feed>,
+}
+
+impl Intel {
+    /// Hits come in the order of names, whatever order the lists were read in.
+    pub fn new(mut lists: Vec<List>, mut feeds: Vec<Feed>) -> Self {
+        lists.sort_by(|left, right| left.meta.name.cmp(&right.meta.name));
+        feeds.sort_by(|left, right| left.name.cmp(&right.name));
+        Self { lists, feeds }
+    }
+
+    /// What lists and live indicators say of an address at a time.
+    pub fn address(&self, address: IpAddr, at: Timestamp) -> Vec<Hit<'_>> {
+        let lists = self.lists.iter().filter_map(|list| list.address(address, at));
+        let feeds = self.feeds.iter().flat_map(|feed| feed.address(address, at));
+        suppressed(lists.collect(), feeds)
+    }
+
+    /// What they say of a name or a parent of it, the nearest entry of each list. An indicator
+    /// reaches no further up than the domain somebody registered.
+    pub fn name(&self, name: &str, at: Timestamp) -> Vec<Hit<'_>> {
+        let Some(name) = normalize_name(name) else { return Vec::new() };
+        let lists = self.lists.iter().filter_map(|list| list.name(&name, at));
+        let feeds = self.feeds.iter().flat_map(|feed| feed.name(&name, at));
+        suppressed(lists.collect(), feeds)
+    }
+
+    /// What they say of an autonomous system.
+    pub fn asn(&self, number: u32, at: Timestamp) -> Vec<Hit<'_>> {
+        let lists = self.lists.iter().filter_map(|list| list.asn(number, at));
+        let feeds = self.feeds.iter().flat_map(|feed| feed.asn(number, at));
+        suppressed(lists.collect(), feeds)
+    }
+
+    /// Indicators of exactly this URL. An indicator of a page says nothing of the rest of its site.
+    pub fn url(&self, url: &str, at: Timestamp) -> Vec<Hit<'_>> {
+        self.feeds.iter().flat_map(|feed| feed.url(url, at)).collect()
+    }
+
+    /// Whose name this is: the company's lists first, then the built-in table.
+    pub fn provider_of_name(&self, name: &str) -> Option<ProviderFact<'_>> {
+        let name = normalize_name(name)?;
+        let listed = self.lists.iter().filter_map(|list| list.provider_of_name(&name));
+        let nearest = listed.max_by_key(|fact| fact.entry.len());
+        nearest.or_else(|| builtin::provider_of_name(&name).map(ProviderFact::from_table))
+    }
+
+    /// Whose address this is: the company's lists first, then the built-in table.
+    pub fn provider_of_address(&self, address: IpAddr) -> Option<ProviderFact<'_>> {
+        let listed = self.lists.iter().find_map(|list| list.provider_of_address(address));
+        listed.or_else(|| builtin::provider_of_address(address).map(ProviderFact::from_table))
+    }
+
+    /// Whether there is neither a list nor a feed.
+    pub fn is_empty(&self) -> bool {
+        self.lists.is_empty() && self.feeds.is_empty()
+    }
+
+    /// Whether there is a feed of indicators, without which no actor can be known.
+    pub fn has_feeds(&self) -> bool {
+        !self.feeds.is_empty()
+    }
+
+    pub fn has_kind(&self, kind: ListKind) -> bool {
+        self.lists.iter().any(|list| list.meta.kind == kind)
+    }
+
+    pub fn lists(&self) -> impl Iterator<Item = &ListMeta> {
+        self.lists.iter().map(|list| &list.meta)
+    }
+
+    pub fn feeds(&self) -> impl Iterator<Item = &Feed> {
+        self.feeds.iter()
+    }
+}
+
+/// Joins the hits of lists and feeds; what a warning list holds suppresses the indicators.
+fn suppressed<'a>(mut hits: Vec<Hit<'a>>, feeds: impl Iterator<Item = Hit<'a>>) -> Vec<Hit<'a>> {
+    let warning = hits.iter().find(|hit| hit.list_kind() == Some(ListKind::Warning));
+    let suppressed_by = warning.map(|hit| hit.list);
+    hits.extend(feeds.map(|hit| Hit { suppressed_by, ..hit }));
+    hits
+}
+
+#[cfg(test)]
+mod tests;

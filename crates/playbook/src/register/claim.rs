@@ -1,0 +1,107 @@
+//! What is asked of the register, and what it answers.
+
+use std::fmt;
+use std::net::IpAddr;
+
+use schema::{Provider, ResourceKind, Timestamp};
+
+/// One acquisition as the register sees it.
+#[derive(Clone, Copy, Debug)]
+pub struct Claim<'a> {
+    /// Every name the actor goes by, the identity key first: role ARN, person, e-mail, host, user.
+    pub who: &'a [String],
+    pub kind: ResourceKind,
+    pub provider: Option<Provider>,
+    pub account: &'a str,
+    pub region: &'a str,
+    /// Of a global service, which any region covers.
+    pub global: bool,
+    pub time: Timestamp,
+    /// Resources, not calls.
+    pub count: u32,
+    /// Domain names, or resource ids.
+    pub names: &'a [String],
+    /// Of a domain: it is registered, as opposed to transferred or moved to other name servers.
+    pub registration: bool,
+    pub issuer: Option<&'a str>,
+    pub address: Option<IpAddr>,
+    pub mfa: Option<bool>,
+}
+
+/// How a claim stands to the register.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Standing {
+    Covered {
+        entry: EntryRef,
+    },
+    /// An entry covers everything but how many.
+    Over {
+        entry: EntryRef,
+        limit: u32,
+        /// What the entry was asked for so far, this claim included.
+        seen: u32,
+        /// Within a fifth of the limit, rounded up.
+        tolerated: bool,
+    },
+    Uncovered {
+        /// The register claims to list everything of this kind here.
+        complete: bool,
+        nearest: Option<NearMiss>,
+    },
+}
+
+/// An entry, for sentences and references. Displays as its label.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct EntryRef {
+    pub kind: EntryKind,
+    pub ticket: Option<String>,
+    /// `CHG-5002 (Platform migration wave 2)`, `POL-7`, `the grant in register.toml:12`.
+    pub label: String,
+    pub file: String,
+    pub line: u32,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum EntryKind {
+    Domain,
+    Plan,
+    Grant,
+}
+
+impl EntryKind {
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Domain => "domain",
+            Self::Plan => "plan",
+            Self::Grant => "grant",
+        }
+    }
+}
+
+impl fmt::Display for EntryRef {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.label)
+    }
+}
+
+/// The entry that came closest to covering a claim, and why it did not.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NearMiss {
+    pub entry: EntryRef,
+    /// Plain words after the entry's name: `covers eu-west-1, this was sa-east-1`.
+    pub difference: String,
+    /// What would have covered it, after "if": `CHG-5002 covered sa-east-1`.
+    pub remedy: String,
+}
+
+/// Planned against seen: "planned 40, saw 38".
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PlanUse {
+    pub entry: EntryRef,
+    pub start: Timestamp,
+    pub end: Timestamp,
+    /// `None` where the plan sets no count.
+    pub planned: Option<u32>,
+    /// Resources of all claims that meet every condition of the plan, over the count or not.
+    pub seen: u32,
+}

@@ -1,0 +1,150 @@
+//! Several files, one register. The same ticket in two files is one plan: each file adds what it
+//! permits, the count is shared, and who wrote the other file need not be repeated. What two files
+//! say differently of its window or count is an error that names both, since either may be wrong.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::Register;
+use super::calendar::{self, Event};
+use super::entry::{Approval, Entry, Limit};
+use super::file::RegisterFile;
+use super::origin::Origin;
+use super::scope::Scope;
+use crate::document::{Problem, Problems};
+
+pub(super) fn merge(files: Vec<RegisterFile>) -> Result<Register, Problems> {
+    let mut problems = Vec::new();
+    let (mut entries, mut events, mut notes) = (Vec::new(), Vec::new(), Vec::new());
+    let mut scope = None;
+    for file in files {
+        entries.extend(file.entries);
+        events.extend(file.events);
+        notes.extend(file.notes);
+        if let Some(parts) = file.scope {
+            scope.get_or_insert_with(Vec::new).extend(parts);
+        }
+    }
+    entries.sort();
+    entries.dedup();
+    events.sort();
+    events.dedup();
+    let mut entries = unite_plans(entries, &mut problems);
+    document(&mut entries, events, &mut notes, &mut problems);
+    entries.sort();
+    notes.sort();
+    notes.dedup();
+    let scope = scope.map_or_else(|| Scope::implied(&entries), Scope::explicit);
+    Problems::or_value(problems, Register { entries, scope, notes })
+}
+
+/// Makes one plan of those that share their ticket over several files. Two plans of one file stay
+/// two: a change may well have two windows.
+fn unite_plans(entries: Vec<Entry>, problems: &mut Vec<Problem>) -> Vec<Entry> {
+    let mut united: Vec<Entry> = Vec::with_capacity(entries.len());
+    let mut by_ticket: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+    for entry in entries {
+        let Some(ticket) = plan_ticket(&entry) else {
+            united.push(entry);
+            continue;
+        };
+        let same_ticket = by_ticket.entry(ticket).or_default();
+        let elsewhere = |&&index: &&usize| united[index].reference.file != entry.reference.file;
+        let others: Vec<usize> = same_ticket.iter().filter(elsewhere).copied().collect();
+        let same_window = |&&index: &&usize| united[index].window == entry.window;
+        match (others.first(), others.iter().find(same_window)) {
+            (_, Some(&index)) => absorb(&mut united[index], entry, problems),
+            (Some(&index), None) => problems.push(conflict(&united[index], &entry, "window")),
+            (None, None) => {
+                same_ticket.push(united.len());
+                united.push(entry);
+            }
+        }
+    }
+    united
+}
+
+fn plan_ticket(entry: &Entry) -> Option<String> {
+    let ticket = entry.reference.ticket.as_ref().filter(|_| entry.is_plan());
+    ticket.map(|ticket| ticket.to_ascii_lowercase())
+}
+
+fn absorb(plan: &mut Entry, other: Entry, problems: &mut Vec<Problem>) {
+    plan.limit = match (plan.limit, other.limit) {
+        (limit, Limit::None) | (Limit::None, limit) => limit,
+        (limit, same) if limit == same => limit,
+        (limit, _) => {
+            problems.push(conflict(plan, &other, "count"));
+            limit
+        }
+    };
+    let same_approval = plan.approval == other.approval || other.approval == Approval::default();
+    if !same_approval || (plan.origin != other.origin && other.origin != Origin::default()) {
+        problems.push(conflict(plan, &other, "approval or origin"));
+    }
+    plan.terms.extend(other.terms);
+    plan.terms.sort();
+    plan.terms.dedup();
+    plan.summary = plan.summary.take().or(other.summary);
+    plan.owner = plan.owner.take().or(other.owner);
+    plan.relabel();
+}
+
+fn conflict(one: &Entry, other: &Entry, what: &str) -> Problem {
+    let ticket = other.reference.ticket.as_deref().unwrap_or("this plan");
+    let (file, line) = (&one.reference.file, one.reference.line);
+    let text = format!("the {what} of {ticket} is not the one that {file}:{line} gives it");
+    Problem::at(&other.reference.file, other.reference.line, text)
+}
+
+/// Lets each event document the plans whose ticket its summary names.
+fn document(
+    entries: &mut [Entry],
+    events: Vec<Event>,
+    notes: &mut Vec<String>,
+    problems: &mut Vec<Problem>,
+) {
+    let mut idle: BTreeMap<String, u32> = BTreeMap::new();
+    for event in events {
+        let words = calendar::words(&event.summary).map(str::to_ascii_lowercase);
+        let words: BTreeSet<String> = words.collect();
+        let named =
+            |entry: &&mut Entry| plan_ticket(entry).is_some_and(|ticket| words.contains(&ticket));
+        let mut plans: Vec<&mut Entry> = entries.iter_mut().filter(named).collect();
+        match plans.iter().position(|plan| plan.window.overlaps(&event.window)) {
+            Some(at) => attach(plans.swap_remove(at), &event, notes),
+            None => match plans.first() {
+                Some(plan) => problems.push(elsewhen(plan, &event)),
+                None => *idle.entry(event.place).or_default() += 1,
+            },
+        }
+    }
+    for (place, count) in idle {
+        let events = if count == 1 { "1 event names" } else { &format!("{count} events name") };
+        notes.push(format!("{place}: {events} no plan and so permit nothing"));
+    }
+}
+
+fn attach(plan: &mut Entry, event: &Event, notes: &mut Vec<String>) {
+    if plan.window != event.window {
+        let Event { place, line, window, .. } = event;
+        let label = plan.reference.ticket.as_deref().unwrap_or("the plan");
+        notes.push(format!(
+            "{place}:{line}: the calendar has {label} from {} to {}; the plan's own window counts",
+            window.start, window.end
+        ));
+    }
+    if plan.summary.is_none() {
+        plan.summary = Some(event.summary.clone());
+        plan.relabel();
+    }
+}
+
+fn elsewhen(plan: &Entry, event: &Event) -> Problem {
+    let ticket = plan.reference.ticket.as_deref().unwrap_or("the plan");
+    let (file, line) = (&plan.reference.file, plan.reference.line);
+    let text = format!(
+        "the calendar has {ticket} from {} to {}, outside the window that {file}:{line} gives it",
+        event.window.start, event.window.end
+    );
+    Problem::at(&event.place, event.line, text)
+}

@@ -1,0 +1,110 @@
+//! The acquisition register: who may acquire what, where, until when and how many. It answers the
+//! playbook's first question, *was this authorised?*, for everything acquired at once.
+//!
+//! Cast: a [`Claim`] is one acquisition as the register sees it; an entry (`[[grant]]`, `[[plan]]`,
+//! `[[domain]]`) permits some; [`Register::assess`] gives each claim its [`Standing`]; the scope
+//! says for what an absent entry means *not permitted* rather than *not known*.
+
+mod allocation;
+mod calendar;
+mod claim;
+mod condition;
+mod entry;
+mod file;
+mod glob;
+mod merge;
+mod nearest;
+mod origin;
+mod place;
+mod scope;
+mod who;
+
+use schema::{Provider, ResourceKind, normalize_name};
+
+pub use claim::{Claim, EntryKind, EntryRef, NearMiss, PlanUse, Standing};
+pub use file::{Format, RegisterFile, read};
+
+use crate::document::Problems;
+use crate::organization::is_under;
+use entry::Entry;
+use scope::Scope;
+
+/// All entries of all register files. Empty, it permits nothing and is complete for nothing.
+#[derive(Clone, Debug, Default)]
+pub struct Register {
+    /// In an order that depends on what they say, not on which file came first.
+    entries: Vec<Entry>,
+    scope: Scope,
+    notes: Vec<String>,
+}
+
+impl Register {
+    /// Reads one `register.toml`; `place` is how problems and references name it.
+    pub fn parse_toml(text: &str, place: &str) -> Result<Self, Problems> {
+        Self::bind(vec![file::read_toml(text, place)?])
+    }
+
+    /// Puts files together: entries add up, scopes add up, the same ticket in two files is one
+    /// plan, and calendar events find the plans they document.
+    pub fn bind(files: Vec<RegisterFile>) -> Result<Self, Problems> {
+        merge::merge(files)
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.entries.is_empty()
+    }
+
+    /// What a reader of the register should know: formats not read yet, times without a zone,
+    /// calendar events that permit nothing.
+    pub fn notes(&self) -> &[String] {
+        &self.notes
+    }
+
+    /// Whether an acquisition without an entry is one that nobody permitted. An empty `region` is
+    /// one that does not matter (global services).
+    pub fn is_complete_for(
+        &self,
+        kind: ResourceKind,
+        provider: Option<Provider>,
+        account: &str,
+        region: &str,
+    ) -> bool {
+        let region = (!region.is_empty()).then_some(region);
+        self.scope.covers(kind, provider, account, region)
+    }
+
+    /// Whether a file has a `[scope]`, rather than one derived from the grants.
+    pub fn scope_is_explicit(&self) -> bool {
+        self.scope.is_explicit()
+    }
+
+    /// Whether an explicit `[scope]` holds what was claimed.
+    pub fn explicit_scope_covers(&self, claim: &Claim<'_>) -> bool {
+        self.scope.is_explicit() && self.scope.covers_claim(claim)
+    }
+
+    /// The standing of each claim, in the order of the claims. Counts are used up in order of
+    /// time, and among claims of one moment in an order that depends on what they say.
+    pub fn assess(&self, claims: &[Claim<'_>]) -> Vec<Standing> {
+        allocation::assess(&self.entries, &self.scope, claims)
+    }
+
+    /// Planned against seen, for every plan, in order of their start.
+    pub fn plan_use(&self, claims: &[Claim<'_>]) -> Vec<PlanUse> {
+        allocation::plan_use(&self.entries, claims)
+    }
+
+    /// Whether the portfolio holds a name or a parent of it.
+    pub fn owns_domain(&self, name: &str) -> bool {
+        let Some(name) = normalize_name(name) else { return false };
+        self.entries.iter().filter_map(Entry::domain_name).any(|domain| is_under(&name, domain))
+    }
+
+    /// Names of the portfolio, sorted.
+    pub fn domains(&self) -> impl Iterator<Item = &str> {
+        self.entries.iter().filter_map(Entry::domain_name)
+    }
+}
+
+#[cfg(test)]
+mod tests;
