@@ -32,6 +32,25 @@ pub fn registered_domain(name: &str) -> &str {
     psl::domain_str(name).unwrap_or(name)
 }
 
+/// Whether a name belongs to a private name space that nobody registers names in.
+pub fn is_internal_name(name: &str) -> bool {
+    const SUFFIXES: [&str; 12] = [
+        "local",
+        "internal",
+        "lan",
+        "corp",
+        "home",
+        "intranet",
+        "private",
+        "localdomain",
+        "test",
+        "invalid",
+        "localhost",
+        "arpa",
+    ];
+    name.rsplit_once('.').is_none_or(|(_, suffix)| SUFFIXES.contains(&suffix))
+}
+
 /// Whether text that stands where a name may stand is an address.
 pub fn is_address_name(text: &str) -> bool {
     text.parse::<IpAddr>().is_ok()

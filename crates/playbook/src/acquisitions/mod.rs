@@ -1,0 +1,233 @@
+//! Every acquisition in the logs, each held against the register: the answer to "was this
+//! authorised?" that the rest of the playbook rests on.
+//!
+//! Counts are distinct resources, not calls: a fleet and the launches it causes name the same
+//! instances. What a service of the provider launches is inside limits that somebody set, so it
+//! stands in the ledger but is nobody's acquisition.
+
+mod ledger;
+
+use std::collections::BTreeMap;
+
+use schema::{Action, Mention, ResourceKind, Timestamp, normalize_name};
+
+pub use ledger::{LedgerRow, ledger};
+
+use crate::Context;
+use crate::history::compromise::{Accounts, Compromise};
+use crate::intel::ListKind;
+use crate::observations::{Change, Cloud};
+use crate::register::{Claim, Standing};
+
+/// Seconds within which the same resource named twice was made once.
+const SAME_RESOURCE_SECONDS: i64 = 3_600;
+
+/// One acquisition and what the register says of it.
+#[derive(Debug)]
+pub struct Acquisition<'o> {
+    pub change: &'o Change,
+    /// What is acquired, in the register's words.
+    pub kind: ResourceKind,
+    /// Distinct resources that no earlier call had made.
+    pub count: u32,
+    pub nature: Nature,
+    pub standing: Standing,
+    /// Whether an explicit `[scope]` claims that the register lists everything of this kind here.
+    pub in_explicit_scope: bool,
+    /// Signs that the acting account was not in its owner's hands.
+    pub compromise: Compromise,
+}
+
+/// Why a call counts as an acquisition.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Nature {
+    /// It made something new.
+    Acquired,
+    /// It changed who controls, or who answers for, a domain of ours.
+    DomainChange,
+    /// It pointed something of ours at an address or name of a bulletproof or bad list.
+    PointedAtAbuse,
+}
+
+/// What the register makes of an acquisition.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Authorization {
+    Authorized,
+    CannotTell,
+    Unauthorized,
+}
+
+impl Acquisition<'_> {
+    /// The truth table of the first clause, for one acquisition. An entry does not authorise who
+    /// is not himself: authority is not authenticity.
+    pub fn authorization(&self, context: &Context<'_>) -> Authorization {
+        let complete = match &self.standing {
+            Standing::Covered { .. } if !self.compromise.is_compromised() => {
+                return Authorization::Authorized;
+            }
+            Standing::Covered { .. } => self.register_is_complete(context),
+            Standing::Over { tolerated, .. } => !tolerated,
+            Standing::Uncovered { complete, .. } => *complete,
+        };
+        if complete { Authorization::Unauthorized } else { Authorization::CannotTell }
+    }
+
+    /// Whether the register claims to list everything of this kind, here.
+    pub fn register_is_complete(&self, context: &Context<'_>) -> bool {
+        context.register.is_complete_for(
+            self.kind,
+            Some(self.change.provider),
+            &self.change.account,
+            &self.change.region,
+        )
+    }
+
+    pub fn time(&self) -> Timestamp {
+        self.change.time()
+    }
+
+    /// Ids or names of what was acquired.
+    pub fn resources(&self) -> &[String] {
+        &self.change.effect.resources
+    }
+
+    /// Canonical domain names acquired or changed.
+    pub fn domains(&self) -> Vec<String> {
+        let names = self.change.effect.resources.iter().filter_map(|name| normalize_name(name));
+        names.filter(|name| name.contains('.')).map(std::borrow::Cow::into_owned).collect()
+    }
+}
+
+/// Collects the acquisitions of people and workloads, in order of time, and assesses them.
+pub fn assess<'o>(
+    cloud: &'o Cloud,
+    accounts: &Accounts<'_>,
+    context: &Context<'_>,
+) -> Vec<Acquisition<'o>> {
+    let mut distinct = Distinct::default();
+    let mut found = Vec::new();
+    for change in &cloud.changes {
+        let Some(nature) = nature(change, context) else { continue };
+        let count = distinct.count(change);
+        if count > 0 && !change.identity.is_service() {
+            found.push((change, nature, count));
+        }
+    }
+    let standings = standings(&found, context);
+    found
+        .into_iter()
+        .zip(standings)
+        .map(|((change, nature, count), (standing, in_explicit_scope))| {
+            let covered = matches!(standing, Standing::Covered { .. });
+            let compromise = accounts.of(change, covered);
+            let kind = kind(change);
+            Acquisition { change, kind, count, nature, standing, in_explicit_scope, compromise }
+        })
+        .collect()
+}
+
+fn kind(change: &Change) -> ResourceKind {
+    change.effect.operation.kind
+}
+
+/// Whether the register is asked about a call, and why.
+fn nature(change: &Change, context: &Context<'_>) -> Option<Nature> {
+    let operation = change.effect.operation;
+    match (operation.action, operation.kind) {
+        (Action::Acquisition, _) => Some(Nature::Acquired),
+        (Action::Configuration, ResourceKind::Domain) => {
+            changes_control(&operation.operation).then_some(Nature::DomainChange)
+        }
+        (Action::Configuration, ResourceKind::Dns | ResourceKind::Network) => {
+            let rule = operation.operation.to_ascii_lowercase().contains("securitygroup");
+            (!rule && points_at_abuse(change, context)).then_some(Nature::PointedAtAbuse)
+        }
+        (Action::Configuration, _) => None,
+    }
+}
+
+/// Transfers, unlocks and name-server changes; renewals and contact edits change nobody's control.
+fn changes_control(operation: &str) -> bool {
+    let operation = operation.to_ascii_lowercase();
+    ["transfer", "nameserver", "authcode"].iter().any(|part| operation.contains(part))
+        && !operation.starts_with("enable")
+}
+
+fn points_at_abuse(change: &Change, context: &Context<'_>) -> bool {
+    change.effect.mentions.iter().any(|mention| {
+        let hits = match mention {
+            Mention::Address(address) | Mention::Network(address, _) => {
+                context.intel.address(*address, change.time())
+            }
+            Mention::Name(name) => context.intel.name(name, change.time()),
+        };
+        hits.iter().any(|hit| {
+            matches!(hit.list_kind(), Some(ListKind::Bulletproof | ListKind::Bad))
+                && hit.confidence >= context.thresholds.clause_confidence
+        })
+    })
+}
+
+/// Resources named of late, so that one made through two calls is counted once.
+#[derive(Default)]
+struct Distinct<'o> {
+    last_named: BTreeMap<(&'o str, &'o str, ResourceKind, &'o str), Timestamp>,
+}
+
+impl<'o> Distinct<'o> {
+    /// How many resources of this call no call of the last hour had named.
+    fn count(&mut self, change: &'o Change) -> u32 {
+        let effect = &change.effect;
+        let mut repeated = 0;
+        for resource in &effect.resources {
+            let key = (
+                change.account.as_str(),
+                change.region.as_str(),
+                effect.operation.kind,
+                resource.as_str(),
+            );
+            let earlier = self.last_named.insert(key, change.time());
+            let recent = earlier
+                .is_some_and(|time| change.time().seconds_since(time) <= SAME_RESOURCE_SECONDS);
+            repeated += u32::from(recent && effect.operation.action == Action::Acquisition);
+        }
+        effect.count.max(1).saturating_sub(repeated)
+    }
+}
+
+/// How each stands to the register, and whether an explicit scope covers it.
+fn standings(found: &[(&Change, Nature, u32)], context: &Context<'_>) -> Vec<(Standing, bool)> {
+    let who: Vec<Vec<String>> = found.iter().map(|(change, ..)| change.identity.names()).collect();
+    let names: Vec<Vec<String>> = found.iter().map(|(change, ..)| claimed_names(change)).collect();
+    let claims: Vec<Claim<'_>> = found
+        .iter()
+        .zip(who.iter().zip(&names))
+        .map(|((change, nature, count), (who, names))| Claim {
+            who,
+            kind: kind(change),
+            provider: Some(change.provider),
+            account: &change.account,
+            region: &change.region,
+            global: change.effect.operation.global,
+            time: change.time(),
+            count: *count,
+            names,
+            registration: *nature == Nature::Acquired,
+            issuer: change.identity.issuer.as_deref(),
+            address: change.source,
+            mfa: change.identity.mfa,
+        })
+        .collect();
+    let explicit = claims.iter().map(|claim| context.register.explicit_scope_covers(claim));
+    context.register.assess(&claims).into_iter().zip(explicit).collect()
+}
+
+fn claimed_names(change: &Change) -> Vec<String> {
+    let canonical = |name: &String| match kind(change) {
+        ResourceKind::Domain | ResourceKind::Dns => {
+            normalize_name(name).map_or_else(|| name.clone(), std::borrow::Cow::into_owned)
+        }
+        _ => name.clone(),
+    };
+    change.effect.resources.iter().map(canonical).collect()
+}

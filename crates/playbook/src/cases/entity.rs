@@ -1,0 +1,111 @@
+//! The nouns that tie sightings together.
+
+use std::fmt;
+use std::net::IpAddr;
+
+use serde::Serialize;
+
+use crate::Context;
+
+/// A person, credential, machine, address, name, thing or account in a case.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Entity {
+    /// Keyed without its session; see `detection.md`'s rules in `schema::Actor`.
+    Identity(String),
+    Person(String),
+    AccessKey(String),
+    /// A machine of ours, by address.
+    Host(IpAddr),
+    /// An address outside.
+    Address(IpAddr),
+    /// A registered domain or a full name.
+    Domain(String),
+    Account(String),
+    Resource(String),
+}
+
+impl Entity {
+    /// Whether sharing it makes two sightings one story. Hubs, which everyone touches, do not:
+    /// accounts, our own exits and names, what a service made, things with names that repeat.
+    pub fn glues(&self, context: &Context<'_>) -> bool {
+        let organization = context.organization;
+        match self {
+            Self::Identity(key) => !key.contains(":role/aws-service-role/"),
+            Self::Person(_) | Self::AccessKey(_) | Self::Host(_) => true,
+            Self::Address(address) => {
+                organization.egress(*address).is_none() && !organization.is_ours(*address)
+            }
+            Self::Domain(name) => {
+                !organization.owns_name(name) && !context.register.owns_domain(name)
+            }
+            Self::Resource(id) => id.starts_with("i-"),
+            Self::Account(_) => false,
+        }
+    }
+}
+
+impl fmt::Display for Entity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Identity(text)
+            | Self::Person(text)
+            | Self::AccessKey(text)
+            | Self::Domain(text)
+            | Self::Account(text)
+            | Self::Resource(text) => f.write_str(text),
+            Self::Host(address) | Self::Address(address) => address.fmt(f),
+        }
+    }
+}
+
+/// The entities of a case, by kind, as `cases.json` lists them.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct EntityLists {
+    pub identities: Vec<String>,
+    pub hosts: Vec<String>,
+    pub addresses: Vec<String>,
+    pub domains: Vec<String>,
+    pub accounts: Vec<String>,
+    pub resources: Vec<String>,
+    pub users: Vec<String>,
+    pub access_keys: Vec<String>,
+}
+
+impl<'e> FromIterator<&'e Entity> for EntityLists {
+    fn from_iter<I: IntoIterator<Item = &'e Entity>>(entities: I) -> Self {
+        let mut lists = Self::default();
+        for entity in entities {
+            let list = match entity {
+                Entity::Identity(_) => &mut lists.identities,
+                Entity::Person(_) => &mut lists.users,
+                Entity::AccessKey(_) => &mut lists.access_keys,
+                Entity::Host(_) => &mut lists.hosts,
+                Entity::Address(_) => &mut lists.addresses,
+                Entity::Domain(_) => &mut lists.domains,
+                Entity::Account(_) => &mut lists.accounts,
+                Entity::Resource(_) => &mut lists.resources,
+            };
+            list.push(entity.to_string());
+        }
+        lists
+    }
+}
+
+/// How people say an identity: `the role platform-deploy`, `the user alice`, `ada (with Admin)`.
+pub fn spoken(identity: &str) -> String {
+    if let Some((person, permissions)) =
+        identity.strip_prefix("sso:").and_then(|rest| rest.rsplit_once('/'))
+    {
+        return format!("{person} (with {permissions})");
+    }
+    let last = identity.rsplit('/').next().unwrap_or(identity);
+    match identity {
+        _ if identity.contains(":role/") => format!("the role {last}"),
+        _ if identity.contains(":user/") => format!("the user {last}"),
+        _ if identity.ends_with(":root") => {
+            let account = identity.split(':').nth(4).unwrap_or("");
+            format!("the root user of account {account}")
+        }
+        _ => identity.to_owned(),
+    }
+}

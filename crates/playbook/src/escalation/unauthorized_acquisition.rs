@@ -1,0 +1,186 @@
+//! Evidence of unauthorized infrastructure acquisition.
+//!
+//! Proven and uncovered where the register is complete: met. Proven and uncovered where it is not:
+//! cannot tell. Covered, or nothing acquired: not met. A traffic spike counts where the register
+//! says that it lists traffic.
+
+use schema::ResourceKind;
+
+use crate::acquisitions::{Acquisition, Authorization, Nature};
+use crate::cases::{Clause, ClauseState, Indicator, Sighting, Story, spoken};
+use crate::register::Standing;
+use crate::scene::Scene;
+use crate::words;
+
+pub(super) fn clause(story: &Story<'_>, scene: &Scene<'_>) -> Clause {
+    let acquisitions = scene.chosen(&story.acquisitions());
+    let of = |wanted: Authorization| -> Vec<&Acquisition<'_>> {
+        let all = acquisitions.iter().copied();
+        all.filter(|acquisition| scene.authorization(acquisition) == wanted).collect()
+    };
+    let (unauthorized, undecided) =
+        (of(Authorization::Unauthorized), of(Authorization::CannotTell));
+    let traffic = unregistered_traffic(story, scene);
+    let mut clause = Clause {
+        id: "unauthorized_acquisition",
+        state: ClauseState::NotMet,
+        why: "Nothing was acquired in this case.".to_owned(),
+        evidence: Vec::new(),
+        counterfactual: None,
+    };
+    if !unauthorized.is_empty() {
+        clause.state = ClauseState::Met;
+        clause.why = met(&unauthorized);
+        clause.evidence = cite(&unauthorized);
+        clause.counterfactual = Some(counterfactual(&unauthorized));
+    } else if let Some(sighting) = traffic {
+        clause.state = ClauseState::Met;
+        clause.why = format!(
+            "{}, and no traffic grant or plan covers it; the register is complete for traffic.",
+            words::sentence(&sighting.headline)
+        );
+        clause.evidence = sighting.evidence.cited.iter().copied().take(5).collect();
+        clause.counterfactual =
+            Some("a traffic grant or plan for that host and provider covered it".to_owned());
+    } else if !undecided.is_empty() {
+        clause.state = ClauseState::CannotTell;
+        clause.why = cannot_tell(&undecided, scene);
+        clause.evidence = cite(&undecided);
+    } else if !acquisitions.is_empty() {
+        clause.why = format!("Every acquisition is covered: {}.", entries(&acquisitions));
+        clause.evidence = cite(&acquisitions);
+    }
+    clause
+}
+
+fn unregistered_traffic<'s>(story: &Story<'s>, scene: &Scene<'_>) -> Option<&'s Sighting> {
+    let register = scene.context.register;
+    let complete = register.scope_is_explicit()
+        && register.is_complete_for(ResourceKind::Traffic, None, "", "");
+    let mut spikes = story.sightings.iter().copied().filter(|sighting| {
+        sighting.indicator == Indicator::CloudTrafficSpike && !sighting.explained
+    });
+    if complete { spikes.next() } else { None }
+}
+
+/// The smallest sufficient evidence: the first acquisitions, one a kind and region before more.
+fn cite(acquisitions: &[&Acquisition<'_>]) -> Vec<crate::observations::Citation> {
+    let mut citations: Vec<_> = acquisitions.iter().map(|it| it.change.citation).collect();
+    citations.sort();
+    citations.truncate(3);
+    citations
+}
+
+fn met(acquisitions: &[&Acquisition<'_>]) -> String {
+    let Some(first) = acquisitions.first() else { return String::new() };
+    let what = what(acquisitions);
+    let who = spoken(&first.change.identity.key);
+    match &first.standing {
+        Standing::Covered { entry } => format!(
+            "{} acquired {what} under {entry}, but the account was not in its owner's hands: {}.",
+            words::sentence(&who),
+            signs(first)
+        ),
+        Standing::Over { entry, limit, seen, .. } => format!(
+            "{} acquired {what}: {entry} allows {limit}, this made it {seen}.",
+            words::sentence(&who)
+        ),
+        Standing::Uncovered { nearest, .. } => {
+            let nearest = nearest.as_ref().map_or_else(String::new, |near| {
+                format!(" Nearest entry: {}, which {}.", near.entry, near.difference)
+            });
+            format!(
+                "{} acquired {what}; no entry covers it and the register is complete for {} \
+                 there.{nearest}",
+                words::sentence(&who),
+                first.kind.as_str()
+            )
+        }
+    }
+}
+
+/// `24 servers in sa-east-1`, `a domain`, from the acquisitions of one case.
+fn what(acquisitions: &[&Acquisition<'_>]) -> String {
+    let mut counts: std::collections::BTreeMap<&str, u32> = std::collections::BTreeMap::new();
+    for acquisition in acquisitions {
+        let noun = acquisition.change.effect.operation.noun.as_str();
+        *counts.entry(noun).or_insert(0) += acquisition.count;
+    }
+    let things: Vec<String> =
+        counts.iter().map(|(noun, count)| words::counted(*count, noun)).collect();
+    let pointed = acquisitions.iter().any(|it| it.nature == Nature::PointedAtAbuse);
+    let suffix = if pointed { " pointing to a listed place" } else { "" };
+    format!("{}{suffix}", words::listed(&things, 3))
+}
+
+fn signs(acquisition: &Acquisition<'_>) -> String {
+    let texts: Vec<&str> =
+        acquisition.compromise.signs.iter().map(|sign| sign.text.as_str()).collect();
+    words::listed(&texts, 3)
+}
+
+fn counterfactual(acquisitions: &[&Acquisition<'_>]) -> String {
+    let Some(first) = acquisitions.first() else { return String::new() };
+    let change = first.change;
+    let place = if change.effect.operation.global {
+        format!("account {}", change.account)
+    } else {
+        format!("{} in account {}", change.region, change.account)
+    };
+    match &first.standing {
+        Standing::Covered { .. } => format!("there were no sign of compromise ({})", signs(first)),
+        Standing::Over { entry, seen, .. } => format!("{entry} allowed {seen}"),
+        Standing::Uncovered { nearest: Some(near), .. } => near.remedy.clone(),
+        Standing::Uncovered { nearest: None, .. } => format!(
+            "a grant or plan approved before {} covered {} for {} in {place}",
+            change.time(),
+            first.kind.as_str(),
+            spoken(&change.identity.key)
+        ),
+    }
+}
+
+fn cannot_tell(undecided: &[&Acquisition<'_>], scene: &Scene<'_>) -> String {
+    let what = what(undecided);
+    if scene.context.register.is_empty() {
+        return format!(
+            "{} acquired, and there is no acquisition register to ask.",
+            words::sentence(&what)
+        );
+    }
+    let Some(first) = undecided.first() else { return String::new() };
+    match &first.standing {
+        Standing::Over { entry, limit, seen, .. } => {
+            format!("{entry} allows {limit}, this made it {seen}: within a fifth over the count.")
+        }
+        Standing::Covered { .. } => format!(
+            "{} acquired under an entry, but the account shows {}.",
+            words::sentence(&what),
+            signs(first)
+        ),
+        Standing::Uncovered { nearest, .. } => {
+            let nearest = nearest.as_ref().map_or_else(String::new, |near| {
+                format!(" Nearest entry: {}, which {}.", near.entry, near.difference)
+            });
+            format!(
+                "{} acquired; no entry covers it, and the register does not say that it is \
+                 complete for {} there.{nearest}",
+                words::sentence(&what),
+                first.kind.as_str()
+            )
+        }
+    }
+}
+
+fn entries(acquisitions: &[&Acquisition<'_>]) -> String {
+    let mut entries: Vec<String> = acquisitions
+        .iter()
+        .filter_map(|acquisition| match &acquisition.standing {
+            Standing::Covered { entry } => Some(entry.to_string()),
+            _ => None,
+        })
+        .collect();
+    entries.sort();
+    entries.dedup();
+    words::listed(&entries, 3)
+}

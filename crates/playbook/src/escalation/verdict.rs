@@ -1,0 +1,110 @@
+//! From clauses to a decision: any clause met escalates; nothing met and something unexplained is
+//! monitored, with one question to one recipient; everything explained closes.
+
+use std::collections::BTreeSet;
+
+use crate::cases::{
+    Ask, Clause, ClauseState, Consequence, Decision, Entity, Story, Verdict, spoken,
+};
+use crate::scene::Scene;
+use crate::words;
+
+/// Hours in which a question must be answered.
+const HIGH_CONSEQUENCE_HOURS: i64 = 4;
+const ORDINARY_HOURS: i64 = 24;
+
+pub(super) fn verdict(clauses: Vec<Clause>, story: &Story<'_>, scene: &Scene<'_>) -> Verdict {
+    let met = clauses.iter().any(|clause| clause.state == ClauseState::Met);
+    let unexplained = story.sightings.iter().any(|sighting| !sighting.explained);
+    let decision = match (met, unexplained) {
+        (true, _) => Decision::Escalate,
+        (false, true) => Decision::Monitor,
+        (false, false) => Decision::Close,
+    };
+    let consequence = consequence(story, scene);
+    let ask = (decision != Decision::Close).then(|| ask(story, &consequence, scene));
+    let counterfactual = counterfactual(decision, &clauses);
+    Verdict { decision, clauses, counterfactual, consequence, ask }
+}
+
+fn consequence(story: &Story<'_>, scene: &Scene<'_>) -> Consequence {
+    let mut reasons: BTreeSet<String> =
+        story.sightings.iter().flat_map(|sighting| sighting.consequences.clone()).collect();
+    let bytes: u64 = story.sightings.iter().map(|sighting| sighting.bytes_out).sum();
+    if bytes >= scene.context.thresholds.high_consequence_bytes {
+        reasons.insert(format!("{} out", words::bytes(bytes)));
+    }
+    if reasons.is_empty() {
+        Consequence::Ordinary
+    } else {
+        Consequence::High(reasons.into_iter().collect())
+    }
+}
+
+fn counterfactual(decision: Decision, clauses: &[Clause]) -> String {
+    let conditions: Vec<&str> =
+        clauses.iter().filter_map(|clause| clause.counterfactual.as_deref()).collect();
+    match decision {
+        Decision::Escalate => format!("Would not escalate if {}.", conditions.join(", and if ")),
+        Decision::Monitor => {
+            let undecided = clauses.iter().any(|clause| {
+                clause.id == "unauthorized_acquisition" && clause.state == ClauseState::CannotTell
+            });
+            if undecided {
+                "Would escalate if the register were complete for this and still held no entry; \
+                 would close if an entry covered it."
+                    .to_owned()
+            } else {
+                "Would escalate if anything were acquired without authorisation, if an indicator \
+                 of a named actor were met, or if the account or host showed signs of compromise."
+                    .to_owned()
+            }
+        }
+        Decision::Close => "Would not close without the register entry that covers it.".to_owned(),
+    }
+}
+
+fn ask(story: &Story<'_>, consequence: &Consequence, scene: &Scene<'_>) -> Ask {
+    let hours = match consequence {
+        Consequence::High(_) => HIGH_CONSEQUENCE_HOURS,
+        Consequence::Ordinary => ORDINARY_HOURS,
+    };
+    let headline = story.leading().map_or("this", |sighting| sighting.headline.as_str());
+    let (recipient, question) = recipient(story, headline, scene);
+    Ask { question, recipient, due: scene.context.now.plus_seconds(hours * 3_600) }
+}
+
+/// Never the person in question: a suspect cannot attest for himself.
+fn recipient(story: &Story<'_>, headline: &str, scene: &Scene<'_>) -> (String, String) {
+    for entity in &story.entities {
+        match entity {
+            Entity::Identity(key) if key.starts_with("sso:") => {
+                let who = spoken(key);
+                return (
+                    format!("the manager of {who}, not the person"),
+                    format!("Which ticket was this: {headline}?"),
+                );
+            }
+            Entity::Identity(key) => {
+                return (
+                    format!("the owner of {}", spoken(key)),
+                    format!("Which ticket was this, and who held the credential: {headline}?"),
+                );
+            }
+            _ => {}
+        }
+    }
+    let host = story.entities.iter().find_map(|entity| match entity {
+        Entity::Host(host) => Some(host.to_string()),
+        _ => None,
+    });
+    if let Some(host) = host {
+        return (
+            format!("the owner of the host {host}"),
+            format!("What on it does this, and since when: {headline}?"),
+        );
+    }
+    let name = &scene.context.organization.name;
+    let whose = if name.is_empty() { "the company" } else { name };
+    (format!("the cloud team of {whose}"), format!("Who knows of {headline}?"))
+}

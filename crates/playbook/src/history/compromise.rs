@@ -1,0 +1,297 @@
+//! Whether an acting account was in its owner's hands, by signs in the logs alone.
+//!
+//! One strong sign is enough, or two weak ones. Temporary keys are never new, a workload behind an
+//! identity provider has no home address, and our own exits are never anonymous.
+
+use std::collections::BTreeMap;
+use std::net::IpAddr;
+
+use schema::{ResourceKind, Timestamp};
+
+use super::neighbourhood;
+use crate::Context;
+use crate::intel::{Hit, ListKind};
+use crate::observations::{Change, Citation, Cloud, IdentityHistory};
+
+/// The acting session reaches this far back.
+const SESSION_SECONDS: i64 = 86_400;
+/// Days after which a long-lived key is no longer new.
+const NEW_KEY_DAYS: i32 = 7;
+
+/// Signs found for one call, strong ones first.
+#[derive(Clone, Debug, Default)]
+pub struct Compromise {
+    pub signs: Vec<Sign>,
+}
+
+/// One sign, as the end of a sentence: "a Tor exit (list tor)".
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sign {
+    pub strong: bool,
+    pub text: String,
+    pub address: Option<IpAddr>,
+    /// Whether it is an anonymity tool: Tor, a VPN, a proxy, hosting.
+    pub anonymity: bool,
+    pub citation: Option<Citation>,
+}
+
+impl Compromise {
+    pub fn is_compromised(&self) -> bool {
+        self.signs.iter().any(|sign| sign.strong) || self.signs.len() >= 2
+    }
+}
+
+/// The identities of a run and what is known of their habits.
+pub struct Accounts<'o> {
+    cloud: &'o Cloud,
+    context: &'o Context<'o>,
+    /// Long-lived keys made in the logs, with when.
+    keys_made: BTreeMap<&'o str, Timestamp>,
+    /// Hours and regions of denied bursts by identity.
+    denied_bursts: BTreeMap<&'o str, Vec<Burst>>,
+}
+
+/// An hour in which an identity was denied acquiring calls in many regions.
+#[derive(Clone, Debug)]
+pub struct Burst {
+    pub start: Timestamp,
+    pub calls: u64,
+    pub regions: Vec<String>,
+    pub account: String,
+    pub operation: String,
+    pub source: Option<IpAddr>,
+    pub evidence: Vec<Citation>,
+}
+
+impl<'o> Accounts<'o> {
+    pub fn new(cloud: &'o Cloud, context: &'o Context<'o>) -> Self {
+        let made = cloud
+            .changes
+            .iter()
+            .filter(|change| change.effect.operation.kind == ResourceKind::Identity);
+        let keys_made = made
+            .flat_map(|change| {
+                change.effect.resources.iter().map(|key| (key.as_str(), change.time()))
+            })
+            .filter(|(key, _)| key.starts_with("AKIA"))
+            .collect();
+        Self { cloud, context, keys_made, denied_bursts: denied_bursts(cloud, context) }
+    }
+
+    /// Signs around a call that worked; `covered` when a register entry covers it.
+    pub fn of(&self, change: &Change, covered: bool) -> Compromise {
+        let mut signs = Vec::new();
+        if let Some(history) = self.cloud.identities.get(&change.identity.key) {
+            self.anonymous_sources(change, history, &mut signs);
+            signs.extend(missing_issuer(change, history));
+            signs.extend(self.new_network(change, history));
+            signs.extend(missing_mfa(change, history));
+        }
+        if !covered {
+            signs.extend(self.behind_denials(change));
+        }
+        signs.extend(self.new_key(change));
+        signs.sort_by_key(|sign| !sign.strong);
+        Compromise { signs }
+    }
+
+    /// Signs of an identity over a session that begins at `from` and ends at `until`.
+    fn anonymous_sources(&self, change: &Change, history: &IdentityHistory, signs: &mut Vec<Sign>) {
+        let from = change.time().plus_seconds(-SESSION_SECONDS);
+        for (address, activity) in &history.addresses {
+            if activity.overlaps(from, change.time()) {
+                signs.extend(self.anonymous_source(change, history, *address));
+            }
+        }
+        signs.dedup_by(|one, other| one.text == other.text);
+    }
+
+    fn anonymous_source(
+        &self,
+        change: &Change,
+        history: &IdentityHistory,
+        address: IpAddr,
+    ) -> Option<Sign> {
+        let hit = anonymity_hit(address, change.time(), self.context)?;
+        let kind = hit.list_kind()?;
+        let workload = change.identity.issuer.is_some();
+        let habitual = self.used_list_before(history, hit.list, change.time());
+        if kind != ListKind::Tor && (workload || habitual) {
+            return None;
+        }
+        let citation = history
+            .addresses
+            .get(&address)
+            .and_then(|activity| activity.seen.exemplars().first().copied());
+        let text = match kind {
+            ListKind::Tor => format!("{address}, a Tor exit (list {})", hit.list),
+            other => format!(
+                "{address}, {} address (list {}) that this identity never used before",
+                kind_with_article(other),
+                hit.list
+            ),
+        };
+        Some(Sign { strong: true, text, address: Some(address), anonymity: true, citation })
+    }
+
+    /// Whether the identity called through the same list before this session.
+    fn used_list_before(&self, history: &IdentityHistory, list: &str, at: Timestamp) -> bool {
+        let session = at.plus_seconds(-SESSION_SECONDS);
+        history.addresses.iter().any(|(address, activity)| {
+            activity.seen.first < session
+                && anonymity_hit(*address, at, self.context).is_some_and(|hit| hit.list == list)
+        })
+    }
+
+    fn new_network(&self, change: &Change, history: &IdentityHistory) -> Option<Sign> {
+        let address = change.source?;
+        let organization = self.context.organization;
+        let known = organization.is_ours(address) || organization.egress(address).is_some();
+        let warm_up = i32::try_from(self.context.thresholds.warm_up_days).unwrap_or(i32::MAX);
+        let young = history.seen.first > change.time().plus_days(-warm_up);
+        if known || young || change.identity.issuer.is_some() {
+            return None;
+        }
+        let session = change.time().plus_seconds(-SESSION_SECONDS);
+        let familiar = history.addresses.iter().any(|(other, activity)| {
+            activity.seen.first < session && neighbourhood(*other) == neighbourhood(address)
+        });
+        (!familiar).then(|| Sign {
+            strong: false,
+            text: format!("{address}, in a network new to this identity"),
+            address: Some(address),
+            anonymity: false,
+            citation: None,
+        })
+    }
+
+    fn new_key(&self, change: &Change) -> Option<Sign> {
+        let key = change.identity.access_key.as_deref()?;
+        let made = *self.keys_made.get(key)?;
+        let recent = made <= change.time() && made >= change.time().plus_days(-NEW_KEY_DAYS);
+        recent.then(|| Sign {
+            strong: false,
+            text: format!("the long-lived key {key}, made {made}"),
+            address: None,
+            anonymity: false,
+            citation: None,
+        })
+    }
+
+    fn behind_denials(&self, change: &Change) -> Option<Sign> {
+        let bursts = self.denied_bursts.get(change.identity.key.as_str())?;
+        let burst = bursts.iter().find(|burst| {
+            let after = change.time().seconds_since(burst.start);
+            (0..=SESSION_SECONDS).contains(&after)
+        })?;
+        Some(Sign {
+            strong: true,
+            text: format!(
+                "{} denied launches in {} regions within an hour before it",
+                burst.calls,
+                burst.regions.len()
+            ),
+            address: None,
+            anonymity: false,
+            citation: burst.evidence.first().copied(),
+        })
+    }
+
+    /// Every hour of denied calls that is a burst, by identity.
+    pub fn bursts(&self) -> &BTreeMap<&'o str, Vec<Burst>> {
+        &self.denied_bursts
+    }
+}
+
+/// The list that makes an address anonymous, Tor before the rest; our own exits never are.
+pub fn anonymity_hit<'c>(
+    address: IpAddr,
+    at: Timestamp,
+    context: &'c Context<'_>,
+) -> Option<Hit<'c>> {
+    let organization = context.organization;
+    if organization.is_ours(address) || organization.egress(address).is_some() {
+        return None;
+    }
+    let rank = |hit: &Hit<'_>| match hit.list_kind() {
+        Some(ListKind::Tor) => 0,
+        Some(ListKind::Vpn) => 1,
+        Some(ListKind::Proxy) => 2,
+        Some(ListKind::Bulletproof | ListKind::Hosting) => 3,
+        _ => 9,
+    };
+    let hits = context.intel.address(address, at).into_iter();
+    hits.filter(|hit| rank(hit) < 9 && hit.confidence >= context.thresholds.clause_confidence)
+        .min_by_key(|hit| (rank(hit), hit.list))
+}
+
+/// `a VPN`, `a hosting`, for sentences about an address.
+pub fn kind_with_article(kind: ListKind) -> &'static str {
+    match kind {
+        ListKind::Tor => "a Tor",
+        ListKind::Vpn => "a VPN",
+        ListKind::Proxy => "a proxy",
+        ListKind::Hosting => "a hosting",
+        ListKind::Bulletproof => "a bulletproof-hosting",
+        ListKind::Bad => "a listed bad",
+        _ => "a listed",
+    }
+}
+
+fn missing_issuer(change: &Change, history: &IdentityHistory) -> Option<Sign> {
+    let with_issuer = history.with_issuer.as_ref()?;
+    let habit = with_issuer.days_before(change.time().day()) >= 3
+        && with_issuer.count * 10 >= history.seen.count * 9;
+    (habit && change.identity.issuer.is_none()).then(|| Sign {
+        strong: true,
+        text: "the role used without the identity provider it always comes through".to_owned(),
+        address: None,
+        anonymity: false,
+        citation: None,
+    })
+}
+
+fn missing_mfa(change: &Change, history: &IdentityHistory) -> Option<Sign> {
+    let with_mfa = history.with_mfa.as_ref()?;
+    let day = change.time().day();
+    let days = with_mfa.days_before(day);
+    let habit = days >= 3 && days * 2 > history.seen.days_before(day);
+    (habit && change.identity.mfa == Some(false)).then(|| Sign {
+        strong: false,
+        text: "no second factor, where it always had one".to_owned(),
+        address: None,
+        anonymity: false,
+        citation: None,
+    })
+}
+
+fn denied_bursts<'o>(cloud: &'o Cloud, context: &Context<'_>) -> BTreeMap<&'o str, Vec<Burst>> {
+    let mut hours: BTreeMap<_, Vec<_>> = BTreeMap::new();
+    let mut denied: Vec<_> = cloud.denied.iter().collect();
+    denied.sort_by_key(|(key, _)| *key);
+    for ((identity, hour, region), denied) in denied {
+        hours.entry((identity.as_str(), *hour)).or_default().push((region, denied));
+    }
+    let mut bursts: BTreeMap<&str, Vec<Burst>> = BTreeMap::new();
+    for ((identity, hour), regions) in hours {
+        let calls: u64 = regions.iter().map(|(_, denied)| denied.seen.count).sum();
+        let Some((_, first)) = regions.first() else { continue };
+        let many = calls >= u64::from(context.thresholds.denied_launches)
+            && regions.len() >= context.thresholds.denied_regions as usize;
+        if many {
+            bursts.entry(identity).or_default().push(Burst {
+                start: hour.start(),
+                calls,
+                regions: regions.iter().map(|(region, _)| (*region).clone()).collect(),
+                account: first.account.clone(),
+                operation: first.operation.clone(),
+                source: first.source,
+                evidence: regions
+                    .iter()
+                    .filter_map(|(_, denied)| denied.seen.exemplars().first().copied())
+                    .collect(),
+            });
+        }
+    }
+    bursts
+}

@@ -1,0 +1,253 @@
+//! Every contact with something that intelligence ties to an actor or to malware.
+//!
+//! Contact is established by an answered connection, a named TLS handshake or an API call; a
+//! look-up alone is an attempt. Whether an indicator was alive then is judged here, once.
+
+use std::net::IpAddr;
+
+use schema::{Mention, Timestamp};
+
+use crate::Context;
+use crate::intel::{Hit, Indicator};
+use crate::observations::{Citation, Observations, Seen};
+
+/// One host or identity of ours and one live indicator.
+#[derive(Clone, Debug)]
+pub struct Contact<'c> {
+    pub indicator: &'c Indicator,
+    pub confidence: u8,
+    /// Host of ours, where it was the wire.
+    pub host: Option<IpAddr>,
+    /// Identity of ours, where it was the control plane.
+    pub identity: Option<String>,
+    pub address: Option<IpAddr>,
+    pub name: Option<String>,
+    pub kind: ContactKind,
+    pub first: Timestamp,
+    pub last: Timestamp,
+    pub evidence: Vec<Citation>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum ContactKind {
+    /// Both sides spoke.
+    Established,
+    /// Asked for by name, or never answered.
+    Attempted,
+    /// Named inside a configuration change.
+    Configured,
+}
+
+impl ContactKind {
+    const fn of(answered: bool) -> Self {
+        if answered { Self::Established } else { Self::Attempted }
+    }
+}
+
+impl Contact<'_> {
+    pub fn is_established(&self) -> bool {
+        self.kind == ContactKind::Established
+    }
+
+    /// The named actor behind it; `None` where it is tied only to malware.
+    pub fn actor(&self) -> Option<&str> {
+        self.indicator.actor.as_deref()
+    }
+
+    /// What was reached, for a sentence.
+    pub fn target(&self) -> String {
+        match (&self.name, self.address) {
+            (Some(name), Some(address)) => format!("{name} ({address})"),
+            (Some(name), None) => name.clone(),
+            (None, Some(address)) => address.to_string(),
+            (None, None) => self.indicator.pattern.clone(),
+        }
+    }
+}
+
+/// All contacts with live indicators, in a stable order.
+pub fn contacts<'c>(observations: &Observations, context: &Context<'c>) -> Vec<Contact<'c>> {
+    if !context.intel.has_feeds() {
+        return Vec::new();
+    }
+    let mut found = Vec::new();
+    by_pair(observations, context, &mut found);
+    by_inbound(observations, context, &mut found);
+    by_name(observations, context, &mut found);
+    by_identity(observations, context, &mut found);
+    by_configuration(observations, context, &mut found);
+    found.sort_by(|one, other| sort_key(one).cmp(&sort_key(other)));
+    found
+}
+
+type SortKey<'k> = (Timestamp, &'k str, Option<IpAddr>, Option<&'k str>, ContactKind);
+
+fn sort_key<'k>(contact: &'k Contact<'_>) -> SortKey<'k> {
+    (contact.first, &contact.indicator.id, contact.host, contact.identity.as_deref(), contact.kind)
+}
+
+/// Live indicators among hits: trusted enough, held back by no warning list.
+fn live<'c>(hits: Vec<Hit<'c>>, context: &Context<'_>) -> Vec<(&'c Indicator, u8)> {
+    let least = context.thresholds.clause_confidence;
+    hits.into_iter()
+        .filter(|hit| hit.confidence >= least && hit.suppressed_by.is_none())
+        .filter_map(|hit| hit.indicator().map(|indicator| (indicator, hit.confidence)))
+        .collect()
+}
+
+/// Indicators of an address that were alive at the first or last time it was seen, or between.
+fn live_while<'c>(address: IpAddr, seen: &Seen, context: &Context<'c>) -> Vec<(&'c Indicator, u8)> {
+    let days = seen.days().iter().map(|day| day.start().clamp(seen.first, seen.last));
+    let mut found: Vec<(&Indicator, u8)> = Vec::new();
+    for at in [seen.first, seen.last].into_iter().chain(days) {
+        for (indicator, confidence) in live(context.intel.address(address, at), context) {
+            if !found.iter().any(|(held, _)| held.id == indicator.id) {
+                found.push((indicator, confidence));
+            }
+        }
+    }
+    found
+}
+
+fn by_pair<'c>(observations: &Observations, context: &Context<'c>, found: &mut Vec<Contact<'c>>) {
+    let mut pairs: Vec<_> = observations.network.pairs.iter().collect();
+    pairs.sort_by_key(|(key, _)| **key);
+    for ((host, address), pair) in pairs {
+        if context.organization.egress(*address).is_some() {
+            continue;
+        }
+        for (indicator, confidence) in live_while(*address, &pair.seen, context) {
+            found.push(Contact {
+                indicator,
+                confidence,
+                host: Some(*host),
+                identity: None,
+                address: Some(*address),
+                name: None,
+                kind: ContactKind::of(pair.answered > 0),
+                first: pair.seen.first,
+                last: pair.seen.last,
+                evidence: evidence(pair.answer, pair.seen.exemplars()),
+            });
+        }
+    }
+}
+
+fn by_inbound<'c>(
+    observations: &Observations,
+    context: &Context<'c>,
+    found: &mut Vec<Contact<'c>>,
+) {
+    let mut inbound: Vec<_> = observations.network.inbound.iter().collect();
+    inbound.sort_by_key(|(address, _)| **address);
+    for (address, inbound) in inbound {
+        for (indicator, confidence) in live_while(*address, &inbound.seen, context) {
+            found.push(Contact {
+                indicator,
+                confidence,
+                host: inbound.hosts.first().copied(),
+                identity: None,
+                address: Some(*address),
+                name: None,
+                kind: ContactKind::Established,
+                first: inbound.seen.first,
+                last: inbound.seen.last,
+                evidence: inbound.seen.exemplars().to_vec(),
+            });
+        }
+    }
+}
+
+fn by_name<'c>(observations: &Observations, context: &Context<'c>, found: &mut Vec<Contact<'c>>) {
+    let mut domains: Vec<_> = observations.network.domains.iter().collect();
+    domains.sort_by_key(|(domain, _)| *domain);
+    for (_, domain) in domains {
+        for name in &domain.names {
+            let hits = live(context.intel.name(name, domain.seen.last), context);
+            for (indicator, confidence) in hits {
+                found.extend(domain.hosts.iter().map(|(host, asked)| Contact {
+                    indicator,
+                    confidence,
+                    host: Some(*host),
+                    identity: None,
+                    address: None,
+                    name: Some(name.clone()),
+                    kind: ContactKind::of(asked.contact.is_some()),
+                    first: asked.seen.first,
+                    last: asked.seen.last,
+                    evidence: evidence(asked.contact, asked.seen.exemplars()),
+                }));
+            }
+        }
+    }
+}
+
+fn by_identity<'c>(
+    observations: &Observations,
+    context: &Context<'c>,
+    found: &mut Vec<Contact<'c>>,
+) {
+    let mut identities: Vec<_> = observations.cloud.identities.iter().collect();
+    identities.sort_by_key(|(key, _)| *key);
+    for (key, history) in identities {
+        for (address, activity) in &history.addresses {
+            let seen = &activity.seen;
+            for (indicator, confidence) in live_while(*address, seen, context) {
+                found.push(Contact {
+                    indicator,
+                    confidence,
+                    host: None,
+                    identity: Some(key.clone()),
+                    address: Some(*address),
+                    name: None,
+                    kind: ContactKind::Established,
+                    first: seen.first,
+                    last: seen.last,
+                    evidence: seen.exemplars().to_vec(),
+                });
+            }
+        }
+    }
+}
+
+fn by_configuration<'c>(
+    observations: &Observations,
+    context: &Context<'c>,
+    found: &mut Vec<Contact<'c>>,
+) {
+    for change in &observations.cloud.changes {
+        for mention in &change.effect.mentions {
+            let (address, name) = match mention {
+                Mention::Address(address) => (Some(*address), None),
+                Mention::Network(..) => continue,
+                Mention::Name(name) => (None, Some(name.clone())),
+            };
+            let hits = match (address, &name) {
+                (Some(address), _) => context.intel.address(address, change.time()),
+                (None, Some(name)) => context.intel.name(name, change.time()),
+                (None, None) => continue,
+            };
+            for (indicator, confidence) in live(hits, context) {
+                found.push(Contact {
+                    indicator,
+                    confidence,
+                    host: None,
+                    identity: Some(change.identity.key.clone()),
+                    address,
+                    name: name.clone(),
+                    kind: ContactKind::Configured,
+                    first: change.time(),
+                    last: change.time(),
+                    evidence: vec![change.citation],
+                });
+            }
+        }
+    }
+}
+
+fn evidence(first: Option<Citation>, rest: &[Citation]) -> Vec<Citation> {
+    let mut evidence: Vec<Citation> = first.into_iter().chain(rest.iter().copied()).collect();
+    evidence.sort();
+    evidence.dedup();
+    evidence
+}

@@ -1,0 +1,56 @@
+//! What is normal for whom: baselines that the indicators compare with.
+//!
+//! Nothing here learns from what a sighting contains; see [`provisioning`].
+
+pub mod compromise;
+pub mod contacts;
+pub mod provisioning;
+pub mod statistics;
+
+use std::net::IpAddr;
+
+use schema::{Day, Timestamp};
+
+use crate::Context;
+use crate::observations::Observations;
+
+/// How long a source has been watched before `day`, in days; `None` where it was never seen.
+pub fn days_watched(
+    observations: &Observations,
+    sources: &[&'static str],
+    day: Day,
+) -> Option<u32> {
+    let first = sources
+        .iter()
+        .filter_map(|source| observations.sources.get(source))
+        .filter_map(|seen| seen.days().first().copied())
+        .min()?;
+    u32::try_from(day.0.saturating_sub(first.0)).ok()
+}
+
+/// Sources of the control plane, and of the wire, by the names of `summary.json`.
+pub const CLOUD_SOURCES: [&str; 1] = ["cloudtrail"];
+pub const NETWORK_SOURCES: [&str; 3] = ["zeek_conn", "zeek_dns", "zeek_ssl"];
+
+/// Whether a source has been watched long enough for "never seen" to mean something.
+pub fn is_warm(
+    observations: &Observations,
+    sources: &[&'static str],
+    at: Timestamp,
+    context: &Context<'_>,
+) -> bool {
+    days_watched(observations, sources, at.day())
+        .is_some_and(|days| days >= context.thresholds.warm_up_days)
+}
+
+/// The neighbourhood of an address that stands in for its network where no ASN data is at hand: a
+/// /16 of IPv4, a /32 of IPv6.
+pub fn neighbourhood(address: IpAddr) -> u32 {
+    match address {
+        IpAddr::V4(v4) => u32::from(v4) >> 16,
+        IpAddr::V6(v6) => {
+            let [a, b, ..] = v6.segments();
+            u32::from(a) << 16 | u32::from(b)
+        }
+    }
+}

@@ -1,0 +1,269 @@
+//! What each principal usually provisions: the baseline behind "sudden increase".
+//!
+//! Days are folded in order. A day is assessed against what was learned before it, and learned
+//! only when it opened no sighting, so that an attack never becomes the norm.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use schema::{ActorKind, Day, ResourceKind};
+
+use super::statistics::{Expectation, robust_z};
+use crate::Context;
+use crate::acquisitions::Acquisition;
+use crate::observations::Observations;
+use crate::words;
+
+/// Days that peers are compared over, and how many peers are looked at.
+const PEER_DAYS: i32 = 28;
+const PEERS: usize = 50;
+
+/// One principal's acquisitions of one kind in one region on one day.
+#[derive(Debug)]
+pub struct DayOfWork<'a, 'o> {
+    pub day: Day,
+    pub identity: &'a str,
+    pub kind: ResourceKind,
+    pub region: &'a str,
+    pub acquisitions: Vec<&'a Acquisition<'o>>,
+}
+
+impl DayOfWork<'_, '_> {
+    pub fn count(&self) -> u32 {
+        self.acquisitions.iter().map(|acquisition| acquisition.count).sum()
+    }
+}
+
+/// How unusual a day of work is.
+#[derive(Clone, Debug, Default)]
+pub struct Assessment {
+    /// 0 to 1; 0 while the source is still learning.
+    pub novelty: f64,
+    /// What is new, as a sentence's end: "never before in sa-east-1".
+    pub novelties: Vec<String>,
+    /// −log₁₀ of the chance of at least this many.
+    pub surprise: f64,
+    /// Accumulated surprise of the principal.
+    pub slow_burn: f64,
+    pub robust_z: f64,
+    pub expected_most: u32,
+    pub history_days: usize,
+    pub peers: usize,
+    pub peers_who_did: usize,
+    pub warm: bool,
+}
+
+/// Principals by key: how each acts, and whether through an identity provider.
+type Workers<'a> = BTreeMap<&'a str, (ActorKind, bool)>;
+
+/// What was learned so far.
+#[derive(Debug)]
+pub struct Baseline<'a> {
+    context: &'a Context<'a>,
+    observations: &'a Observations,
+    daily: BTreeMap<(&'a str, ResourceKind, &'a str), BTreeMap<Day, u32>>,
+    habits: BTreeMap<Habit<'a>, BTreeSet<Day>>,
+    /// Principals that ever provisioned a kind in an account, with how they act.
+    workers: BTreeMap<(&'a str, ResourceKind), Workers<'a>>,
+    slow_burn: BTreeMap<(&'a str, ResourceKind), f64>,
+}
+
+/// Something a principal or an account does on some days.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Habit<'a> {
+    Service(&'a str, &'a str),
+    Region(&'a str, &'a str),
+    AccountRegion(&'a str, &'a str),
+    Family(&'a str, &'a str),
+}
+
+impl<'a> Baseline<'a> {
+    pub fn new(observations: &'a Observations, context: &'a Context<'a>) -> Self {
+        Self {
+            context,
+            observations,
+            daily: BTreeMap::new(),
+            habits: BTreeMap::new(),
+            workers: BTreeMap::new(),
+            slow_burn: BTreeMap::new(),
+        }
+    }
+
+    pub fn assess(&mut self, work: &DayOfWork<'a, '_>) -> Assessment {
+        let watched = super::days_watched(self.observations, &super::CLOUD_SOURCES, work.day);
+        let warm = watched.is_some_and(|days| days >= self.context.thresholds.warm_up_days);
+        let own = self.own_counts(work);
+        let peers = self.peers(work);
+        let peer_counts: Vec<f64> =
+            peers.iter().flat_map(|peer| self.peer_counts(peer, work)).collect();
+        let count = work.count();
+        let expectation = Expectation::of(&own, &peer_counts);
+        let surprise = if warm { expectation.surprise(count) } else { 0.0 };
+        let middle = super::statistics::median(&own);
+        let z = if own.len() >= 14 {
+            robust_z(f64::from(count), &own, (middle + 1.0).sqrt())
+        } else {
+            0.0
+        };
+        let burn = self.slow_burn.entry((work.identity, work.kind)).or_insert(0.0);
+        *burn = (*burn + surprise - 1.0).max(0.0);
+        let slow_burn = *burn;
+        let (novelty, novelties) =
+            if warm { self.novelty(work, &peers) } else { Default::default() };
+        Assessment {
+            novelty,
+            novelties,
+            surprise,
+            slow_burn,
+            robust_z: if warm { z } else { 0.0 },
+            expected_most: expectation.usual_most(),
+            history_days: own.len(),
+            peers: peers.len(),
+            peers_who_did: peers.iter().filter(|peer| self.did(peer, work)).count(),
+            warm,
+        }
+    }
+
+    /// Takes a day that opened no sighting into the baseline.
+    pub fn learn(&mut self, work: &DayOfWork<'a, '_>) {
+        let key = (work.identity, work.kind, work.region);
+        *self.daily.entry(key).or_default().entry(work.day).or_insert(0) += work.count();
+        for acquisition in &work.acquisitions {
+            for habit in habits(work, acquisition) {
+                self.habits.entry(habit).or_default().insert(work.day);
+            }
+            let change = acquisition.change;
+            let acts = (change.identity.kind, change.identity.issuer.is_some());
+            let workers = self.workers.entry((&change.account, work.kind)).or_default();
+            workers.insert(work.identity, acts);
+        }
+    }
+
+    /// Daily counts before the day, of the same part of the week, zeros included.
+    fn own_counts(&self, work: &DayOfWork<'_, '_>) -> Vec<f64> {
+        let Some(history) = self.observations.cloud.identities.get(work.identity) else {
+            return Vec::new();
+        };
+        let window = i32::try_from(self.context.thresholds.history_days).unwrap_or(90);
+        let first = history.seen.first.day().0.max(work.day.0.saturating_sub(window));
+        self.counts(work.identity, work, first)
+    }
+
+    fn peer_counts(&self, peer: &str, work: &DayOfWork<'_, '_>) -> Vec<f64> {
+        self.counts(peer, work, work.day.0.saturating_sub(PEER_DAYS))
+    }
+
+    fn counts(&self, identity: &str, work: &DayOfWork<'_, '_>, first: i32) -> Vec<f64> {
+        let daily = self.daily.get(&(identity, work.kind, work.region));
+        (first..work.day.0)
+            .map(Day)
+            .filter(|day| day.is_weekend() == work.day.is_weekend())
+            .map(|day| daily.and_then(|daily| daily.get(&day)).copied().unwrap_or(0))
+            .map(f64::from)
+            .collect()
+    }
+
+    /// Principals of the same account that act the same way and did the same kind of work.
+    fn peers(&self, work: &DayOfWork<'a, '_>) -> Vec<&'a str> {
+        let Some(change) = work.acquisitions.first().map(|first| first.change) else {
+            return Vec::new();
+        };
+        let acts = (change.identity.kind, change.identity.issuer.is_some());
+        let workers = self.workers.get(&(change.account.as_str(), work.kind));
+        workers
+            .into_iter()
+            .flatten()
+            .filter(|(name, how)| **name != work.identity && **how == acts)
+            .map(|(name, _)| *name)
+            .take(PEERS)
+            .collect()
+    }
+
+    /// Whether a peer did the same, there, on two days or more.
+    fn did(&self, peer: &str, work: &DayOfWork<'_, '_>) -> bool {
+        let daily = self.daily.get(&(peer, work.kind, work.region));
+        daily.is_some_and(|daily| daily.range(..work.day).count() >= 2)
+    }
+
+    /// The largest novelty among the day's acquisitions, and every one that counts.
+    fn novelty(&self, work: &DayOfWork<'a, '_>, peers: &[&str]) -> (f64, Vec<String>) {
+        let mut found: BTreeMap<Habit<'_>, f64> = BTreeMap::new();
+        for acquisition in &work.acquisitions {
+            for habit in habits(work, acquisition) {
+                found.insert(habit, self.novelty_of(habit, work, peers));
+            }
+        }
+        let least = self.context.thresholds.provisioning_novelty;
+        let largest = found.values().copied().fold(0.0, f64::max);
+        let texts = found.into_iter().filter(|(_, novelty)| *novelty >= least);
+        (largest, texts.map(|(habit, _)| self.describe(habit, work.day)).collect())
+    }
+
+    fn novelty_of(&self, habit: Habit<'_>, work: &DayOfWork<'_, '_>, peers: &[&str]) -> f64 {
+        let active = self.days_active(habit, work.day);
+        let seen = self.habits.get(&habit).map_or(0, |days| days.range(..work.day).count());
+        let window = active.min(self.context.thresholds.history_days as usize);
+        let own = if window == 0 { 1.0 } else { 1.0 - (seen as f64 / window as f64).min(1.0) };
+        let who_did = peers.iter().filter(|peer| self.did_habit(habit, peer, work.day)).count();
+        let share = if peers.is_empty() { 0.0 } else { who_did as f64 / peers.len() as f64 };
+        own * (1.0 - share)
+    }
+
+    fn days_active(&self, habit: Habit<'_>, day: Day) -> usize {
+        let cloud = &self.observations.cloud;
+        let seen = match habit {
+            Habit::AccountRegion(account, _) => cloud.accounts.get(account),
+            Habit::Service(identity, _)
+            | Habit::Region(identity, _)
+            | Habit::Family(identity, _) => {
+                cloud.identities.get(identity).map(|history| &history.seen)
+            }
+        };
+        seen.map_or(0, |seen| seen.days_before(day))
+    }
+
+    fn did_habit(&self, habit: Habit<'_>, peer: &str, day: Day) -> bool {
+        let habit = match habit {
+            Habit::Service(_, service) => Habit::Service(peer, service),
+            Habit::Region(_, region) => Habit::Region(peer, region),
+            Habit::Family(_, family) => Habit::Family(peer, family),
+            Habit::AccountRegion(..) => return false,
+        };
+        self.habits.get(&habit).is_some_and(|days| days.range(..day).count() >= 2)
+    }
+
+    fn describe(&self, habit: Habit<'_>, day: Day) -> String {
+        let last = self.habits.get(&habit).and_then(|days| days.range(..day).next_back());
+        let when = last.map_or_else(|| "never before".to_owned(), |last| format!("last on {last}"));
+        match habit {
+            Habit::Service(_, service) => {
+                format!("this identity acquired through {service} {when}")
+            }
+            Habit::Region(_, region) => format!("this identity acquired in {region} {when}"),
+            Habit::Family(_, family) => format!("this identity used {family} {when}"),
+            Habit::AccountRegion(account, region) => {
+                let days = u64::try_from(self.days_active(habit, day)).unwrap_or(u64::MAX);
+                let watched = words::number(days, "active day");
+                match last {
+                    Some(last) => format!("account {account} last acquired in {region} on {last}"),
+                    None => format!("account {account} acquired nothing in {region} in {watched}"),
+                }
+            }
+        }
+    }
+}
+
+fn habits<'a>(work: &DayOfWork<'a, '_>, acquisition: &Acquisition<'a>) -> Vec<Habit<'a>> {
+    let change = acquisition.change;
+    let operation = change.effect.operation;
+    let mut habits = vec![Habit::Service(work.identity, operation.service.as_str())];
+    if !operation.global {
+        habits.push(Habit::Region(work.identity, work.region));
+        habits.push(Habit::AccountRegion(&change.account, work.region));
+    }
+    let class = change.effect.class.as_deref();
+    let family = class.and_then(|class| class.split_once('.')).map(|(family, _)| family);
+    if let (Some(family), ResourceKind::Compute) = (family, work.kind) {
+        habits.push(Habit::Family(work.identity, family));
+    }
+    habits
+}

@@ -1,0 +1,334 @@
+//! Configurations pointing to known abuse proxies or obscure hosting services, and their use.
+//!
+//! Configuration is literal: every address and name inside the parameters of a change is looked
+//! up. Use is a call or a connection through such a place. A hit is list × novelty × action, never
+//! a list alone: ordinary hosting says nothing, and a VPN counts only where something was acquired
+//! through it (that is a sign of compromise, and part of that sighting) or a host tunnels.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::net::IpAddr;
+
+use schema::{Mention, Timestamp};
+
+use super::{add_acquisition, combined};
+use crate::acquisitions::Authorization;
+use crate::cases::{Baseline, Entity, Evidence, Indicator, Sighting, spoken};
+use crate::history::compromise::{anonymity_hit, kind_with_article};
+use crate::history::{NETWORK_SOURCES, is_warm};
+use crate::intel::{Hit, ListKind};
+use crate::observations::{Change, IdentityHistory, Pair};
+use crate::scene::Scene;
+use crate::words;
+
+/// A host that tunnels keeps a connection this long, or moves this much.
+const TUNNEL_MICROS: i64 = 30 * 60 * 1_000_000;
+const TUNNEL_BYTES: u64 = 50_000_000;
+/// Traffic to Tor relays that is more than a stray connection.
+const TOR_BYTES: u64 = 100_000;
+
+pub(super) fn sightings(scene: &Scene<'_>) -> Vec<Sighting> {
+    let mut sightings = configurations(scene);
+    sightings.extend(calls_through_tor(scene));
+    sightings.extend(calls_from_actors(scene));
+    sightings.extend(tunnels(scene));
+    sightings
+}
+
+/// A hit, owned: list kind, list name, what matched, age.
+struct Listed {
+    kind: ListKind,
+    text: String,
+    target: String,
+    stale: bool,
+}
+
+/// Changes whose parameters name a listed place, one sighting an identity and target.
+fn configurations(scene: &Scene<'_>) -> Vec<Sighting> {
+    let mut found: BTreeMap<(&str, String), (Listed, Vec<&Change>)> = BTreeMap::new();
+    for change in &scene.observations.cloud.changes {
+        for listed in listed_mentions(change, scene) {
+            let key = (change.identity.key.as_str(), listed.target.clone());
+            found.entry(key).or_insert((listed, Vec::new())).1.push(change);
+        }
+    }
+    found
+        .into_iter()
+        .map(|((who, _), (listed, changes))| configuration(who, &listed, &changes, scene))
+        .collect()
+}
+
+fn listed_mentions(change: &Change, scene: &Scene<'_>) -> Vec<Listed> {
+    let intel = scene.context.intel;
+    let organization = scene.context.organization;
+    let mut found = Vec::new();
+    for mention in &change.effect.mentions {
+        let (hits, target) = match mention {
+            Mention::Address(address) | Mention::Network(address, _) => {
+                if organization.is_ours(*address) || organization.egress(*address).is_some() {
+                    continue;
+                }
+                (intel.address(*address, change.time()), address.to_string())
+            }
+            Mention::Name(name) if organization.owns_name(name) => continue,
+            Mention::Name(name) => (intel.name(name, change.time()), name.clone()),
+        };
+        found.extend(worst(&hits, target, scene));
+    }
+    found
+}
+
+/// The hit that says most; ordinary hosting, clouds and weak lists say nothing.
+fn worst(hits: &[Hit<'_>], target: String, scene: &Scene<'_>) -> Option<Listed> {
+    let least = scene.context.thresholds.clause_confidence;
+    let rank = |kind| match kind {
+        ListKind::Bulletproof => Some(0),
+        ListKind::Bad => Some(1),
+        ListKind::Tor => Some(2),
+        ListKind::Proxy => Some(3),
+        ListKind::Vpn => Some(4),
+        _ => None,
+    };
+    let ranked = hits.iter().filter(|hit| hit.confidence >= least && hit.suppressed_by.is_none());
+    let (_, kind, hit) = ranked
+        .filter_map(|hit| hit.list_kind().and_then(|kind| Some((rank(kind)?, kind, hit))))
+        .min_by_key(|(rank, _, hit)| (*rank, hit.list))?;
+    let age = match hit.as_of {
+        Some(as_of) => format!("as of {}", as_of.day()),
+        None => "of unknown age".to_owned(),
+    };
+    let stale = if hit.stale { ", past its age" } else { "" };
+    let text = format!(
+        "{} address on list {} ({}, {age}{stale})",
+        kind_with_article(kind),
+        hit.list,
+        hit.entry
+    );
+    Some(Listed { kind, text, target, stale: hit.stale })
+}
+
+fn configuration(who: &str, listed: &Listed, changes: &[&Change], scene: &Scene<'_>) -> Sighting {
+    let evidence: Evidence = changes.iter().map(|change| change.citation).collect();
+    let cited: BTreeSet<_> = changes.iter().map(|change| change.citation).collect();
+    let mut sighting = Sighting::new(Indicator::AbusedHosting, evidence);
+    for (index, acquisition) in scene.acquisitions.iter().enumerate() {
+        if cited.contains(&acquisition.change.citation) {
+            add_acquisition(&mut sighting, index, acquisition);
+        }
+    }
+    for change in changes {
+        sighting.last = sighting.last.max(change.time());
+        sighting.techniques.insert(change.effect.operation.technique.clone());
+        sighting.entities.insert(Entity::Account(change.account.clone()));
+        sighting.entities.extend(change.identity.person.clone().map(Entity::Person));
+        sighting.entities.extend(change.source.map(Entity::Address));
+        let names = change.effect.resources.iter().filter(|name| name.contains('.'));
+        sighting.entities.extend(names.map(|name| Entity::Domain(name.clone())));
+    }
+    sighting.entities.insert(Entity::Identity(who.to_owned()));
+    sighting.entities.insert(match listed.target.parse::<IpAddr>() {
+        Ok(address) => Entity::Address(address),
+        Err(_) => Entity::Domain(listed.target.clone()),
+    });
+    let nouns: BTreeSet<&str> =
+        changes.iter().map(|change| change.effect.operation.noun.as_str()).collect();
+    let nouns: Vec<&str> = nouns.into_iter().collect();
+    let grave = matches!(listed.kind, ListKind::Bulletproof | ListKind::Bad);
+    sighting.headline = format!("{} pointing to {}", words::listed(&nouns, 2), listed.target);
+    sighting.summary = format!(
+        "On {} {} pointed {} to {}: {}.",
+        sighting.first.day(),
+        spoken(who),
+        words::listed(&nouns, 3),
+        listed.target,
+        listed.text
+    );
+    sighting.score = combined(&[
+        if grave { 0.7 } else { 0.4 },
+        if listed.stale { 0.0 } else { 0.1 },
+        if sighting.compromised { 0.7 } else { 0.0 },
+    ]);
+    let covered = sighting.acquisitions.iter().all(|index| {
+        scene
+            .chosen(&[*index])
+            .iter()
+            .all(|it| scene.authorization(it) == Authorization::Authorized)
+    });
+    sighting.explained = !grave && covered && !sighting.acquisitions.is_empty();
+    sighting.baseline = list_baseline(&listed.text);
+    sighting
+}
+
+fn list_baseline(observed: &str) -> Baseline {
+    Baseline {
+        window: "the age of the list".to_owned(),
+        n: 0,
+        expected: "no listed place".to_owned(),
+        observed: observed.to_owned(),
+        peers: "needs none: a configuration is literal".to_owned(),
+    }
+}
+
+/// Calls and sign-ins from Tor exits.
+fn calls_through_tor(scene: &Scene<'_>) -> Vec<Sighting> {
+    let mut identities: Vec<_> = scene.observations.cloud.identities.iter().collect();
+    identities.sort_by_key(|(key, _)| *key);
+    identities
+        .into_iter()
+        .filter_map(|(key, history)| {
+            let exits: Vec<IpAddr> = history
+                .addresses
+                .iter()
+                .filter(|(address, activity)| is_tor(**address, activity.seen.last, scene))
+                .map(|(address, _)| *address)
+                .collect();
+            (!exits.is_empty()).then(|| tor_calls(key, history, &exits))
+        })
+        .collect()
+}
+
+fn is_tor(address: IpAddr, at: Timestamp, scene: &Scene<'_>) -> bool {
+    anonymity_hit(address, at, scene.context)
+        .is_some_and(|hit| hit.list_kind() == Some(ListKind::Tor))
+}
+
+fn tor_calls(key: &str, history: &IdentityHistory, exits: &[IpAddr]) -> Sighting {
+    let activities: Vec<_> = exits.iter().filter_map(|exit| history.addresses.get(exit)).collect();
+    let sign_in = activities.iter().any(|activity| activity.sign_ins.is_some());
+    let signed = activities.iter().filter_map(|activity| activity.sign_ins.as_ref());
+    let evidence: Evidence = activities
+        .iter()
+        .map(|activity| &activity.seen)
+        .chain(signed)
+        .flat_map(|seen| seen.exemplars().iter().copied())
+        .collect();
+    let mut sighting = Sighting::new(Indicator::AbusedHosting, evidence);
+    for activity in &activities {
+        sighting.last = sighting.last.max(activity.seen.last);
+    }
+    let calls: u64 = activities.iter().map(|activity| activity.seen.count).sum();
+    let shown: Vec<String> = exits.iter().map(ToString::to_string).collect();
+    let act = if sign_in { "signed in and made" } else { "made" };
+    sighting.entities.insert(Entity::Identity(key.to_owned()));
+    sighting.entities.extend(history.identity.person.clone().map(Entity::Person));
+    sighting.entities.extend(exits.iter().map(|exit| Entity::Address(*exit)));
+    sighting.techniques.insert("T1583".to_owned());
+    sighting.consequences.insert("behind Tor".to_owned());
+    sighting.headline = format!("{} behind Tor", spoken(key));
+    sighting.summary = format!(
+        "{} {act} {} from {}, Tor exits, since {}.",
+        words::sentence(&spoken(key)),
+        words::number(calls, "call"),
+        words::listed(&shown, 3),
+        sighting.first.day()
+    );
+    let sign = format!("{}, a Tor exit", words::listed(&shown, 3));
+    sighting.compromised = true;
+    sighting.compromise.push(sign.clone());
+    sighting.anonymity.push(sign);
+    sighting.score = 0.7;
+    sighting.baseline = list_baseline(&format!("{} through Tor", words::number(calls, "call")));
+    sighting
+}
+
+/// API calls from addresses of a live indicator.
+fn calls_from_actors(scene: &Scene<'_>) -> Vec<Sighting> {
+    let by_identity = scene.contacts.iter().filter(|contact| contact.host.is_none());
+    by_identity
+        .filter_map(|contact| {
+            let identity = contact.identity.as_ref()?;
+            let evidence = contact.evidence.iter().copied().collect();
+            let mut sighting = Sighting::new(Indicator::AbusedHosting, evidence);
+            sighting.last = contact.last;
+            sighting.entities.insert(Entity::Identity(identity.clone()));
+            sighting.entities.extend(contact.address.map(Entity::Address));
+            sighting.entities.extend(contact.name.clone().map(Entity::Domain));
+            sighting.techniques.insert("T1583".to_owned());
+            let who = contact.actor().or(contact.indicator.malware.as_deref());
+            let tied = who.map_or_else(
+                || "a live indicator".to_owned(),
+                |who| format!("infrastructure of {who}"),
+            );
+            let verb =
+                if contact.is_established() { "called from" } else { "pointed a configuration to" };
+            sighting.headline = format!("{} and {tied}", spoken(identity));
+            sighting.summary = format!(
+                "{} {verb} {} on {}: {tied}.",
+                words::sentence(&spoken(identity)),
+                contact.target(),
+                contact.first.day()
+            );
+            sighting.score = if contact.is_established() { 0.9 } else { 0.6 };
+            sighting.baseline = list_baseline(&tied);
+            Some(sighting)
+        })
+        .collect()
+}
+
+/// An address that a host tunnels through, and the list that says so.
+type Tunnelled<'o> = (IpAddr, &'o Pair, String);
+
+/// Hosts of ours that keep a tunnel to Tor, a VPN or a proxy that the company never used.
+fn tunnels(scene: &Scene<'_>) -> Vec<Sighting> {
+    let mut by_host: BTreeMap<(IpAddr, ListKind), Vec<Tunnelled<'_>>> = BTreeMap::new();
+    let mut pairs: Vec<_> = scene.observations.network.pairs.iter().collect();
+    pairs.sort_by_key(|(key, _)| **key);
+    for ((host, address), pair) in pairs {
+        let hit = anonymity_hit(*address, pair.seen.last, scene.context);
+        let Some((kind, list)) = hit.and_then(|hit| Some((hit.list_kind()?, hit.list.to_owned())))
+        else {
+            continue;
+        };
+        if pair.answered > 0 && tunnels_through(kind, pair, scene) {
+            by_host.entry((*host, kind)).or_default().push((*address, pair, list));
+        }
+    }
+    by_host.into_iter().map(|((host, kind), pairs)| tunnel(host, kind, &pairs)).collect()
+}
+
+fn tunnels_through(kind: ListKind, pair: &Pair, scene: &Scene<'_>) -> bool {
+    let bytes = pair.bytes_out.saturating_add(pair.bytes_in);
+    match kind {
+        ListKind::Tor => bytes >= TOR_BYTES,
+        ListKind::Vpn | ListKind::Proxy => {
+            is_warm(scene.observations, &NETWORK_SOURCES, pair.seen.first, scene.context)
+                && (pair.longest_micros >= TUNNEL_MICROS || bytes >= TUNNEL_BYTES)
+        }
+        _ => false,
+    }
+}
+
+fn tunnel(host: IpAddr, kind: ListKind, pairs: &[Tunnelled<'_>]) -> Sighting {
+    let evidence: Evidence = pairs
+        .iter()
+        .flat_map(|(_, pair, _)| {
+            pair.answer.into_iter().chain(pair.seen.exemplars().iter().copied())
+        })
+        .collect();
+    let mut sighting = Sighting::new(Indicator::AbusedHosting, evidence);
+    let mut bytes = 0_u64;
+    for (address, pair, _) in pairs {
+        sighting.last = sighting.last.max(pair.seen.last);
+        sighting.entities.insert(Entity::Address(*address));
+        bytes = bytes.saturating_add(pair.bytes_out).saturating_add(pair.bytes_in);
+    }
+    let lists: BTreeSet<&str> = pairs.iter().map(|(_, _, list)| list.as_str()).collect();
+    let lists: Vec<&str> = lists.into_iter().collect();
+    sighting.entities.insert(Entity::Host(host));
+    sighting.techniques.insert("T1583".to_owned());
+    if kind == ListKind::Tor {
+        sighting.consequences.insert("behind Tor".to_owned());
+    }
+    let places = words::counted(u32::try_from(pairs.len()).unwrap_or(u32::MAX), "address");
+    let what = format!("{} of list {}", places, words::listed(&lists, 3));
+    sighting.headline = format!("{host} tunnelling through {what}");
+    sighting.summary = format!(
+        "{host} exchanged {} with {what} since {}: traffic through {} network hides where it goes.",
+        words::bytes(bytes),
+        sighting.first.day(),
+        kind_with_article(kind)
+    );
+    sighting.anonymity.push(format!("{host} through {what}"));
+    sighting.score = if kind == ListKind::Tor { 0.55 } else { 0.4 };
+    sighting.baseline = list_baseline(&words::bytes(bytes));
+    sighting
+}

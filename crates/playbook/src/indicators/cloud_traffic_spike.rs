@@ -1,0 +1,264 @@
+//! Spikes in traffic to external cloud providers.
+//!
+//! Bytes out per host and provider, by the hour, against the same hours of the weeks before and
+//! against peers. A provider that a host never used has no baseline of its own, so its peers'
+//! stands in. A `traffic` grant or plan that covers the spike explains it.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::net::IpAddr;
+
+use schema::{Hour, ResourceKind};
+
+use super::combined;
+use crate::cases::{Baseline, Entity, Evidence, Indicator, Sighting};
+use crate::history::statistics::{quantile, robust_z};
+use crate::history::{NETWORK_SOURCES, is_warm};
+use crate::intel::ProviderKind;
+use crate::observations::Pair;
+use crate::register::{Claim, Standing};
+use crate::scene::Scene;
+use crate::words;
+
+/// Hours of history compared with: four weeks.
+const HISTORY_HOURS: i32 = 28 * 24;
+/// A spike is at least this many times the largest hour of its history.
+const TIMES_LARGEST: f64 = 2.0;
+
+/// One host's traffic to one provider.
+#[derive(Default)]
+struct Series<'o> {
+    hours: BTreeMap<Hour, u64>,
+    pairs: Vec<(IpAddr, &'o Pair)>,
+}
+
+/// Hours of one host and provider that are out of the ordinary.
+struct Spike {
+    hours: Vec<(Hour, u64)>,
+    z: f64,
+    largest_before: u64,
+    history: usize,
+    peers_most: u64,
+}
+
+pub(super) fn sightings(scene: &Scene<'_>) -> Vec<Sighting> {
+    let series = gather(scene);
+    let mut sightings = Vec::new();
+    for ((provider, host), own) in &series {
+        let peers: Vec<&Series<'_>> = series
+            .iter()
+            .filter(|((other, peer), _)| other == provider && peer != host)
+            .map(|(_, series)| series)
+            .collect();
+        if let Some(spike) = spike(own, *host, &peers, scene) {
+            sightings.push(sighting(provider, *host, own, &spike, scene));
+        }
+    }
+    sightings
+}
+
+fn gather<'o>(scene: &Scene<'o>) -> BTreeMap<(String, IpAddr), Series<'o>> {
+    let mut pairs: Vec<_> = scene.observations.network.pairs.iter().collect();
+    pairs.sort_by_key(|(key, _)| **key);
+    let mut providers: BTreeMap<IpAddr, Option<String>> = BTreeMap::new();
+    let mut series: BTreeMap<(String, IpAddr), Series<'_>> = BTreeMap::new();
+    for ((host, address), pair) in pairs {
+        let provider = providers.entry(*address).or_insert_with(|| provider(*address, scene));
+        let Some(provider) = provider.clone() else { continue };
+        let own = series.entry((provider, *host)).or_default();
+        own.pairs.push((*address, pair));
+        for (hour, bytes, _) in &pair.hours {
+            *own.hours.entry(*hour).or_insert(0) += bytes;
+        }
+    }
+    series
+}
+
+/// Who runs an address: by the names it answers to, then by list, then by built-in range.
+fn provider(address: IpAddr, scene: &Scene<'_>) -> Option<String> {
+    let organization = scene.context.organization;
+    if organization.egress(address).is_some() {
+        return None;
+    }
+    let intel = scene.context.intel;
+    let names = scene.observations.network.address_names.get(&address);
+    if names.into_iter().flatten().any(|name| organization.owns_name(name)) {
+        return None;
+    }
+    names
+        .into_iter()
+        .flatten()
+        .find_map(|name| intel.provider_of_name(name))
+        .or_else(|| intel.provider_of_address(address))
+        .filter(|fact| !matches!(fact.kind, ProviderKind::Registrar))
+        .map(|fact| fact.provider.to_owned())
+}
+
+fn spike(
+    own: &Series<'_>,
+    host: IpAddr,
+    peers: &[&Series<'_>],
+    scene: &Scene<'_>,
+) -> Option<Spike> {
+    let thresholds = scene.context.thresholds;
+    let seen = scene.observations.network.hosts.get(&host)?;
+    let first_hour = seen.seen.first.hour();
+    let mut learned: BTreeMap<Hour, u64> = BTreeMap::new();
+    let mut found: Option<Spike> = None;
+    for (hour, bytes) in &own.hours {
+        let warm = is_warm(scene.observations, &NETWORK_SOURCES, hour.start(), scene.context);
+        let candidate = (warm && *bytes >= thresholds.spike_bytes)
+            .then(|| unusual(*hour, *bytes, &learned, first_hour))
+            .flatten();
+        let Some((z, largest)) = candidate.filter(|(z, _)| *z >= thresholds.spike_robust_z) else {
+            learned.insert(*hour, *bytes);
+            continue;
+        };
+        let peers_most = peers_most(peers, *hour);
+        if *bytes < peers_most {
+            learned.insert(*hour, *bytes);
+            continue;
+        }
+        let spike = found.get_or_insert_with(|| Spike {
+            hours: Vec::new(),
+            z: 0.0,
+            largest_before: largest,
+            history: learned.len(),
+            peers_most,
+        });
+        spike.hours.push((*hour, *bytes));
+        spike.z = spike.z.max(z);
+    }
+    found.filter(|spike| lasts(&spike.hours, thresholds.spike_bytes_alone))
+}
+
+/// Robust z of an hour against the same hour of day (one to each side) of four weeks, and the
+/// largest hour of them all; `None` where the largest explains it.
+fn unusual(
+    hour: Hour,
+    bytes: u64,
+    learned: &BTreeMap<Hour, u64>,
+    first_hour: Hour,
+) -> Option<(f64, u64)> {
+    let from = first_hour.0.max(hour.0.saturating_sub(HISTORY_HOURS));
+    let log = |bytes: u64| (bytes as f64).ln_1p();
+    let around = |other: i32| {
+        let apart = (other - hour.0).rem_euclid(24);
+        matches!(apart, 0 | 1 | 23)
+    };
+    let history: Vec<f64> = (from..hour.0)
+        .filter(|other| around(*other))
+        .map(|other| log(learned.get(&Hour(other)).copied().unwrap_or(0)))
+        .collect();
+    let largest = learned.range(Hour(from)..hour).map(|(_, bytes)| *bytes).max().unwrap_or(0);
+    let far = bytes as f64 >= TIMES_LARGEST * largest as f64;
+    far.then(|| (robust_z(log(bytes), &history, 0.5), largest))
+}
+
+/// The hour that one peer hour in a hundred reaches, over the four weeks before.
+fn peers_most(peers: &[&Series<'_>], hour: Hour) -> u64 {
+    let from = Hour(hour.0.saturating_sub(HISTORY_HOURS));
+    let hours: Vec<f64> = peers
+        .iter()
+        .flat_map(|peer| peer.hours.range(from..hour).map(|(_, bytes)| *bytes as f64))
+        .collect();
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "bytes, as counted"
+    )]
+    let most = quantile(&hours, 0.99) as u64;
+    most
+}
+
+/// Two hours of three, or one that is large alone.
+fn lasts(hours: &[(Hour, u64)], alone: u64) -> bool {
+    hours.iter().any(|(_, bytes)| *bytes >= alone)
+        || hours.windows(2).any(|pair| match pair {
+            [(one, _), (other, _)] => other.0 - one.0 <= 2,
+            _ => false,
+        })
+}
+
+fn sighting(
+    provider: &str,
+    host: IpAddr,
+    own: &Series<'_>,
+    spike: &Spike,
+    scene: &Scene<'_>,
+) -> Sighting {
+    let hours: BTreeSet<Hour> = spike.hours.iter().map(|(hour, _)| *hour).collect();
+    let busy: Vec<&(IpAddr, &Pair)> = own
+        .pairs
+        .iter()
+        .filter(|(_, pair)| pair.hours.iter().any(|(hour, ..)| hours.contains(hour)))
+        .collect();
+    let largest = || busy.iter().filter_map(|(_, pair)| pair.largest);
+    let within = largest().filter(|citation| hours.contains(&citation.time.hour()));
+    let within: Vec<_> = within.collect();
+    // A pair cites its largest record, which may lie outside the spike's hours.
+    let evidence: Evidence =
+        if within.is_empty() { largest().collect() } else { within.into_iter().collect() };
+    let mut sighting = Sighting::new(Indicator::CloudTrafficSpike, evidence);
+    let total: u64 = spike.hours.iter().map(|(_, bytes)| *bytes).sum();
+    if let (Some(first), Some(last)) = (hours.first(), hours.last()) {
+        sighting.first = first.start();
+        sighting.last = last.start().plus_seconds(3_599);
+    }
+    sighting.entities.insert(Entity::Host(host));
+    sighting.entities.extend(busy.iter().take(8).map(|(address, _)| Entity::Address(*address)));
+    sighting.techniques.insert("T1583".to_owned());
+    sighting.bytes_out = total;
+    sighting.explained = is_covered(provider, host, &sighting, scene);
+    sighting.headline = format!("{} from {host} to {provider}", words::bytes(total));
+    let usual = match spike.largest_before {
+        0 => "it had sent nothing there before".to_owned(),
+        most => format!("its largest hour before was {}", words::bytes(most)),
+    };
+    sighting.summary = format!(
+        "{host} sent {} to {provider} within {} on {}; {usual}.",
+        words::bytes(total),
+        words::number(spike.hours.len() as u64, "hour"),
+        sighting.first.day()
+    );
+    sighting.score = if sighting.explained {
+        0.2
+    } else {
+        combined(&[0.4, (spike.z / 40.0).min(0.3), if total >= 1_000_000_000 { 0.4 } else { 0.1 }])
+    };
+    sighting.baseline = Baseline {
+        window: "the same hours of the four weeks before".to_owned(),
+        n: spike.history,
+        expected: format!("up to {} an hour", words::bytes(spike.largest_before)),
+        observed: format!(
+            "{} in {} (robust z {:.0})",
+            words::bytes(total),
+            words::number(hours.len() as u64, "hour"),
+            spike.z
+        ),
+        peers: format!("one peer hour in a hundred reaches {}", words::bytes(spike.peers_most)),
+    };
+    sighting
+}
+
+/// Whether a `traffic` entry of the register covers the spike.
+fn is_covered(provider: &str, host: IpAddr, sighting: &Sighting, scene: &Scene<'_>) -> bool {
+    let who = [host.to_string()];
+    let names = [provider.to_owned()];
+    let claims = [sighting.first, sighting.last].map(|time| Claim {
+        who: &who,
+        kind: ResourceKind::Traffic,
+        provider: None,
+        account: "",
+        region: "",
+        global: true,
+        time,
+        count: 1,
+        names: &names,
+        registration: false,
+        issuer: None,
+        address: Some(host),
+        mfa: None,
+    });
+    let standings = scene.context.register.assess(&claims);
+    standings.iter().all(|standing| matches!(standing, Standing::Covered { .. }))
+}

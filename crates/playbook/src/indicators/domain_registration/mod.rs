@@ -1,0 +1,138 @@
+//! Unusual domain registrations from corporate accounts.
+//!
+//! Deterministic first: a domain registered, transferred or pointed elsewhere without a register
+//! entry is a sighting at once. How alike the name is to ours only says how grave it is. Hosted
+//! zones for names that are not ours count too, where we know which names are ours.
+
+mod lookalike;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use schema::{ResourceKind, registered_domain};
+
+use super::{add_acquisition, combined};
+use crate::acquisitions::{Acquisition, Authorization, Nature};
+use crate::cases::{Baseline, Entity, Evidence, Indicator, Sighting, spoken};
+use crate::scene::Scene;
+use crate::words;
+
+pub(super) fn sightings(scene: &Scene<'_>) -> Vec<Sighting> {
+    let mut by_domain: BTreeMap<(String, &str), Vec<usize>> = BTreeMap::new();
+    for (index, acquisition) in scene.acquisitions.iter().enumerate() {
+        for domain in surfaces(acquisition, scene) {
+            let key = (domain, acquisition.change.identity.key.as_str());
+            by_domain.entry(key).or_default().push(index);
+        }
+    }
+    by_domain
+        .into_iter()
+        .filter(|(_, indexes)| {
+            scene
+                .chosen(indexes)
+                .iter()
+                .any(|acquisition| scene.authorization(acquisition) != Authorization::Authorized)
+        })
+        .map(|((domain, identity), indexes)| sighting(&domain, identity, &indexes, scene))
+        .collect()
+}
+
+/// Registered domains that an acquisition makes a registration of.
+fn surfaces(acquisition: &Acquisition<'_>, scene: &Scene<'_>) -> BTreeSet<String> {
+    let names = acquisition.domains();
+    let registered = names.iter().map(|name| registered_domain(name).to_owned());
+    if acquisition.kind == ResourceKind::Domain {
+        return registered.collect();
+    }
+    let zone = acquisition.kind == ResourceKind::Dns
+        && acquisition.nature == Nature::Acquired
+        && acquisition.change.effect.operation.operation.eq_ignore_ascii_case("CreateHostedZone");
+    let organization = scene.context.organization;
+    if !zone || organization.domains.is_empty() {
+        return BTreeSet::new();
+    }
+    registered
+        .filter(|name| !schema::is_internal_name(name))
+        .filter(|name| !organization.owns_name(name) && !scene.context.register.owns_domain(name))
+        .collect()
+}
+
+fn sighting(domain: &str, identity: &str, indexes: &[usize], scene: &Scene<'_>) -> Sighting {
+    let acquisitions = scene.chosen(indexes);
+    let evidence: Evidence = acquisitions.iter().map(|it| it.change.citation).collect();
+    let mut sighting = Sighting::new(Indicator::DomainRegistration, evidence);
+    for (index, acquisition) in indexes.iter().zip(&acquisitions) {
+        add_acquisition(&mut sighting, *index, acquisition);
+        if let Some(likeness) = lookalike_of(domain, scene) {
+            sighting.consequences.insert(format!("a look-alike of {}", likeness.target));
+        }
+    }
+    sighting.entities.insert(Entity::Domain(domain.to_owned()));
+    let context = scene.context;
+    if context.organization.owns_name(domain) || context.register.owns_domain(domain) {
+        sighting.consequences.insert("a name of ours".to_owned());
+    }
+    let acts: Vec<String> = acts(&acquisitions);
+    sighting.headline = String::from(domain);
+    let likeness = lookalike_of(domain, scene);
+    let private = acquisitions
+        .iter()
+        .any(|acquisition| acquisition.change.effect.traits.contains(&"privacy on"));
+    sighting.score = combined(&[
+        0.6,
+        likeness.as_ref().map_or(0.0, |likeness| likeness.score),
+        if private { 0.1 } else { 0.0 },
+        if sighting.compromised { 0.7 } else { 0.0 },
+    ]);
+    let mut sentences = vec![format!(
+        "{} {} {domain} on {}",
+        words::sentence(&spoken(identity)),
+        words::listed(&acts, 3),
+        sighting.first.day()
+    )];
+    if let Some(likeness) = &likeness {
+        sentences.push(likeness.explanation.clone());
+    }
+    if private {
+        sentences.push("The registrant is hidden by a privacy service".to_owned());
+    }
+    sighting.summary = sentences.join(". ") + ".";
+    sighting.baseline = Baseline {
+        window: "the whole register".to_owned(),
+        n: 0,
+        expected: "a portfolio entry or a domain grant".to_owned(),
+        observed: words::listed(&acts, 3),
+        peers: "needs none: a registration is a fact".to_owned(),
+    };
+    sighting
+}
+
+fn lookalike_of(domain: &str, scene: &Scene<'_>) -> Option<lookalike::Likeness> {
+    let organization = scene.context.organization;
+    let own = organization.owns_name(domain);
+    if own { None } else { lookalike::compare(domain, &organization.brands, &organization.domains) }
+}
+
+/// `registered`, `given a hosted zone`, in order of time and without repetition.
+fn acts(acquisitions: &[&Acquisition<'_>]) -> Vec<String> {
+    let mut acts: Vec<String> = Vec::new();
+    for acquisition in acquisitions {
+        let act = act(&acquisition.change.effect.operation.operation.to_ascii_lowercase());
+        if !acts.iter().any(|held| held == act) {
+            acts.push(act.to_owned());
+        }
+    }
+    acts
+}
+
+fn act(operation: &str) -> &'static str {
+    match operation {
+        "createhostedzone" => "opened a hosted zone for",
+        _ if operation.contains("nameserver") => "changed the name servers of",
+        _ if operation.contains("lock") => "unlocked",
+        _ if operation.contains("authcode") => "fetched the transfer code of",
+        "transferdomain" | "acceptdomaintransferfromanotherawsaccount" => "transferred in",
+        _ if operation.contains("transfer") => "transferred away",
+        "renewdomain" => "renewed",
+        _ => "registered",
+    }
+}

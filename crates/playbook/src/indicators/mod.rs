@@ -1,0 +1,85 @@
+//! The playbook's key indicators, one file each: what a row of sightings rests on.
+//!
+//! First-seen alone is evidence, never a sighting. A fact that needs no statistics, such as a
+//! domain that is registered and not in the register, is one at once.
+
+mod abused_hosting;
+mod cloud_traffic_spike;
+mod domain_registration;
+mod new_address;
+mod provisioning_surge;
+
+use crate::acquisitions::Acquisition;
+use crate::cases::{Entity, Sighting};
+use crate::scene::Scene;
+
+/// Every sighting, in order of time.
+pub(crate) fn sightings(scene: &Scene<'_>) -> Vec<Sighting> {
+    let mut found = provisioning_surge::sightings(scene);
+    found.extend(domain_registration::sightings(scene));
+    found.extend(new_address::sightings(scene));
+    found.extend(cloud_traffic_spike::sightings(scene));
+    found.extend(abused_hosting::sightings(scene));
+    found.sort_by(|one, other| one.order().cmp(&other.order()));
+    found
+}
+
+/// Puts who, where from, what and how into a sighting that rests on an acquisition.
+fn add_acquisition(sighting: &mut Sighting, index: usize, acquisition: &Acquisition<'_>) {
+    let change = acquisition.change;
+    sighting.acquisitions.push(index);
+    sighting.techniques.insert(change.effect.operation.technique.clone());
+    sighting.entities.insert(Entity::Account(change.account.clone()));
+    sighting.entities.insert(Entity::Identity(change.identity.key.clone()));
+    if let Some(person) = &change.identity.person {
+        sighting.entities.insert(Entity::Person(person.clone()));
+    }
+    if let Some(key) = change.identity.access_key.as_ref().filter(|key| key.starts_with("AKIA")) {
+        sighting.entities.insert(Entity::AccessKey(key.clone()));
+    }
+    if let Some(address) = change.source {
+        sighting.entities.insert(Entity::Address(address));
+    }
+    for resource in acquisition.resources() {
+        sighting.entities.insert(resource_entity(acquisition, resource));
+    }
+    let signs = &acquisition.compromise;
+    sighting.compromised |= signs.is_compromised();
+    for sign in &signs.signs {
+        push_once(&mut sighting.compromise, &sign.text);
+        if sign.anonymity {
+            push_once(&mut sighting.anonymity, &sign.text);
+        }
+        sighting.entities.extend(sign.address.map(Entity::Address));
+    }
+}
+
+/// A user made, a key made and a domain registered are entities that later events can share.
+fn resource_entity(acquisition: &Acquisition<'_>, resource: &str) -> Entity {
+    let change = acquisition.change;
+    let operation = change.effect.operation.operation.to_ascii_lowercase();
+    if resource.starts_with("AKIA") {
+        return Entity::AccessKey(resource.to_owned());
+    }
+    match acquisition.kind {
+        schema::ResourceKind::Domain => Entity::Domain(
+            schema::normalize_name(resource)
+                .map_or_else(|| resource.to_owned(), std::borrow::Cow::into_owned),
+        ),
+        schema::ResourceKind::Identity if operation == "createuser" => {
+            Entity::Identity(format!("arn:aws:iam::{}:user/{resource}", change.account))
+        }
+        _ => Entity::Resource(resource.to_owned()),
+    }
+}
+
+fn push_once(texts: &mut Vec<String>, text: &str) {
+    if !texts.iter().any(|held| held == text) {
+        texts.push(text.to_owned());
+    }
+}
+
+/// Combines independent weights in [0, 1] into one: 1 − Π(1 − w).
+fn combined(weights: &[f64]) -> f64 {
+    1.0 - weights.iter().map(|weight| 1.0 - weight.clamp(0.0, 1.0)).product::<f64>()
+}

@@ -1,0 +1,248 @@
+//! The control plane: changes as facts, and what each identity usually does as counters.
+
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
+use std::net::IpAddr;
+
+use schema::{ApiCall, Day, Hour, SourceAddress, Timestamp};
+
+use super::seen::{Citation, Counter, Seen, merge};
+use super::{Change, Identity};
+
+/// An identity whose acquiring calls were denied in one region within one hour.
+pub type DeniedKey = (String, Hour, String);
+
+#[derive(Debug, Default)]
+pub struct Cloud {
+    /// Calls that acquired or configured something and worked, by time after `settle`.
+    pub changes: Vec<Change>,
+    pub denied: Counter<DeniedKey, Denied>,
+    /// Every identity by its key, with what it did from each address.
+    pub identities: Counter<String, IdentityHistory>,
+    /// Accounts that saw any call, for the coverage of the log itself.
+    pub accounts: Counter<String, Seen>,
+}
+
+/// What one identity did from one address, day by day.
+#[derive(Clone, Debug)]
+pub struct Activity {
+    pub seen: Seen,
+    /// First and last call of each day, ascending by day.
+    pub days: Vec<(Day, Timestamp, Timestamp)>,
+    pub sign_ins: Option<Seen>,
+}
+
+/// When an identity was there, how it proves itself, and where it calls from.
+#[derive(Clone, Debug)]
+pub struct IdentityHistory {
+    /// As its least record shows it.
+    pub identity: Identity,
+    pub seen: Seen,
+    pub with_issuer: Option<Seen>,
+    pub with_mfa: Option<Seen>,
+    pub addresses: BTreeMap<IpAddr, Activity>,
+}
+
+/// Acquiring calls that were refused.
+#[derive(Clone, Debug)]
+pub struct Denied {
+    pub seen: Seen,
+    pub source: Option<IpAddr>,
+    pub account: String,
+    pub operation: String,
+}
+
+impl Cloud {
+    pub(super) fn observe(&mut self, call: &ApiCall<'_>, citation: Citation) {
+        touch_text(&mut self.accounts, &call.account, citation);
+        let source = match call.source {
+            SourceAddress::Address(address) => Some(address),
+            SourceAddress::Service(_) | SourceAddress::Unknown => None,
+        };
+        self.observe_identity(call, source, citation);
+        let Some(effect) = &call.effect else { return };
+        if call.error.is_none() {
+            self.changes.push(Change::new(call, effect, citation));
+        } else {
+            self.observe_denied(call, source, citation);
+        }
+    }
+
+    fn observe_identity(&mut self, call: &ApiCall<'_>, source: Option<IpAddr>, citation: Citation) {
+        let key: &str = &call.actor.key;
+        let history = match self.identities.get_mut(key) {
+            Some(history) => {
+                history.seen.add(citation);
+                if history.seen.exemplars().first() == Some(&citation) {
+                    history.identity = Identity::from(&call.actor);
+                }
+                history
+            }
+            None => self
+                .identities
+                .entry(key.to_owned())
+                .or_insert_with(|| IdentityHistory::new(Identity::from(&call.actor), citation)),
+        };
+        if call.actor.issuer.is_some() {
+            add(&mut history.with_issuer, citation);
+        }
+        if call.actor.mfa == Some(true) {
+            add(&mut history.with_mfa, citation);
+        }
+        let Some(address) = source else { return };
+        let activity = match history.addresses.entry(address) {
+            Entry::Occupied(held) => {
+                let activity = held.into_mut();
+                activity.seen.add(citation);
+                activity
+            }
+            Entry::Vacant(free) => free.insert(Activity::new(citation)),
+        };
+        activity.add_day(citation.time.day(), citation.time, citation.time);
+        if call.error.is_none() && is_sign_in(&call.operation) {
+            add(&mut activity.sign_ins, citation);
+        }
+    }
+
+    fn observe_denied(&mut self, call: &ApiCall<'_>, source: Option<IpAddr>, citation: Citation) {
+        let key = (
+            call.actor.key.clone().into_owned(),
+            citation.time.hour(),
+            call.region.clone().into_owned(),
+        );
+        let denied = Denied {
+            seen: Seen::new(citation),
+            source,
+            account: call.account.clone().into_owned(),
+            operation: call.operation.clone().into_owned(),
+        };
+        match self.denied.get_mut(&key) {
+            Some(held) => held.merge(denied),
+            None => {
+                self.denied.insert(key, denied);
+            }
+        }
+    }
+
+    pub(super) fn merge(&mut self, other: Self) {
+        self.changes.extend(other.changes);
+        merge(&mut self.denied, other.denied, Denied::merge);
+        merge(&mut self.identities, other.identities, IdentityHistory::merge);
+        merge(&mut self.accounts, other.accounts, Seen::merge);
+    }
+
+    pub(super) fn settle(&mut self) {
+        self.changes.sort_by_key(|change| change.citation);
+    }
+}
+
+impl Activity {
+    fn new(citation: Citation) -> Self {
+        Self { seen: Seen::new(citation), days: Vec::new(), sign_ins: None }
+    }
+
+    fn add_day(&mut self, day: Day, first: Timestamp, last: Timestamp) {
+        match self.days.binary_search_by_key(&day, |held| held.0) {
+            Ok(place) => {
+                if let Some(held) = self.days.get_mut(place) {
+                    held.1 = held.1.min(first);
+                    held.2 = held.2.max(last);
+                }
+            }
+            Err(place) => self.days.insert(place, (day, first, last)),
+        }
+    }
+
+    fn merge(&mut self, other: Self) {
+        self.seen.merge(other.seen);
+        for (day, first, last) in other.days {
+            self.add_day(day, first, last);
+        }
+        merge_optional(&mut self.sign_ins, other.sign_ins);
+    }
+
+    /// Whether any call fell into the span, both ends included, judged by each day's first and
+    /// last call.
+    pub fn overlaps(&self, from: Timestamp, until: Timestamp) -> bool {
+        self.days.iter().any(|(_, first, last)| *first <= until && *last >= from)
+    }
+}
+
+impl IdentityHistory {
+    fn new(identity: Identity, citation: Citation) -> Self {
+        Self {
+            identity,
+            seen: Seen::new(citation),
+            with_issuer: None,
+            with_mfa: None,
+            addresses: BTreeMap::new(),
+        }
+    }
+
+    fn merge(&mut self, other: Self) {
+        if other.seen.exemplars().first() < self.seen.exemplars().first() {
+            self.identity = other.identity;
+        }
+        self.seen.merge(other.seen);
+        merge_optional(&mut self.with_issuer, other.with_issuer);
+        merge_optional(&mut self.with_mfa, other.with_mfa);
+        for (address, activity) in other.addresses {
+            match self.addresses.entry(address) {
+                Entry::Occupied(mut held) => held.get_mut().merge(activity),
+                Entry::Vacant(free) => {
+                    free.insert(activity);
+                }
+            }
+        }
+    }
+}
+
+impl Denied {
+    /// Keeps the address and operation of the least record, so that order does not matter.
+    fn merge(&mut self, other: Self) {
+        if other.seen.exemplars().first() < self.seen.exemplars().first() {
+            self.source = other.source;
+            self.account = other.account;
+            self.operation = other.operation;
+        }
+        self.seen.merge(other.seen);
+    }
+}
+
+/// The calls by which a session begins.
+fn is_sign_in(operation: &str) -> bool {
+    matches!(
+        operation,
+        "ConsoleLogin"
+            | "AssumeRoleWithSAML"
+            | "AssumeRoleWithWebIdentity"
+            | "GetFederationToken"
+            | "GetSessionToken"
+            | "Authenticate"
+            | "Federate"
+    )
+}
+
+fn add(seen: &mut Option<Seen>, citation: Citation) {
+    match seen {
+        Some(seen) => seen.add(citation),
+        None => *seen = Some(Seen::new(citation)),
+    }
+}
+
+fn merge_optional(into: &mut Option<Seen>, from: Option<Seen>) {
+    match (into.as_mut(), from) {
+        (Some(held), Some(other)) => held.merge(other),
+        (None, other) => *into = other,
+        (Some(_), None) => {}
+    }
+}
+
+fn touch_text(map: &mut Counter<String, Seen>, key: &str, citation: Citation) {
+    match map.get_mut(key) {
+        Some(seen) => seen.add(citation),
+        None => {
+            map.insert(key.to_owned(), Seen::new(citation));
+        }
+    }
+}

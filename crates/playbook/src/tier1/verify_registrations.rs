@@ -1,0 +1,35 @@
+//! Verify recent domain registrations against known and authorized registrations.
+
+use std::collections::BTreeSet;
+
+use schema::ResourceKind;
+
+use crate::acquisitions::{Acquisition, Authorization};
+use crate::cases::{Step, StepState, Story};
+use crate::scene::Scene;
+use crate::words;
+
+pub(super) fn step(story: &Story<'_>, scene: &Scene<'_>) -> Step {
+    let all = scene.chosen(&story.acquisitions());
+    let domains: Vec<&Acquisition<'_>> =
+        all.into_iter().filter(|it| it.kind == ResourceKind::Domain).collect();
+    let with = |wanted: Authorization| -> Vec<String> {
+        let chosen = domains.iter().filter(|it| scene.authorization(it) == wanted);
+        chosen.flat_map(|it| it.domains()).collect::<BTreeSet<_>>().into_iter().collect()
+    };
+    let (bad, unclear) = (with(Authorization::Unauthorized), with(Authorization::CannotTell));
+    let (state, result) = if domains.is_empty() {
+        (StepState::Pass, "No domain was registered or changed in this case.".to_owned())
+    } else if !bad.is_empty() {
+        (StepState::Fail, format!("Not in the register: {}.", words::listed(&bad, 5)))
+    } else if !unclear.is_empty() {
+        let result = format!(
+            "{} could not be held against a register that is complete for domains.",
+            words::listed(&unclear, 5)
+        );
+        (StepState::Unknown, result)
+    } else {
+        (StepState::Pass, "Every domain is in the register.".to_owned())
+    };
+    Step { step: "verify_registrations", state, result }
+}
