@@ -110,7 +110,13 @@ fn folded(label: &str) -> String {
         .replace(['1', '|', 'i'], "l")
         .replace('5', "s")
         .replace('3', "e");
-    skeleton(&ascii).collect::<String>().replace("rn", "m").replace('i', "l")
+    let plain: String = skeleton(&ascii).filter(|letter| !is_accent(*letter)).collect();
+    plain.replace("rn", "m").replace('i', "l")
+}
+
+/// A skeleton comes decomposed: accents stand as marks behind their letters.
+fn is_accent(letter: char) -> bool {
+    ('\u{300}'..='\u{36f}').contains(&letter)
 }
 
 #[cfg(test)]
@@ -136,7 +142,8 @@ mod tests {
         check("halvard.co", "another suffix");
         check("ha1vard.com", "homoglyph");
         check("halvarcl.com", "homoglyph");
-        check("xn--hlvard-xwf.com", "homoglyph");
+        check("xn--hlvard-ita.com", "homoglyph");
+        check("xn--hlvard-3nf.com", "homoglyph");
         check("halvard-careers.com", "combosquat");
         check("loginhalvard.net", "combosquat");
         check("halvrd.com", "left out");

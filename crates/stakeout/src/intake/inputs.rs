@@ -1,0 +1,120 @@
+//! Which files a run reads: the paths given, folders walked, globs expanded, in order of name.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, bail};
+use walkdir::WalkDir;
+
+/// One file to read.
+#[derive(Clone, Debug)]
+pub(crate) struct Input {
+    /// As evidence names it: the path as given, or as walked to from it.
+    pub name: String,
+    /// Where its bytes are; another place than its name says for standard input.
+    pub path: PathBuf,
+    /// Bytes as stored, for the progress bar.
+    pub size: u64,
+}
+
+/// Expands the paths given. `skip` holds files and folders that are not logs: the configuration
+/// that was read, the folder that is written to.
+pub(crate) fn gather(paths: &[String], skip: &[PathBuf]) -> anyhow::Result<Vec<Input>> {
+    let skip: Vec<PathBuf> = skip.iter().filter_map(|path| fs::canonicalize(path).ok()).collect();
+    let mut found: BTreeMap<String, Input> = BTreeMap::new();
+    for path in paths {
+        for input in expand(path, &skip)? {
+            found.insert(input.name.clone(), input);
+        }
+    }
+    Ok(found.into_values().collect())
+}
+
+fn expand(path: &str, skip: &[PathBuf]) -> anyhow::Result<Vec<Input>> {
+    if path == "-" {
+        return Ok(vec![spool_stdin()?]);
+    }
+    if let Some((scheme, _)) = path.split_once("://") {
+        bail!("cannot read {path}: {scheme} URLs are not read yet; give a file or a folder");
+    }
+    let given = Path::new(path);
+    match fs::metadata(given) {
+        Ok(metadata) if metadata.is_dir() => walk(given, skip),
+        Ok(metadata) => Ok(vec![Input {
+            name: path.to_owned(),
+            path: given.to_owned(),
+            size: metadata.len(),
+        }]),
+        Err(error) if error.kind() == io::ErrorKind::NotFound && has_wildcard(path) => {
+            glob(path, skip)
+        }
+        Err(error) => Err(error).with_context(|| format!("cannot read {path}")),
+    }
+}
+
+/// Every regular file below a folder, links followed. What cannot be listed is an input too: it
+/// fails when it is opened, is set aside with its reason, and its neighbours are read.
+fn walk(root: &Path, skip: &[PathBuf]) -> anyhow::Result<Vec<Input>> {
+    let mut found = Vec::new();
+    let entries = WalkDir::new(root).follow_links(true).sort_by_file_name();
+    for entry in entries {
+        let (path, size) = match entry {
+            Ok(entry) if entry.file_type().is_file() => {
+                let size = entry.metadata().map_or(0, |metadata| metadata.len());
+                (entry.into_path(), size)
+            }
+            Ok(_) => continue,
+            // A link that leads back to a folder it lies in shows nothing new.
+            Err(error) if error.loop_ancestor().is_some() => continue,
+            Err(error) => (error.path().unwrap_or(root).to_owned(), 0),
+        };
+        if !is_skipped(&path, skip) {
+            found.push(Input { name: path.to_string_lossy().into_owned(), path, size });
+        }
+    }
+    Ok(found)
+}
+
+fn is_skipped(path: &Path, skip: &[PathBuf]) -> bool {
+    !skip.is_empty()
+        && fs::canonicalize(path)
+            .is_ok_and(|path| skip.iter().any(|skipped| path.starts_with(skipped)))
+}
+
+fn has_wildcard(path: &str) -> bool {
+    path.contains(['*', '?', '['])
+}
+
+fn glob(pattern: &str, skip: &[PathBuf]) -> anyhow::Result<Vec<Input>> {
+    let matcher = globset::GlobBuilder::new(pattern)
+        .literal_separator(true)
+        .build()
+        .with_context(|| format!("cannot read the pattern {pattern}"))?
+        .compile_matcher();
+    let fixed: PathBuf = Path::new(pattern)
+        .components()
+        .take_while(|part| !has_wildcard(&part.as_os_str().to_string_lossy()))
+        .collect();
+    let root = if fixed.as_os_str().is_empty() { Path::new(".") } else { fixed.as_path() };
+    let found: Vec<Input> = walk(root, skip)?
+        .into_iter()
+        .filter(|input| {
+            let name = input.path.strip_prefix("./").unwrap_or(&input.path);
+            name.ancestors().any(|path| matcher.is_match(path))
+        })
+        .collect();
+    if found.is_empty() {
+        bail!("no file matches {pattern}");
+    }
+    Ok(found)
+}
+
+/// Evidence is read a second time, so what comes through a pipe is kept while the run lasts.
+fn spool_stdin() -> anyhow::Result<Input> {
+    let mut spool = tempfile::NamedTempFile::new().context("cannot keep standard input")?;
+    let size = io::copy(&mut io::stdin().lock(), &mut spool).context("cannot read standard input")?;
+    let (_, path) = spool.keep().context("cannot keep standard input")?;
+    Ok(Input { name: "-".to_owned(), path, size })
+}

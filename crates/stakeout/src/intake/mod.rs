@@ -1,0 +1,17 @@
+//! Bytes on their way in: which files there are, what each holds, and what came of every record.
+//!
+//! Per source, exactly: events = stored + duplicate + quarantined + rejected.
+
+mod duplicates;
+mod inputs;
+mod progress;
+mod quarantine;
+mod reader;
+mod tally;
+
+pub(crate) use duplicates::Duplicates;
+pub(crate) use inputs::{Input, gather};
+pub(crate) use progress::Progress;
+pub(crate) use quarantine::Quarantine;
+pub(crate) use reader::{Reader, UNRECOGNISED, read_file};
+pub(crate) use tally::{Tallies, Tally};

@@ -1,0 +1,226 @@
+//! One file: opened, inflated, recognised, decoded, and every record accounted for.
+
+use std::io::{self, BufRead, Read};
+
+use playbook::Observations;
+use playbook::organization::Organization;
+use schema::{FileId, Fingerprint, Locator, Record, Reject, RejectKind, Sink, Timestamp};
+
+use super::{Duplicates, Input, Progress, Tallies};
+use crate::intake::quarantine::Part;
+
+/// Source name of a file whose content no format claims.
+pub(crate) const UNRECOGNISED: &str = "unrecognised";
+/// Bytes that a format is recognised by.
+const HEAD: u64 = 65_536;
+
+/// Where the records of a file go.
+pub(crate) struct Reader<'r> {
+    pub file: FileId,
+    pub organization: &'r Organization,
+    pub now: Timestamp,
+    pub duplicates: &'r Duplicates,
+    pub quarantine: Part,
+    pub observations: &'r mut Observations,
+    pub tallies: &'r mut Tallies,
+}
+
+/// Reads a file to its end. Only what cannot be written down is an error; what cannot be read is
+/// set aside.
+pub(crate) fn read_file(input: &Input, reader: Reader<'_>, progress: &Progress) -> io::Result<()> {
+    let mut sink = FileSink { reader, failed: None };
+    match lake::open(&input.path) {
+        Ok(stream) => read_stream(Counted { stream, bytes: 0 }, &mut sink),
+        Err(error) => {
+            sink.reader.tallies.of(UNRECOGNISED).files += 1;
+            sink.set_aside(&unreadable(&error), None);
+        }
+    }
+    progress.advance(input.size);
+    sink.reader.quarantine.close()?;
+    sink.failed.map_or(Ok(()), Err)
+}
+
+fn read_stream<S: BufRead>(mut stream: Counted<S>, sink: &mut FileSink<'_>) {
+    let mut head = Vec::new();
+    // An error here comes again where the decoder reads on, behind what was read before it.
+    let failed = stream.by_ref().take(HEAD).read_to_end(&mut head).err();
+    let format = sources::detect(&head);
+    let source = format.map_or(UNRECOGNISED, sources::Format::name);
+    let rest = Failing { stream: &mut stream, failed };
+    let mut whole = io::Cursor::new(&head).chain(rest);
+    match format {
+        Some(format) => sources::decode(format, &mut whole, sink.reader.file, sink),
+        None => read_unrecognised(&mut whole, sink),
+    }
+    let tally = sink.reader.tallies.of(source);
+    tally.files += 1;
+    tally.bytes += stream.bytes;
+}
+
+fn unreadable(error: &io::Error) -> Reject<'static> {
+    Reject {
+        source: UNRECOGNISED,
+        kind: RejectKind::Quarantined,
+        offset: 0,
+        length: 0,
+        reason: format!("the file cannot be read: {error}").into(),
+        excerpt: &[],
+    }
+}
+
+/// A whole file that no format claims is one record.
+fn read_unrecognised(stream: &mut impl BufRead, sink: &mut FileSink<'_>) {
+    let mut hasher = blake3::Hasher::new();
+    let mut excerpt: Vec<u8> = Vec::new();
+    let mut length = 0_u64;
+    let mut reason = String::from(
+        "no format that is read was recognised in its content; see docs/sources for those that are",
+    );
+    loop {
+        let bytes = match stream.fill_buf() {
+            Ok([]) => break,
+            Ok(bytes) => bytes,
+            Err(error) => {
+                reason = format!("{reason}; reading stopped at offset {length}: {error}");
+                break;
+            }
+        };
+        let missing = 200_usize.saturating_sub(excerpt.len()).min(bytes.len());
+        excerpt.extend(bytes.iter().take(missing));
+        hasher.update(bytes);
+        let count = bytes.len();
+        length += count as u64;
+        stream.consume(count);
+    }
+    let reject = Reject {
+        source: UNRECOGNISED,
+        kind: RejectKind::Quarantined,
+        offset: 0,
+        length,
+        reason: reason.into(),
+        excerpt: &excerpt,
+    };
+    if length > 0 || reject.reason.contains("stopped") {
+        sink.set_aside(&reject, Some(fingerprint(&hasher)));
+    }
+}
+
+fn fingerprint(hasher: &blake3::Hasher) -> Fingerprint {
+    let mut bytes = [0; 16];
+    hasher.finalize_xof().fill(&mut bytes);
+    Fingerprint(u128::from_be_bytes(bytes))
+}
+
+/// Takes the records of one file.
+struct FileSink<'r> {
+    reader: Reader<'r>,
+    /// The first failure to write a quarantined record down.
+    failed: Option<io::Error>,
+}
+
+impl FileSink<'_> {
+    /// Counts a record that became no event. `content` identifies it where all of it is known.
+    fn set_aside(&mut self, reject: &Reject<'_>, content: Option<Fingerprint>) {
+        let reader = &mut self.reader;
+        let locator = Locator {
+            file: reader.file,
+            offset: reject.offset,
+            length: u32::try_from(reject.length).unwrap_or(u32::MAX),
+        };
+        let tally = reader.tallies.of(reject.source);
+        tally.events += 1;
+        let new = content.is_none_or(|content| reader.duplicates.is_new(content, locator));
+        match reject.kind {
+            _ if !new => tally.duplicate += 1,
+            RejectKind::Quarantined => tally.quarantined += 1,
+            RejectKind::Unsupported => tally.rejected += 1,
+        }
+        if reject.kind == RejectKind::Quarantined
+            && let Err(error) = reader.quarantine.keep(reject, content)
+        {
+            self.failed.get_or_insert(error);
+        }
+    }
+}
+
+impl Sink for FileSink<'_> {
+    fn record(&mut self, record: Record<'_>) {
+        let reader = &mut self.reader;
+        let new = reader.duplicates.is_new(record.fingerprint, record.locator);
+        let tally = reader.tallies.of(record.source);
+        tally.events += 1;
+        if !new {
+            tally.duplicate += 1;
+            return;
+        }
+        tally.stored += 1;
+        if record.time > reader.now {
+            tally.later += 1;
+            return;
+        }
+        tally.cover(record.time, record.time);
+        reader.tallies.events_judged += 1;
+        reader.observations.observe(&record, reader.organization);
+    }
+
+    fn reject(&mut self, reject: Reject<'_>) {
+        let whole = reject.excerpt.len() as u64 == reject.length && reject.length > 0;
+        let content = whole.then(|| {
+            let mut hasher = blake3::Hasher::new();
+            hasher.update(reject.source.as_bytes()).update(&[0]).update(reject.excerpt);
+            fingerprint(&hasher)
+        });
+        self.set_aside(&reject, content);
+    }
+}
+
+/// Counts the bytes that pass.
+struct Counted<S> {
+    stream: S,
+    bytes: u64,
+}
+
+impl<S: BufRead> Read for Counted<S> {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        let count = self.stream.read(into)?;
+        self.bytes += count as u64;
+        Ok(count)
+    }
+}
+
+impl<S: BufRead> BufRead for Counted<S> {
+    fn fill_buf(&mut self) -> io::Result<&[u8]> {
+        self.stream.fill_buf()
+    }
+
+    fn consume(&mut self, count: usize) {
+        self.bytes += count as u64;
+        self.stream.consume(count);
+    }
+}
+
+/// A stream that failed once: the error is given where reading goes on.
+struct Failing<'s, S> {
+    stream: &'s mut S,
+    failed: Option<io::Error>,
+}
+
+impl<S: BufRead> Read for Failing<'_, S> {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        self.failed.take().map_or_else(|| self.stream.read(into), Err)
+    }
+}
+
+impl<S: BufRead> BufRead for Failing<'_, S> {
+    fn fill_buf(&mut self) -> io::Result<&[u8]> {
+        match self.failed.take() {
+            Some(error) => Err(error),
+            None => self.stream.fill_buf(),
+        }
+    }
+
+    fn consume(&mut self, count: usize) {
+        self.stream.consume(count);
+    }
+}

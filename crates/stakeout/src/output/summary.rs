@@ -1,0 +1,187 @@
+//! `summary.json`: what was read, what was set aside, what was found, and what could not be seen.
+
+use std::collections::BTreeMap;
+
+use playbook::intel::ListKind;
+use playbook::{Investigation, Scene};
+use serde::Serialize;
+
+use crate::intake::{Tallies, Tally};
+
+#[derive(Serialize)]
+pub(crate) struct Summary {
+    pub sources: BTreeMap<&'static str, SourceSummary>,
+    /// Sightings per indicator; every indicator is listed.
+    pub indicators: BTreeMap<&'static str, usize>,
+    pub coverage: Coverage,
+    pub cases: BTreeMap<&'static str, usize>,
+    pub notes: Vec<String>,
+    pub now: String,
+}
+
+#[derive(Serialize)]
+pub(crate) struct SourceSummary {
+    pub files: u64,
+    pub bytes: u64,
+    pub events: u64,
+    pub stored: u64,
+    pub duplicate: u64,
+    pub quarantined: u64,
+    pub rejected: u64,
+    pub later: u64,
+    pub first: Option<String>,
+    pub last: Option<String>,
+}
+
+/// The playbook's log sources, and the context it asks.
+#[derive(Serialize)]
+pub(crate) struct Coverage {
+    /// In the playbook's order.
+    pub log_sources: Vec<SourceCoverage>,
+    pub context: Vec<SourceCoverage>,
+}
+
+#[derive(Serialize)]
+pub(crate) struct SourceCoverage {
+    pub name: &'static str,
+    pub presence: Presence,
+    pub detail: String,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Presence {
+    Present,
+    /// There, but too short or too sparse for a baseline.
+    Thin,
+    Missing,
+}
+
+impl Summary {
+    pub(crate) fn new(
+        tallies: &Tallies,
+        scene: &Scene<'_>,
+        investigation: &Investigation<'_>,
+        notes: Vec<String>,
+    ) -> Self {
+        let mut indicators: BTreeMap<&'static str, usize> =
+            playbook::cases::Indicator::ALL.iter().map(|it| (it.as_str(), 0)).collect();
+        let mut cases = BTreeMap::from([("escalate", 0), ("monitor", 0), ("close", 0)]);
+        for case in &investigation.cases {
+            *cases.entry(super::case_object::decision(case.verdict.decision)).or_insert(0) += 1;
+            for sighting in &case.story.sightings {
+                *indicators.entry(sighting.indicator.as_str()).or_insert(0) += 1;
+            }
+        }
+        Self {
+            sources: tallies.sources.iter().map(|(name, it)| (*name, source(it))).collect(),
+            indicators,
+            coverage: coverage(tallies, scene),
+            cases,
+            notes,
+            now: scene.context.now.to_string(),
+        }
+    }
+}
+
+fn source(tally: &Tally) -> SourceSummary {
+    SourceSummary {
+        files: tally.files,
+        bytes: tally.bytes,
+        events: tally.events,
+        stored: tally.stored,
+        duplicate: tally.duplicate,
+        quarantined: tally.quarantined,
+        rejected: tally.rejected,
+        later: tally.later,
+        first: tally.span.map(|(first, _)| first.to_string()),
+        last: tally.span.map(|(_, last)| last.to_string()),
+    }
+}
+
+fn coverage(tallies: &Tallies, scene: &Scene<'_>) -> Coverage {
+    let warm_up = scene.context.thresholds.warm_up_days;
+    let log = |name: &'static str, sources: &[&str]| {
+        let read: Vec<&Tally> = sources
+            .iter()
+            .filter_map(|source| tallies.sources.get(source))
+            .filter(|tally| tally.stored > 0)
+            .collect();
+        let span = read.iter().filter_map(|tally| tally.span).reduce(|one, other| {
+            (one.0.min(other.0), one.1.max(other.1))
+        });
+        let days = span.map_or(0, |(first, last)| last.day().0 - first.day().0 + 1);
+        let events: u64 = read.iter().map(|tally| tally.stored).sum();
+        let (presence, detail) = match u32::try_from(days).unwrap_or(0) {
+            _ if read.is_empty() => (Presence::Missing, missing(name).to_owned()),
+            days if days <= warm_up => {
+                (Presence::Thin, format!("{events} events over {days} days: still learning"))
+            }
+            days => (Presence::Present, format!("{events} events over {days} days")),
+        };
+        SourceCoverage { name, presence, detail }
+    };
+    Coverage {
+        log_sources: vec![
+            log("network traffic", &["zeek_conn", "zeek_ssl"]),
+            log("dns queries", &["zeek_dns"]),
+            log("cloud activity", &["cloudtrail"]),
+            log("server access", &[]),
+            log("web and proxy", &[]),
+            log("domain registration", &[]),
+            log("vpn", &[]),
+        ],
+        context: context(scene),
+    }
+}
+
+/// What cannot be answered without a source.
+fn missing(name: &str) -> &'static str {
+    match name {
+        "network traffic" => "no spikes, no new addresses, no contact with actors",
+        "dns queries" => "addresses have no names, look-ups are unseen",
+        "cloud activity" => "no acquisitions, no configuration changes",
+        "server access" => "who was signed in where cannot be told",
+        "web and proxy" => "sign-ups and checkouts are unseen",
+        "domain registration" => "registrants and domain ages are unknown",
+        _ => "leases cannot be tied to people",
+    }
+}
+
+fn context(scene: &Scene<'_>) -> Vec<SourceCoverage> {
+    let context = scene.context;
+    let given = |name, given: bool, detail: &str, without: &str| SourceCoverage {
+        name,
+        presence: if given { Presence::Present } else { Presence::Missing },
+        detail: if given { detail } else { without }.to_owned(),
+    };
+    let lists: Vec<String> = context
+        .intel
+        .lists()
+        .map(|list| format!("{} ({}, {} entries)", list.name, list.kind.as_str(), list.entries))
+        .collect();
+    let anonymity = [ListKind::Tor, ListKind::Vpn, ListKind::Proxy]
+        .iter()
+        .any(|kind| context.intel.has_kind(*kind));
+    vec![
+        given(
+            "acquisition register",
+            !context.register.is_empty(),
+            "acquisitions are held against it",
+            "whether anything was authorised cannot be told",
+        ),
+        given(
+            "anonymity lists",
+            anonymity,
+            &playbook::words::listed(&lists, 6),
+            "Tor, VPN and proxy addresses are not recognised",
+        ),
+        given(
+            "threat intelligence",
+            context.intel.has_feeds(),
+            "indicators of named actors are looked up",
+            "known actors are not recognised",
+        ),
+        given("alerts of other tools", false, "", "related alerts are not read yet"),
+    ]
+}

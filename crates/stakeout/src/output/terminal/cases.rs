@@ -1,0 +1,99 @@
+//! The cases, in order: decision, title, why, clauses, entities, next step.
+
+use std::io::{self, Write};
+
+use playbook::cases::{Case, ClauseState, Decision, EntityLists};
+use playbook::words;
+
+use super::{Style, clean};
+use crate::output::Outcome;
+
+/// Names of one kind that are shown.
+const NAMES: usize = 4;
+
+pub(super) fn print(outcome: &Outcome<'_>, style: &Style, to: &mut impl Write) -> io::Result<()> {
+    let cases = &outcome.investigation.cases;
+    if cases.is_empty() {
+        let text = if outcome.tallies.events_judged == 0 {
+            "No event was read: nothing can be said. Check the paths, and docs/sources for the \
+             formats that are read."
+        } else {
+            "No case. What was acquired is in the ledger; what could not be seen is listed above."
+        };
+        return writeln!(to, "{}\n", style.wrapped(text, 0));
+    }
+    let count = |wanted| cases.iter().filter(|case| case.verdict.decision == wanted).count();
+    let (escalate, monitor, close) =
+        (count(Decision::Escalate), count(Decision::Monitor), count(Decision::Close));
+    let heading = format!(
+        "{}: {escalate} to escalate, {monitor} to monitor, {close} explained",
+        words::number(cases.len() as u64, "case")
+    );
+    writeln!(to, "{}\n", style.bold(&heading))?;
+    cases.iter().try_for_each(|case| print_case(case, style, to))
+}
+
+fn print_case(case: &Case<'_>, style: &Style, to: &mut impl Write) -> io::Result<()> {
+    let decision = match case.verdict.decision {
+        Decision::Escalate => style.red("ESCALATE"),
+        Decision::Monitor => style.yellow("MONITOR"),
+        Decision::Close => style.green("CLOSE"),
+    };
+    writeln!(to, "{decision}  {}", style.bold(&clean(&case.title)))?;
+    let head = format!(
+        "{}  {}  {} to {}",
+        case.id,
+        case.techniques.join(" "),
+        case.story.first(),
+        case.story.last()
+    );
+    writeln!(to, "{}", style.faint(&format!("  {head}")))?;
+    writeln!(to, "{}", style.wrapped(&clean(&case.why), 2))?;
+    clauses(case, style, to)?;
+    let entities = entities(case);
+    if !entities.is_empty() {
+        writeln!(to, "{}", style.wrapped(&clean(&entities), 2))?;
+    }
+    if let Some(ask) = &case.verdict.ask {
+        let text = format!("Next: ask {}: {} By {}.", ask.recipient, ask.question, ask.due);
+        writeln!(to, "{}", style.wrapped(&clean(&text), 2))?;
+    }
+    writeln!(to)
+}
+
+fn clauses(case: &Case<'_>, style: &Style, to: &mut impl Write) -> io::Result<()> {
+    let shown: Vec<String> = case
+        .verdict
+        .clauses
+        .iter()
+        .map(|clause| {
+            let name = clause.id.replace('_', " ");
+            match clause.state {
+                ClauseState::Met => style.red(&format!("{name}: met")),
+                ClauseState::CannotTell => style.yellow(&format!("{name}: cannot tell")),
+                ClauseState::NotMet => style.faint(&format!("{name}: not met")),
+            }
+        })
+        .collect();
+    writeln!(to, "  {}", shown.join(" · "))
+}
+
+fn entities(case: &Case<'_>) -> String {
+    let lists: EntityLists = case.story.entities.iter().collect();
+    let kinds: [(&str, &[String]); 8] = [
+        ("identities", &lists.identities),
+        ("people", &lists.users),
+        ("keys", &lists.access_keys),
+        ("hosts", &lists.hosts),
+        ("addresses", &lists.addresses),
+        ("domains", &lists.domains),
+        ("accounts", &lists.accounts),
+        ("resources", &lists.resources),
+    ];
+    let shown: Vec<String> = kinds
+        .into_iter()
+        .filter(|(_, names)| !names.is_empty())
+        .map(|(kind, names)| format!("{kind} {}", words::listed(names, NAMES)))
+        .collect();
+    if shown.is_empty() { String::new() } else { format!("With {}.", shown.join("; ")) }
+}

@@ -1,0 +1,93 @@
+//! A run, top to bottom: files in, cases out.
+//!
+//! Files are read in parallel, each by one worker that observes into a state of its own; states
+//! merge into one, and judgement sees only that. Nothing depends on which worker read what.
+
+use std::path::PathBuf;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use anyhow::Context as _;
+use playbook::Observations;
+use playbook::organization::Organization;
+use schema::{FileId, Timestamp};
+
+use crate::intake::{Duplicates, Input, Progress, Quarantine, Tallies, read_file};
+
+/// What a run reads, and how.
+pub(crate) struct Plan<'p> {
+    /// In the order of their names; a file's place is its [`FileId`].
+    pub inputs: &'p [Input],
+    pub organization: &'p Organization,
+    pub now: Timestamp,
+    pub jobs: usize,
+    /// Where records that cannot be read are written, if anywhere.
+    pub quarantine: Option<PathBuf>,
+    pub progress: &'p Progress,
+}
+
+/// What was read.
+pub(crate) struct Intake {
+    pub observations: Observations,
+    pub tallies: Tallies,
+    pub duplicates: Duplicates,
+}
+
+/// Reads every input once.
+pub(crate) fn read(plan: &Plan<'_>) -> anyhow::Result<Intake> {
+    let duplicates = Duplicates::default();
+    let quarantine = Quarantine::new(plan.quarantine.as_deref())
+        .context("cannot write quarantine.ndjson; choose another --out")?;
+    let next = AtomicUsize::new(0);
+    let merged: Mutex<(Observations, Tallies)> = Mutex::default();
+    let workers = plan.jobs.clamp(1, plan.inputs.len().max(1));
+    let outcome: anyhow::Result<()> = std::thread::scope(|scope| {
+        let handles: Vec<_> = (0..workers)
+            .map(|_| scope.spawn(|| work(plan, &next, &duplicates, &quarantine, &merged)))
+            .collect();
+        handles
+            .into_iter()
+            .try_for_each(|handle| handle.join().unwrap_or_else(|_| Err(worker_died())))
+    });
+    outcome?;
+    let (mut observations, tallies) = merged.into_inner().map_err(|_| worker_died())?;
+    observations.settle();
+    quarantine.finish(plan.inputs).context("cannot write quarantine.ndjson")?;
+    Ok(Intake { observations, tallies, duplicates })
+}
+
+/// One worker: takes the next file until there is none, then merges what it saw.
+fn work(
+    plan: &Plan<'_>,
+    next: &AtomicUsize,
+    duplicates: &Duplicates,
+    quarantine: &Quarantine,
+    merged: &Mutex<(Observations, Tallies)>,
+) -> anyhow::Result<()> {
+    let mut observations = Observations::default();
+    let mut tallies = Tallies::default();
+    loop {
+        let place = next.fetch_add(1, Ordering::Relaxed);
+        let Some(input) = plan.inputs.get(place) else { break };
+        let file = FileId(u32::try_from(place).context("more than 4 billion files")?);
+        let reader = crate::intake::Reader {
+            file,
+            organization: plan.organization,
+            now: plan.now,
+            duplicates,
+            quarantine: quarantine.open(file),
+            observations: &mut observations,
+            tallies: &mut tallies,
+        };
+        read_file(input, reader, plan.progress)
+            .with_context(|| format!("cannot keep what was read of {}", input.name))?;
+    }
+    let mut merged = merged.lock().map_err(|_| worker_died())?;
+    merged.0.merge(observations);
+    merged.1.merge(tallies);
+    Ok(())
+}
+
+fn worker_died() -> anyhow::Error {
+    anyhow::anyhow!("a reader stopped unexpectedly; please report this with the input")
+}
