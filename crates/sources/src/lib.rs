@@ -1,1 +1,26 @@
-//! placeholder
+//! Bytes to rows: what each log format says, as the rows of `schema`.
+//!
+//! A decoder reads a stream of bytes and pushes records and rejects into a sink. It never fails and
+//! never panics, whatever the bytes are; its memory is bounded by the largest record it takes (1
+//! MiB) and its time by the length of the input. The parts:
+//!
+//! - [`detect`] tells a format from the first bytes of a file, never from its name;
+//! - `framing` finds where records begin and end;
+//! - one folder for each family of the playbook's log sources, one file for each format;
+//! - [`ocsf`] gives a record as an event of the Open Cybersecurity Schema Framework.
+//!
+//! Adding a format is one file, and one line in each of the lists in `format`.
+
+#![warn(clippy::indexing_slicing, clippy::arithmetic_side_effects)]
+
+mod address;
+mod cloud;
+mod detect;
+mod dns;
+mod fingerprint;
+mod format;
+mod framing;
+mod network;
+
+pub use detect::detect;
+pub use format::{Format, decode};

@@ -1,0 +1,25 @@
+//! Addresses as logs write them.
+
+use std::net::IpAddr;
+
+/// An address in its canonical form: an IPv4 address inside an IPv6 one is folded out, and the
+/// zone of a link-local address is left off.
+pub(crate) fn parse(text: &str) -> Option<IpAddr> {
+    let bare = text.split_once('%').map_or(text, |(address, _)| address);
+    bare.parse::<IpAddr>().ok().map(|address| address.to_canonical())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_have_one_form() {
+        let read = |text| parse(text).map(|address| address.to_string());
+        assert_eq!(read("::ffff:192.0.2.1").as_deref(), Some("192.0.2.1"));
+        assert_eq!(read("fe80::1%en0").as_deref(), Some("fe80::1"));
+        assert_eq!(read("2001:DB8::1").as_deref(), Some("2001:db8::1"));
+        assert_eq!(read("192.0.2.256"), None);
+        assert_eq!(read(""), None);
+    }
+}

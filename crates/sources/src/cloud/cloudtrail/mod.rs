@@ -1,0 +1,115 @@
+//! AWS CloudTrail: `{"Records":[…]}`, lists, lines and single events, also mixed in one file.
+
+mod event;
+mod identity;
+
+use std::borrow::Cow;
+use std::io::BufRead;
+
+use schema::{FileId, Locator, Record, Reject, RejectKind, Row, Sink};
+
+use crate::Format;
+use crate::fingerprint::fingerprint;
+use crate::framing::excerpt;
+use crate::framing::json::{self, Container, Item, Object};
+
+use event::{Event, Refusal};
+
+const SOURCE: &str = Format::Cloudtrail.name();
+
+const CONTAINER: Container = Container { key: "Records", begins: |key| FIRST_KEYS.contains(&key) };
+
+/// Keys at the top of an event, one of which is its first, and that of the list of events.
+const FIRST_KEYS: [&[u8]; 32] = [
+    b"Records",
+    b"additionalEventData",
+    b"addendum",
+    b"annotation",
+    b"apiVersion",
+    b"awsRegion",
+    b"edgeDeviceDetails",
+    b"errorCode",
+    b"errorMessage",
+    b"eventCategory",
+    b"eventContext",
+    b"eventID",
+    b"eventName",
+    b"eventSource",
+    b"eventTime",
+    b"eventType",
+    b"eventVersion",
+    b"insightDetails",
+    b"managementEvent",
+    b"readOnly",
+    b"recipientAccountId",
+    b"requestID",
+    b"requestParameters",
+    b"resources",
+    b"responseElements",
+    b"serviceEventDetails",
+    b"sessionCredentialFromConsole",
+    b"sharedEventID",
+    b"sourceIPAddress",
+    b"userAgent",
+    b"userIdentity",
+    b"vpcEndpointId",
+];
+
+pub(crate) fn decode(input: &mut dyn BufRead, file: FileId, sink: &mut dyn Sink) {
+    json::read(input, &CONTAINER, &mut |item| match item {
+        Item::Record { offset, text, object } => {
+            let locator = Locator { file, offset, length: length_of(text) };
+            match record(locator, text, object) {
+                Ok(record) => sink.record(record),
+                Err(refusal) => sink.reject(Reject {
+                    source: SOURCE,
+                    kind: refusal.kind,
+                    offset,
+                    length: text.len() as u64,
+                    reason: Cow::Borrowed(refusal.reason),
+                    excerpt: excerpt(text.as_bytes()),
+                }),
+            }
+        }
+        Item::Other { offset, bytes } => sink.reject(Reject {
+            source: SOURCE,
+            kind: RejectKind::Unsupported,
+            offset,
+            length: bytes.len() as u64,
+            reason: Cow::Borrowed("a JSON value that is no CloudTrail event"),
+            excerpt: excerpt(bytes),
+        }),
+        Item::Damaged { offset, length, excerpt, reason } => sink.reject(Reject {
+            source: SOURCE,
+            kind: RejectKind::Quarantined,
+            offset,
+            length,
+            reason: Cow::Borrowed(reason),
+            excerpt,
+        }),
+    });
+}
+
+fn record<'a>(
+    locator: Locator,
+    text: &'a str,
+    object: Object<'_, 'a>,
+) -> Result<Record<'a>, Refusal> {
+    let event = Event::read(object);
+    let time = event.time()?;
+    let call = event.call();
+    let identity = call.event_id.as_deref().map_or(text, |id| id);
+    Ok(Record {
+        source: SOURCE,
+        locator,
+        fingerprint: fingerprint(SOURCE, identity.as_bytes()),
+        time,
+        raw: text.as_bytes(),
+        row: Row::ApiCall(Box::new(call)),
+    })
+}
+
+/// Framing saw to it that a record is at most 1 MiB long.
+fn length_of(text: &str) -> u32 {
+    u32::try_from(text.len()).unwrap_or(u32::MAX)
+}

@@ -1,0 +1,114 @@
+//! What one call did: its row of the table, applied to its parameters and its answer.
+//!
+//! Only acquiring and configuring calls come here, a few in a thousand, so a JSON tree is fine.
+
+use schema::{Action, Effect, Operation};
+use serde_json::Value;
+
+use super::{mentions, traits};
+
+/// The parameters of a call and its answer.
+pub(super) struct Call {
+    request: Value,
+    response: Value,
+}
+
+/// Lists longer than this are cut: what counts is the count.
+const RESOURCE_CAP: usize = 1000;
+
+/// Reads the effect of a call from the raw JSON of its request and its response (`null` where it
+/// has none).
+pub(crate) fn effect(operation: &'static Operation, request: &str, response: &str) -> Effect {
+    let tree = |raw| serde_json::from_str(raw).unwrap_or(Value::Null);
+    let call = Call { request: tree(request), response: tree(response) };
+    let class = operation.class.as_deref().and_then(|path| call.texts(path).into_iter().next());
+    Effect {
+        operation,
+        count: count(operation, &call),
+        resources: resources(operation, &call),
+        class,
+        mentions: mentions::find(operation, &call.request),
+        traits: traits::find(operation, &call),
+    }
+}
+
+/// The first path that leads to a number or a list says how many; otherwise it is one.
+fn count(operation: &Operation, call: &Call) -> u32 {
+    let counts = operation.count.iter().map(|path| call.leaves(path).into_iter().map(size).sum());
+    let count: u64 = counts.into_iter().find(|count| *count > 0).unwrap_or(1);
+    u32::try_from(count).unwrap_or(u32::MAX)
+}
+
+/// What an acquisition made has one name each: that of the first path that leads to something. A
+/// configuration lists everything that it touched.
+fn resources(operation: &Operation, call: &Call) -> Vec<String> {
+    let mut resources: Vec<String> = Vec::new();
+    for path in &operation.resources {
+        if operation.action == Action::Acquisition && !resources.is_empty() {
+            break;
+        }
+        for text in call.texts(path).into_iter().take(RESOURCE_CAP) {
+            if !resources.contains(&text) {
+                resources.push(text);
+            }
+        }
+    }
+    resources.truncate(RESOURCE_CAP);
+    resources
+}
+
+impl Call {
+    /// Every value that a dotted path leads to, through any lists on its way.
+    pub(super) fn leaves(&self, path: &str) -> Vec<&Value> {
+        let (root, steps) = path.split_once('.').unwrap_or((path, ""));
+        let root = if root == "response" { &self.response } else { &self.request };
+        let mut found = vec![root];
+        for step in steps.split('.').filter(|step| !step.is_empty()) {
+            found =
+                found.into_iter().flat_map(elements).filter_map(|at| member(at, step)).collect();
+        }
+        found
+    }
+
+    /// The texts and numbers that a path leads to.
+    pub(super) fn texts(&self, path: &str) -> Vec<String> {
+        let leaves = self.leaves(path).into_iter().flat_map(elements);
+        leaves.filter_map(text).filter(|text| !text.is_empty()).collect()
+    }
+}
+
+/// The elements of a list; anything else is its own only element.
+fn elements(value: &Value) -> impl Iterator<Item = &Value> {
+    let (list, single) = match value {
+        Value::Array(list) => (list.as_slice(), None),
+        other => (&[][..], Some(other)),
+    };
+    list.iter().chain(single)
+}
+
+/// A member of an object. CloudTrail is not of one mind about the case of first letters.
+fn member<'v>(value: &'v Value, key: &str) -> Option<&'v Value> {
+    let object = value.as_object()?;
+    object.get(key).or_else(|| {
+        object.iter().find(|(name, _)| name.eq_ignore_ascii_case(key)).map(|(_, value)| value)
+    })
+}
+
+/// How many a value stands for: a number says so, a list has that many, an object is one.
+fn size(value: &Value) -> u64 {
+    match value {
+        Value::Number(number) => number.as_u64().unwrap_or(0),
+        Value::String(text) => text.parse().unwrap_or(u64::from(!text.is_empty())),
+        Value::Array(list) => list.len() as u64,
+        Value::Object(object) => u64::from(!object.is_empty()),
+        Value::Null | Value::Bool(_) => 0,
+    }
+}
+
+fn text(value: &Value) -> Option<String> {
+    match value {
+        Value::String(text) => Some(text.clone()),
+        Value::Number(number) => Some(number.to_string()),
+        _ => None,
+    }
+}

@@ -1,0 +1,202 @@
+//! Telling a format from the first bytes of a file.
+//!
+//! Names lie and change; content does not. The head of a file may be cut anywhere, so nothing here
+//! needs a whole record: a few keys or a header suffice.
+
+use crate::Format;
+use crate::framing::zeek::{Header, Log, classify};
+
+/// No more of a file is looked at.
+const HEAD_BYTES: usize = 64 * 1024;
+/// A file may begin with a few lines of something else.
+const LINE_CAP: usize = 64;
+
+/// The format of a file that begins with these bytes, of which at most 64 KiB are looked at; 4 KiB
+/// are enough for files as they come. `None` where no decoder reads it.
+pub fn detect(head: &[u8]) -> Option<Format> {
+    let head = head.get(..HEAD_BYTES).unwrap_or(head);
+    let head = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head);
+    columns(head).or_else(|| json(head))
+}
+
+/// A Zeek log with a header.
+fn columns(head: &[u8]) -> Option<Format> {
+    let mut header = Header::default();
+    for line in head.split(|byte| *byte == b'\n').take(LINE_CAP) {
+        let line = String::from_utf8_lossy(line.strip_suffix(b"\r").unwrap_or(line));
+        header.read(&line);
+    }
+    header.log().map(|log| log.format)
+}
+
+/// JSON, judged by the keys of its first objects.
+fn json(head: &[u8]) -> Option<Format> {
+    let mut zeek = ZeekKeys::default();
+    let mut cloudtrail = CloudtrailKeys::default();
+    for key in Keys::new(head) {
+        cloudtrail.see(&key);
+        if cloudtrail.suffice() {
+            return Some(Format::Cloudtrail);
+        }
+        if let Some(log) = zeek.see(&key) {
+            return Some(log.format);
+        }
+    }
+    zeek.log().map(|log| log.format)
+}
+
+/// Keys of an event, as far as they were seen.
+#[derive(Default)]
+struct CloudtrailKeys {
+    seen: [bool; EVENT_KEYS.len()],
+    other: bool,
+    alone: bool,
+}
+
+const EVENT_KEYS: [&[u8]; 9] = [
+    b"awsRegion",
+    b"eventID",
+    b"eventName",
+    b"eventSource",
+    b"eventTime",
+    b"eventVersion",
+    b"insightDetails",
+    b"sourceIPAddress",
+    b"userIdentity",
+];
+const EVENT_KEYS_NEEDED: usize = 4;
+/// `{"Records":[{"eventName": …`, the deepest that an event's own keys lie.
+const EVENT_DEPTH: usize = 3;
+
+impl CloudtrailKeys {
+    fn see(&mut self, key: &Key<'_>) {
+        if key.depth > EVENT_DEPTH {
+            return;
+        }
+        // Storage notifications share most keys with events.
+        self.other |= key.name == b"eventSource" && key.value.starts_with(b"\"aws:");
+        let empty_list = key.name == b"Records" && is_empty_list(key.value);
+        self.alone |= key.depth == 1 && (empty_list || key.name == b"digestStartTime");
+        if let Some(place) = EVENT_KEYS.iter().position(|name| *name == key.name)
+            && let Some(seen) = self.seen.get_mut(place)
+        {
+            *seen = true;
+        }
+    }
+
+    fn suffice(&self) -> bool {
+        let count = self.seen.iter().filter(|seen| **seen).count();
+        !self.other && (self.alone || count >= EVENT_KEYS_NEEDED)
+    }
+}
+
+fn is_empty_list(value: &[u8]) -> bool {
+    value.strip_prefix(b"[").is_some_and(|rest| rest.trim_ascii_start().starts_with(b"]"))
+}
+
+/// Keys of the object at hand, in a file whose lines are objects.
+#[derive(Default)]
+struct ZeekKeys<'h> {
+    object: usize,
+    names: Vec<&'h [u8]>,
+    path: Option<&'h [u8]>,
+}
+
+impl<'h> ZeekKeys<'h> {
+    /// Takes in a key; the log of the object before it, where that is one that is read.
+    fn see(&mut self, key: &Key<'h>) -> Option<&'static Log> {
+        let before = (key.object != self.object).then(|| self.log()).flatten();
+        if key.object != self.object {
+            *self = Self { object: key.object, ..Self::default() };
+        }
+        if key.depth == 1 {
+            self.names.push(key.name);
+            if key.name == b"_path" {
+                self.path = key.value.strip_prefix(b"\"");
+            }
+        }
+        before
+    }
+
+    fn log(&self) -> Option<&'static Log> {
+        let log = classify(|name| self.names.contains(&name.as_bytes()))?;
+        let named = |path: &[u8]| {
+            path.strip_prefix(log.path.as_bytes()).is_some_and(|rest| rest.starts_with(b"\""))
+        };
+        self.path.is_none_or(named).then_some(log)
+    }
+}
+
+/// A key, where it lies, and everything behind its colon.
+struct Key<'h> {
+    name: &'h [u8],
+    value: &'h [u8],
+    /// Braces and brackets around it.
+    depth: usize,
+    /// Counts the values at the top.
+    object: usize,
+}
+
+/// The keys of JSON that may be cut off anywhere, without regard to its grammar.
+struct Keys<'h> {
+    rest: &'h [u8],
+    depth: usize,
+    object: usize,
+}
+
+impl<'h> Keys<'h> {
+    /// From the first line on that begins like JSON.
+    fn new(head: &'h [u8]) -> Self {
+        let mut rest = head;
+        for _ in 0..LINE_CAP {
+            if matches!(rest.trim_ascii_start().first(), Some(b'{' | b'[') | None) {
+                return Self { rest, depth: 0, object: 0 };
+            }
+            let line = memchr::memchr(b'\n', rest).unwrap_or(rest.len());
+            rest = rest.get(line.saturating_add(1)..).unwrap_or_default();
+        }
+        Self { rest: &[], depth: 0, object: 0 }
+    }
+
+    fn take(&mut self, count: usize) -> &'h [u8] {
+        let (taken, rest) = self.rest.split_at_checked(count).unwrap_or((self.rest, &[]));
+        self.rest = rest;
+        taken
+    }
+}
+
+impl<'h> Iterator for Keys<'h> {
+    type Item = Key<'h>;
+
+    fn next(&mut self) -> Option<Key<'h>> {
+        loop {
+            match self.take(1).first()? {
+                b'{' | b'[' => self.depth = self.depth.saturating_add(1),
+                b'}' | b']' => {
+                    self.depth = self.depth.saturating_sub(1);
+                    self.object = self.object.saturating_add(usize::from(self.depth == 0));
+                }
+                b'"' => {
+                    let name = self.take(string_length(self.rest));
+                    self.take(1);
+                    if let Some(value) = self.rest.trim_ascii_start().strip_prefix(b":") {
+                        let value = value.trim_ascii_start();
+                        return Some(Key { name, value, depth: self.depth, object: self.object });
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+}
+
+/// Up to the quote that ends a string.
+fn string_length(bytes: &[u8]) -> usize {
+    let mut escaped = false;
+    let end = bytes.iter().position(|byte| {
+        let ends = *byte == b'"' && !escaped;
+        escaped = *byte == b'\\' && !escaped;
+        ends
+    });
+    end.unwrap_or(bytes.len())
+}

@@ -1,0 +1,3 @@
+//! Look-ups of names.
+
+pub(crate) mod zeek_dns;

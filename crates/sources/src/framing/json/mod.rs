@@ -1,0 +1,21 @@
+//! JSON without a tree: one pass validates a value, finds its end and notes where its members lie.
+//!
+//! - `scan`: the pass itself, over bytes that are at hand;
+//! - `token`: strings, numbers and literals inside it;
+//! - `tape`: what the pass noted, read as objects and values that borrow from the record;
+//! - `documents`: streams of records in `{"Records":[…]}`, lists, lines or one after the other,
+//!   with what is damaged in between;
+//! - `skip`: the end of a record that is too large to hold.
+//!
+//! The grammar is RFC 8259 as `serde_json` reads it, so that a record taken here parses there to
+//! the same event. Of members with the same key the last one wins, here and there.
+
+mod documents;
+mod scan;
+mod skip;
+mod tape;
+mod token;
+
+pub(crate) use documents::{Container, Item, read};
+pub(crate) use scan::{Scan, Scanner, Start};
+pub(crate) use tape::{Object, Value, items, unescape};

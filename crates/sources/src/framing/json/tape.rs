@@ -1,0 +1,129 @@
+//! What a scan noted about a record: its members, in the order in which they stand.
+
+use std::borrow::Cow;
+
+use schema::Text;
+
+/// One member of an object, at any depth. Positions are in the record.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Member {
+    /// Between the quotes of the key.
+    pub(super) key: (u32, u32),
+    pub(super) value: (u32, u32),
+    /// Index of the first member after this one's value: what lies between is inside the value.
+    pub(super) next: u32,
+}
+
+/// An object of a scanned record.
+#[derive(Clone, Copy)]
+pub(crate) struct Object<'t, 'a> {
+    record: &'a str,
+    members: &'t [Member],
+    first: u32,
+    end: u32,
+}
+
+/// A value of a scanned record: its text, and where its members are if it is an object.
+#[derive(Clone, Copy)]
+pub(crate) struct Value<'t, 'a> {
+    raw: &'a str,
+    inside: Object<'t, 'a>,
+}
+
+impl<'t, 'a> Object<'t, 'a> {
+    /// The record itself, which is an object.
+    pub(super) fn root(record: &'a str, members: &'t [Member]) -> Self {
+        let end = u32::try_from(members.len()).unwrap_or(u32::MAX);
+        Self { record, members, first: 0, end }
+    }
+
+    /// Keys and values, in order. Where a key repeats, the last one counts.
+    pub(crate) fn members(self) -> impl Iterator<Item = (Cow<'a, str>, Value<'t, 'a>)> {
+        let mut index = self.first;
+        std::iter::from_fn(move || {
+            if index >= self.end {
+                return None;
+            }
+            let member = self.members.get(usize::try_from(index).ok()?)?;
+            let inside = Object { first: index.saturating_add(1), end: member.next, ..self };
+            index = member.next.max(index.saturating_add(1));
+            let key = unescape(slice(self.record, member.key));
+            Some((key, Value { raw: slice(self.record, member.value), inside }))
+        })
+    }
+
+    /// The value of a key: the last one, where it repeats.
+    pub(crate) fn value(self, key: &str) -> Option<Value<'t, 'a>> {
+        self.members().filter(|(name, _)| name == key).last().map(|(_, value)| value)
+    }
+}
+
+impl<'t, 'a> Value<'t, 'a> {
+    /// The value as it is written.
+    pub(crate) fn raw(self) -> &'a str {
+        self.raw
+    }
+
+    /// A string that is not empty, with its escapes undone.
+    pub(crate) fn text(self) -> Option<Text<'a>> {
+        let inner = self.raw.strip_prefix('"')?.strip_suffix('"')?;
+        (!inner.is_empty()).then(|| unescape(inner))
+    }
+
+    pub(crate) fn object(self) -> Option<Object<'t, 'a>> {
+        self.raw.starts_with('{').then_some(self.inside)
+    }
+
+    /// `true` or `false`, also as a string: CloudTrail writes both.
+    pub(crate) fn boolean(self) -> Option<bool> {
+        match self.raw {
+            "true" | "\"true\"" => Some(true),
+            "false" | "\"false\"" => Some(false),
+            _ => None,
+        }
+    }
+}
+
+/// The raw items of a raw list of scalars.
+pub(crate) fn items(raw: &str) -> impl Iterator<Item = &str> {
+    let inner = raw.strip_prefix('[').and_then(|raw| raw.strip_suffix(']'));
+    let mut rest = inner.unwrap_or_default().trim();
+    std::iter::from_fn(move || {
+        if rest.is_empty() {
+            return None;
+        }
+        let (item, after) = rest.split_at_checked(item_length(rest)).unwrap_or((rest, ""));
+        rest = after.strip_prefix(',').unwrap_or(after);
+        Some(item.trim())
+    })
+}
+
+/// Text between the quotes of a valid JSON string, with its escapes undone.
+pub(crate) fn unescape(inner: &str) -> Text<'_> {
+    if memchr::memchr(b'\\', inner.as_bytes()).is_none() {
+        return Cow::Borrowed(inner);
+    }
+    // The scan saw to it that the escapes are valid.
+    serde_json::from_str(&format!("\"{inner}\"")).map_or(Cow::Borrowed(inner), Cow::Owned)
+}
+
+/// Up to the comma that ends the first item.
+fn item_length(list: &str) -> usize {
+    let (mut in_string, mut escaped) = (false, false);
+    let ends = list.bytes().position(|byte| {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' => escaped = true,
+            b'"' => in_string = !in_string,
+            b',' if !in_string => return true,
+            _ => {}
+        }
+        false
+    });
+    ends.unwrap_or(list.len())
+}
+
+fn slice(record: &str, (from, to): (u32, u32)) -> &str {
+    let position = |at: u32| usize::try_from(at).unwrap_or(usize::MAX);
+    record.get(position(from)..position(to)).unwrap_or_default()
+}

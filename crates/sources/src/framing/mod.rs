@@ -1,0 +1,17 @@
+//! Framing: where in a stream of bytes one record begins and ends. Shared by formats.
+
+pub(crate) mod json;
+pub(crate) mod lines;
+mod window;
+pub(crate) mod zeek;
+
+/// A longer record is not read, only counted.
+pub(crate) const RECORD_CAP: usize = 1024 * 1024;
+
+/// How much of a rejected record is quoted.
+pub(crate) const EXCERPT_BYTES: usize = 200;
+
+/// The beginning of a rejected record.
+pub(crate) fn excerpt(bytes: &[u8]) -> &[u8] {
+    bytes.get(..EXCERPT_BYTES).unwrap_or(bytes)
+}

@@ -1,0 +1,61 @@
+//! Zeek `ssl.log`: the TLS handshake of a connection that `conn.log` counts.
+
+use schema::{Flow, Row};
+
+use super::zeek_conn::protocol_number;
+use crate::Format;
+use crate::framing::zeek::{Cells, Log, OWN_COLUMNS, UID, common_column};
+
+pub(crate) const LOG: Log = Log { format: Format::ZeekSsl, path: "ssl", column, row };
+
+const VERSION: usize = OWN_COLUMNS;
+const CIPHER: usize = OWN_COLUMNS + 1;
+const SERVER_NAME: usize = OWN_COLUMNS + 2;
+const SUBJECT: usize = OWN_COLUMNS + 3;
+const ISSUER: usize = OWN_COLUMNS + 4;
+const ESTABLISHED: usize = OWN_COLUMNS + 5;
+
+fn column(name: &str) -> Option<usize> {
+    match name {
+        "version" => Some(VERSION),
+        "cipher" => Some(CIPHER),
+        "server_name" => Some(SERVER_NAME),
+        "subject" => Some(SUBJECT),
+        // Before 2.2 it was spelled out.
+        "issuer" | "issuer_subject" => Some(ISSUER),
+        "established" => Some(ESTABLISHED),
+        _ => common_column(name),
+    }
+}
+
+fn row<'a>(cells: &Cells<'a>) -> Result<Row<'a>, &'static str> {
+    let ends = cells.ends()?;
+    let (tls_version, tls_cipher) = (cells.text(VERSION), cells.text(CIPHER));
+    let datagrams = tls_version.as_deref().is_some_and(|version| version.starts_with("DTLS"));
+    let protocol = protocol_number(if datagrams { "udp" } else { "tcp" }, ends.source);
+    // A version or a cipher is chosen by the server.
+    let chosen = tls_version.is_some() || tls_cipher.is_some();
+    let answered = if chosen { Some(true) } else { cells.flag(ESTABLISHED) };
+    Ok(Row::Flow(Flow {
+        source: ends.source,
+        source_port: ends.source_port,
+        destination: ends.destination,
+        destination_port: ends.destination_port,
+        protocol: protocol.unwrap_or_default(),
+        service: Some("ssl".into()),
+        uid: cells.text(UID),
+        duration_micros: None,
+        bytes_out: None,
+        bytes_in: None,
+        packets_out: None,
+        packets_in: None,
+        state: None,
+        answered,
+        handshake: true,
+        server_name: cells.text(SERVER_NAME),
+        tls_version,
+        tls_cipher,
+        subject: cells.text(SUBJECT),
+        issuer: cells.text(ISSUER),
+    }))
+}

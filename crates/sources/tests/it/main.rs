@@ -1,0 +1,4 @@
+//! Decoders through the crate's door: fixtures, properties, hostile input, published logs.
+
+mod corpus;
+mod support;

@@ -1,0 +1,107 @@
+//! A sink that keeps what it is given, and the corpus where it is present.
+
+use std::io::{BufReader, Read};
+use std::path::{Path, PathBuf};
+
+use schema::{FileId, Record, Reject, RejectKind, Row, Sink};
+use sources::{Format, decode};
+
+/// A record as a test looks at it: where it lies and everything it says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Seen {
+    pub(crate) source: &'static str,
+    pub(crate) offset: u64,
+    pub(crate) length: u64,
+    pub(crate) fingerprint: u128,
+    pub(crate) time: String,
+    pub(crate) row: String,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Refused {
+    pub(crate) kind: &'static str,
+    pub(crate) offset: u64,
+    pub(crate) length: u64,
+    pub(crate) reason: String,
+    pub(crate) excerpt: Vec<u8>,
+}
+
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(crate) struct Collected {
+    pub(crate) records: Vec<Seen>,
+    pub(crate) rejects: Vec<Refused>,
+}
+
+impl Sink for Collected {
+    fn record(&mut self, record: Record<'_>) {
+        assert_eq!(record.raw.len() as u64, u64::from(record.locator.length));
+        self.records.push(Seen {
+            source: record.source,
+            offset: record.locator.offset,
+            length: record.raw.len() as u64,
+            fingerprint: record.fingerprint.0,
+            time: record.time.to_string(),
+            row: match &record.row {
+                Row::ApiCall(call) => format!("{call:?}"),
+                Row::Flow(flow) => format!("{flow:?}"),
+                Row::DnsQuery(query) => format!("{query:?}"),
+            },
+        });
+    }
+
+    fn reject(&mut self, reject: Reject<'_>) {
+        assert!(reject.excerpt.len() <= 200);
+        self.rejects.push(Refused {
+            kind: match reject.kind {
+                RejectKind::Quarantined => "quarantined",
+                RejectKind::Unsupported => "unsupported",
+            },
+            offset: reject.offset,
+            length: reject.length,
+            reason: reject.reason.into_owned(),
+            excerpt: reject.excerpt.to_vec(),
+        });
+    }
+}
+
+pub(crate) fn collect(format: Format, bytes: &[u8]) -> Collected {
+    collect_in_chunks(format, bytes, 64 * 1024)
+}
+
+/// As [`collect`], through a reader that gives so many bytes at once.
+pub(crate) fn collect_in_chunks(format: Format, bytes: &[u8], chunk: usize) -> Collected {
+    let mut collected = Collected::default();
+    decode(format, &mut BufReader::with_capacity(chunk, bytes), FileId(0), &mut collected);
+    collected
+}
+
+/// The published logs beside the project, or `None`, said once, where they are absent.
+pub(crate) fn corpus() -> Option<PathBuf> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/corpus");
+    if path.try_exists().unwrap_or(false) {
+        return Some(path);
+    }
+    println!("not run: corpus absent");
+    None
+}
+
+/// Every file below a folder, sorted.
+pub(crate) fn files(folder: &Path) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(folder).expect("a folder") {
+        let path = entry.expect("an entry").path();
+        if path.is_dir() { found.extend(files(&path)) } else { found.push(path) }
+    }
+    found.sort();
+    found
+}
+
+/// The inflated bytes of a file, as far as they can be read.
+pub(crate) fn inflated(path: &Path) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    let read = lake::open(path).expect("opens").read_to_end(&mut bytes);
+    if let Err(error) = read {
+        println!("{}: {error}", path.display());
+    }
+    bytes
+}
