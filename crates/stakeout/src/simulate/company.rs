@@ -171,7 +171,9 @@ fn draw_person(
 ) -> Person {
     let surname = surnames[place % surnames.len()];
     let first = first_names[(place + place / surnames.len()) % first_names.len()];
-    let handle = format!("{}.{}", first.to_lowercase(), surname.to_lowercase());
+    let namesakes = place / (first_names.len() * surnames.len());
+    let number = if namesakes == 0 { String::new() } else { (namesakes + 1).to_string() };
+    let handle = format!("{}.{}{number}", first.to_lowercase(), surname.to_lowercase());
     let (second_office, seat) = (place % 5 == 4, u32::try_from(place).unwrap_or(0));
     let network = if second_office { 0x0a1e_0000 } else { 0x0a14_0000 };
     Person {
@@ -197,10 +199,10 @@ mod tests {
 
     #[test]
     fn people_and_machines_are_distinct() {
-        let company = Company::draw(5, 700);
+        let company = Company::draw(5, 2000);
         let emails: BTreeSet<_> = company.people.iter().map(|person| &person.email).collect();
         let hosts: BTreeSet<_> = company.people.iter().map(|person| person.workstation).collect();
-        assert_eq!((emails.len(), hosts.len()), (700, 700));
+        assert_eq!((emails.len(), hosts.len()), (2000, 2000));
     }
 
     #[test]

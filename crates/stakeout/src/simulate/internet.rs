@@ -25,6 +25,7 @@ pub(crate) const PINEGROVE: Block = block("pinegrove", 18, 48, 21);
 pub(crate) const LOWMOOR: Block = block("lowmoor", 18, 56, 21);
 pub(crate) const BULLETPROOF: Block = block("blackreef", 18, 64, 23);
 pub(crate) const VPN: Block = block("veiltunnel", 18, 68, 22);
+pub(crate) const SECOND_VPN: Block = block("hushroute", 18, 76, 22);
 pub(crate) const TOR: Block = block("tor", 18, 72, 22);
 pub(crate) const HOMES: Block = block("fjordnet", 18, 80, 20);
 pub(crate) const CONTENT: Block = block("content", 19, 0, 16);

@@ -25,7 +25,7 @@ mod tests;
 
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context as _, ensure};
+use anyhow::ensure;
 use schema::Timestamp;
 
 use calendar::Calendar;
@@ -35,6 +35,8 @@ use journal::Journal;
 use papers::{Kind, Papers, Register};
 use random::Random;
 use stage::Stage;
+use write_cloudtrail::write_cloudtrail;
+use write_zeek::write_zeek;
 
 /// Fewer days leave no clean history before the incidents.
 const FEWEST_DAYS: u32 = 35;
@@ -133,11 +135,6 @@ pub(crate) fn simulate(parameters: &Parameters, out: &Path) -> anyhow::Result<Si
     let told = scenarios::play(&mut stage, seed, &parameters.scenarios);
     journal.end_at(calendar.end());
 
-    let logs = out.join("logs");
-    std::fs::create_dir_all(&logs).with_context(|| format!("cannot create {}", logs.display()))?;
-    let delivered =
-        write_cloudtrail::write_cloudtrail(&journal.calls, (&company, calendar), seed, &logs)?;
-    let sensor_files = write_zeek::write_zeek(&journal, calendar, &logs)?;
     let papers = Papers {
         seed,
         company: &company,
@@ -147,23 +144,25 @@ pub(crate) fn simulate(parameters: &Parameters, out: &Path) -> anyhow::Result<Si
         told: &told,
     };
     papers::write_papers(&papers, out)?;
+    let logs = out.join("logs");
+    let counts = write_logs(&journal, &papers, &logs)?;
+    let (config, truth) = (out.join(papers::SETTINGS), out.join(papers::TRUTH));
+    Ok(Simulated { config, logs, truth, now: calendar.end(), counts })
+}
 
-    let incidents = told.iter().filter(|told| told.kind == Kind::Incident).count();
-    Ok(Simulated {
-        config: out.join(papers::SETTINGS),
-        truth: out.join(papers::TRUTH),
-        logs,
-        now: calendar.end(),
-        counts: Counts {
-            calls: journal.calls.len(),
-            call_records: delivered.records,
-            connections: journal.connections.len(),
-            lookups: journal.lookups.len(),
-            handshakes: journal.handshakes.len(),
-            files: delivered.files + sensor_files,
-            incidents,
-            benign: told.len() - incidents,
-        },
+fn write_logs(journal: &Journal, papers: &Papers<'_>, logs: &Path) -> anyhow::Result<Counts> {
+    let delivered = write_cloudtrail(&journal.calls, papers, logs)?;
+    let sensor_files = write_zeek(journal, papers.calendar, logs)?;
+    let incidents = papers.told.iter().filter(|told| told.kind == Kind::Incident).count();
+    Ok(Counts {
+        calls: journal.calls.len(),
+        call_records: delivered.records,
+        connections: journal.connections.len(),
+        lookups: journal.lookups.len(),
+        handshakes: journal.handshakes.len(),
+        files: delivered.files + sensor_files,
+        incidents,
+        benign: papers.told.len() - incidents,
     })
 }
 

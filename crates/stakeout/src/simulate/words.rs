@@ -3,7 +3,7 @@
 use super::random::Random;
 
 pub(crate) const BRANDS: &[&str] = &[
-    "halvard",
+    "galvinor",
     "brenntora",
     "ulvestad",
     "morvane",
@@ -11,7 +11,7 @@ pub(crate) const BRANDS: &[&str] = &[
     "oltmark",
     "kvisten",
     "dorvelin",
-    "galvinor",
+    "halvard",
     "perrowick",
     "sandrelle",
     "vintermo",

@@ -16,8 +16,9 @@ use flate2::write::GzEncoder;
 use schema::Timestamp;
 
 use super::calendar::Calendar;
-use super::company::{Company, HOME_REGION};
+use super::company::HOME_REGION;
 use super::journal::Call;
+use super::papers::Papers;
 use super::random::Random;
 
 const HOURS_PER_FILE: i64 = 4;
@@ -36,12 +37,11 @@ pub(crate) struct Delivered {
 
 pub(crate) fn write_cloudtrail(
     calls: &[Call],
-    (company, calendar): (&Company, Calendar),
-    seed: u64,
+    papers: &Papers<'_>,
     logs: &Path,
 ) -> anyhow::Result<Delivered> {
     let mut delivered = Delivered::default();
-    for (path, mut records) in sort_into_files(calls, (company, calendar), seed) {
+    for (path, mut records) in sort_into_files(calls, papers) {
         records.sort_by_key(|(at, _)| *at);
         write_file(&logs.join(&path), &records)
             .with_context(|| format!("cannot write {}", logs.join(&path).display()))?;
@@ -51,12 +51,9 @@ pub(crate) fn write_cloudtrail(
     Ok(delivered)
 }
 
-fn sort_into_files<'a>(
-    calls: &'a [Call],
-    (company, calendar): (&Company, Calendar),
-    seed: u64,
-) -> Files<'a> {
+fn sort_into_files<'a>(calls: &'a [Call], papers: &Papers<'_>) -> Files<'a> {
     let mut files = Files::new();
+    let (company, calendar, seed) = (papers.company, papers.calendar, papers.seed);
     let random = &mut Random::named(seed, "delivery");
     let streamed_from = calendar.start().plus_days(STREAMED_FROM_DAY);
     for call in calls {

@@ -11,7 +11,8 @@ use crate::simulate::calendar::{local, office_moment};
 use crate::simulate::company::{Cast, Company, FILE_SERVER, Person};
 use crate::simulate::internet::Site;
 use crate::simulate::stage::Stage;
-use crate::simulate::wire::{Connection, Transport, Visit, bare_connection};
+use crate::simulate::wire::{Connection, Transport, Visit, bare_connection, look_up_in_vain};
+use crate::simulate::words::invented_word;
 
 /// Out of a hundred visits.
 const TO_POPULAR: u64 = 66;
@@ -66,6 +67,7 @@ fn person_day(stage: &mut Stage<'_>, day: Day, person: &Person) {
     }
     call_home(stage, day, person);
     open_files(stage, day, person);
+    mistype(stage, day, person);
 }
 
 fn visit(
@@ -121,6 +123,16 @@ fn upload_designs(stage: &mut Stage<'_>, day: Day, person: &Person) {
         asks: true,
     };
     stage.visit(&visit);
+}
+
+/// Names that nobody has: a printer that was thrown out, a slip of the finger.
+fn mistype(stage: &mut Stage<'_>, day: Day, person: &Person) {
+    let slip = format!("www.{}.example", invented_word(&mut stage.random));
+    let names = [format!("printer-2.{}", stage.company.domain), slip];
+    for name in names {
+        let at = office_moment(day, person.zone_hours, &mut stage.random);
+        look_up_in_vain(stage.journal, (at, person.workstation), &name, &mut stage.random);
+    }
 }
 
 /// Shared files stay inside the house.

@@ -13,17 +13,19 @@ use crate::simulate::stage::{
     DOMAIN_ADMINISTRATOR, MARKETING, NETWORK_ADMINISTRATOR, Stage, developer,
 };
 
+/// The working day on which somebody reads the bill.
+const ROOT_VISIT: usize = 6;
 const INSTANCE_TYPES: [&str; 5] = ["t3.small", "t3.medium", "t3.large", "m7i.large", "c7i.large"];
 
 pub(super) fn work(stage: &mut Stage<'_>) {
-    for day in stage.calendar.working_days() {
+    for (number, day) in stage.calendar.working_days().into_iter().enumerate() {
         for engineer in stage.company.engineers() {
             if stage.random.chance(88) {
                 engineer_day(stage, day, engineer);
             }
         }
         specialists(stage, day);
-        administrators(stage, day);
+        administrators(stage, day, number);
     }
 }
 
@@ -140,14 +142,14 @@ fn tend_portfolio(stage: &mut Stage<'_>, at: Timestamp, session: &Session) {
 }
 
 /// Two administrators with IAM users, one of them out of habit; the root user once, to read a bill.
-fn administrators(stage: &mut Stage<'_>, day: Day) {
+fn administrators(stage: &mut Stage<'_>, day: Day, number: usize) {
     let company = stage.company;
-    for (cast, percent) in [(Cast::Administrator, 30), (Cast::FormerAdministrator, 15)] {
-        if stage.random.chance(percent) {
+    for (cast, every) in [(Cast::Administrator, 3), (Cast::FormerAdministrator, 6)] {
+        if number % every == 1 || stage.random.chance(5) {
             console_visit(stage, day, company.cast(cast));
         }
     }
-    if day == stage.calendar.working_days()[6] {
+    if number == ROOT_VISIT {
         let account = &company.accounts.corporate;
         let at = office_moment(day, 2, &mut stage.random);
         let client = Client::browser(OFFICE_NAT, true);

@@ -14,7 +14,7 @@ use crate::simulate::papers::{Plan, Recorded};
 use crate::simulate::stage::{DEPLOY_USER, PLATFORM_ROLE, REPORT_USER, Stage};
 
 pub(super) const WEB_FLEET: &str = "web-frontend";
-const RESTORE_TEST_SERVERS: u64 = 15;
+const RESTORE_TEST_SERVERS: u64 = 36;
 
 pub(super) fn deploy(stage: &mut Stage<'_>) {
     let working_days = stage.calendar.working_days();

@@ -65,7 +65,7 @@ fn cloud_grants(stage: &Stage<'_>, approved: Timestamp) -> Vec<Grant> {
         Grant {
             who: vec![format!("arn:aws:iam::{}:role/{PLATFORM_ROLE}", accounts.production)],
             kind: vec!["compute", "network"],
-            max_per_day: Some(12),
+            max_per_day: Some(30),
             ticket: "POL-8",
             ..blank.clone()
         },

@@ -30,6 +30,11 @@ fn event(text: &mut String, plan: &Plan) {
         format!("DTSTART:{}", compact(plan.start)),
         format!("DTEND:{}", compact(plan.end)),
         format!("SUMMARY:{} {}", plan.ticket, plan.summary),
+        format!(
+            "DESCRIPTION:Approved {}\\, see {} for the risk assessment and the way back.",
+            plan.approved.day(),
+            plan.ticket
+        ),
         format!("ORGANIZER:mailto:{}", plan.approved_by),
     ];
     if plan.recorded == Recorded::Calendar {

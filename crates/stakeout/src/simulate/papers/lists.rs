@@ -34,10 +34,11 @@ pub(super) fn all(internet: &Internet, seed: u64) -> Vec<List> {
     let random = &mut Random::named(seed, "lists");
     let mut bulletproof = networks(internet::BULLETPROOF, 24);
     bulletproof.push_str("192.0.2.128/26\n");
+    let vpn = networks(internet::VPN, 24) + &networks(internet::SECOND_VPN, 24);
     vec![
         plain("tor", "tor", "tor.txt", 90, tor(internet, random)),
         plain("bulletproof", "bulletproof", "bulletproof.txt", 85, bulletproof),
-        plain("vpn", "vpn", "vpn.txt", 80, networks(internet::VPN, 24)),
+        plain("vpn", "vpn", "vpn.txt", 80, vpn),
         provider("hosting", "hosting-pinegrove.txt", internet::PINEGROVE),
         provider("hosting", "hosting-lowmoor.txt", internet::LOWMOOR),
         provider("cloud", "cloud-aws.txt", internet::AWS),

@@ -7,7 +7,7 @@ use super::Scenario;
 use crate::simulate::aws::{Client, Launch, Principal, run_instances};
 use crate::simulate::calendar::local;
 use crate::simulate::company::{Cast, HOME_REGION, Person};
-use crate::simulate::internet::VPN;
+use crate::simulate::internet::SECOND_VPN;
 use crate::simulate::papers::{Decision, Entities, Incident, Kind, Plan, Recorded};
 use crate::simulate::stage::{Stage, developer};
 
@@ -31,7 +31,7 @@ fn creep(stage: &mut Stage<'_>) -> Incident {
     let company = stage.company;
     let (person, region) = (company.cast(Cast::SlowEngineer), company.foreign_regions[0]);
     let principal = developer(&company.accounts.development, person);
-    let exit = VPN.address(&mut stage.random);
+    let exit = SECOND_VPN.address(&mut stage.random);
     let days = stage.calendar.incident_run(DAYS, &mut stage.random);
     for (number, day) in days.iter().enumerate() {
         let client = if number == 1 { Client::command_line(exit) } else { usual_client(person) };

@@ -4,4 +4,4 @@ mod records;
 mod visit;
 
 pub(crate) use records::{Answer, Connection, Handshake, Lookup, Transport, Uid};
-pub(crate) use visit::{Visit, bare_connection, look_up, visit};
+pub(crate) use visit::{Visit, bare_connection, look_up, look_up_in_vain, visit};

@@ -1,6 +1,7 @@
 //! A visit: a host asks for a name, connects to one of the answers, and speaks TLS with it.
 
 use std::net::{IpAddr, Ipv4Addr};
+use std::rc::Rc;
 
 use schema::Timestamp;
 
@@ -23,9 +24,10 @@ pub(crate) struct Visit<'a> {
 }
 
 pub(crate) fn visit(journal: &mut Journal, visit: &Visit<'_>, random: &mut Random) {
-    let mut at = visit.at;
+    // Nothing happens on the full second.
+    let mut at = Timestamp(visit.at.0 + random.seconds(0, 999_999));
     if visit.asks {
-        at = look_up(journal, (visit.at, visit.host), visit.site, random);
+        at = look_up(journal, (at, visit.host), visit.site, random);
     }
     let responder = *random.pick(&visit.site.addresses);
     let connection = Connection {
@@ -56,7 +58,44 @@ pub(crate) fn look_up(
     random: &mut Random,
 ) -> Timestamp {
     let addresses = site.addresses.iter().map(|&address| IpAddr::V4(address)).collect();
-    let mut question = Lookup {
+    let question = Lookup {
+        answer: Answer::Addresses(addresses),
+        ttl_seconds: site.ttl_seconds,
+        ..unanswered((at, host), &site.name, random)
+    };
+    let answered = Timestamp(at.0 + question.round_trip_micros + random.seconds(500, 9_000));
+    if random.chance(25) {
+        forward(journal, &question, random);
+    }
+    record(journal, question);
+    if random.chance(30) {
+        let address6 = site.address6.map(|address| vec![IpAddr::V6(address)]);
+        let at = Timestamp(at.0 + random.seconds(60, 400));
+        let question = Lookup {
+            wide: true,
+            answer: address6.map_or(Answer::Nothing, Answer::Addresses),
+            ttl_seconds: site.ttl_seconds,
+            ..unanswered((at, host), &site.name, random)
+        };
+        record(journal, question);
+    }
+    answered
+}
+
+/// Asks for a name that nobody has.
+pub(crate) fn look_up_in_vain(
+    journal: &mut Journal,
+    asked: (Timestamp, Ipv4Addr),
+    name: &str,
+    random: &mut Random,
+) {
+    let question = unanswered(asked, &name.into(), random);
+    record(journal, question);
+}
+
+/// A question without an answer yet.
+fn unanswered((at, host): (Timestamp, Ipv4Addr), name: &Rc<str>, random: &mut Random) -> Lookup {
+    Lookup {
         at,
         uid: Uid::draw(random),
         origin: host,
@@ -64,27 +103,11 @@ pub(crate) fn look_up(
         resolver: RESOLVER,
         transaction: random.below(65_536),
         round_trip_micros: random.seconds(400, 38_000),
-        name: site.name.clone(),
+        name: name.clone(),
         wide: false,
-        answer: Answer::Addresses(addresses),
-        ttl_seconds: site.ttl_seconds,
-    };
-    let answered = Timestamp(at.0 + question.round_trip_micros + random.seconds(500, 9_000));
-    if random.chance(25) {
-        forward(journal, &question, random);
+        answer: Answer::NoSuchName,
+        ttl_seconds: 0,
     }
-    record(journal, question.clone());
-    if random.chance(30) {
-        question.uid = Uid::draw(random);
-        question.origin_port = ephemeral_port(random);
-        question.transaction = random.below(65_536);
-        question.wide = true;
-        question.answer = site
-            .address6
-            .map_or(Answer::Nothing, |address| Answer::Addresses(vec![IpAddr::V6(address)]));
-        record(journal, question);
-    }
-    answered
 }
 
 /// What the resolver does not remember it asks the provider's resolver.
