@@ -1,0 +1,94 @@
+//! The delivery pipeline: a web identity that deploys some ten times a day, tests on a few short-
+//! lived servers, and on one day a week on a whole fleet of them. Its runners come from addresses
+//! that nobody has seen before, every time.
+
+use schema::{Day, Timestamp};
+
+use crate::simulate::aws::{
+    Client, Function, Launch, Session, assume_role_with_web_identity, instance_ids, run_instances,
+    terminate, update_function,
+};
+use crate::simulate::calendar::office_moment;
+use crate::simulate::company::HOME_REGION;
+use crate::simulate::internet::STRATABAY;
+use crate::simulate::stage::Stage;
+
+/// Wednesday, when the long tests run.
+const BURST_WEEKDAY: u8 = 2;
+
+pub(super) fn run(stage: &mut Stage<'_>) {
+    for day in stage.calendar.days() {
+        let runs = if day.is_weekend() { 2 } else { stage.random.between(7, 13) };
+        for _ in 0..runs {
+            let at = office_moment(day, 2, &mut stage.random);
+            let session = begin(stage, at);
+            deploy(stage, at, &session);
+            if stage.random.chance(25) {
+                let count = stage.random.between(1, 2);
+                test_fleet(stage, at, &session, count);
+            }
+        }
+        if day.weekday() == BURST_WEEKDAY {
+            burst(stage, day);
+        }
+    }
+}
+
+fn burst(stage: &mut Stage<'_>, day: Day) {
+    let at = day.start().plus_seconds(stage.random.seconds(39_600, 43_200));
+    let session = begin(stage, at);
+    for wave in 0..stage.random.seconds(3, 4) {
+        let count = stage.random.between(8, 10);
+        test_fleet(stage, at.plus_seconds(wave * 90), &session, count);
+    }
+}
+
+/// A run starts: the runner trades its token for a session.
+pub(in crate::simulate) fn begin(stage: &mut Stage<'_>, at: Timestamp) -> Session {
+    let pipeline = stage.pipeline();
+    let runner = Client::library(STRATABAY.address(&mut stage.random));
+    let session = Session::begin(&pipeline, at, runner, &mut stage.random);
+    let (caller, request) =
+        assume_role_with_web_identity(&pipeline, &session, at, &mut stage.random);
+    stage.call(at, &caller, HOME_REGION, request);
+    session
+}
+
+fn deploy(stage: &mut Stage<'_>, at: Timestamp, session: &Session) {
+    let mut at = at;
+    for _ in 0..stage.random.between(5, 12) {
+        at = at.plus_seconds(stage.random.seconds(1, 20));
+        let request = crate::simulate::aws::read_something(&mut stage.random);
+        stage.call(at, session, HOME_REGION, request);
+    }
+    for name in ["checkout-api", "mail-render"] {
+        if stage.random.chance(40) {
+            let function = Function {
+                account: &session.account,
+                region: HOME_REGION,
+                name,
+                role: "lambda-deployed",
+                runtime: "nodejs22.x",
+            };
+            let request = update_function(&function, at, &mut stage.random);
+            stage.call(at.plus_seconds(4), session, HOME_REGION, request);
+        }
+    }
+}
+
+/// Servers for one test, gone within the hour.
+fn test_fleet(stage: &mut Stage<'_>, at: Timestamp, session: &Session, count: u64) {
+    let launch = Launch {
+        account: &session.account,
+        region: HOME_REGION,
+        instance_type: "c7i.large",
+        count,
+        name: "integration-test",
+    };
+    let at = at.plus_seconds(stage.random.seconds(60, 240));
+    let request = run_instances(&launch, at, &mut stage.random);
+    let ids = instance_ids(&request);
+    stage.call(at, session, HOME_REGION, request);
+    let later = at.plus_seconds(stage.random.seconds(900, 3_000));
+    stage.call(later, session, HOME_REGION, terminate(&ids));
+}

@@ -1,0 +1,214 @@
+//! The organisation: its name, accounts, offices, people and machines, drawn from a seed.
+//!
+//! Who plays in which scenario is cast here, so that the background gives everybody an ordinary
+//! past and no two incidents share a person or a machine.
+
+use std::net::Ipv4Addr;
+
+use super::random::Random;
+use super::words;
+
+pub(crate) const RESOLVER: Ipv4Addr = Ipv4Addr::new(10, 10, 0, 53);
+pub(crate) const UPSTREAM_RESOLVER: Ipv4Addr = Ipv4Addr::new(192, 0, 2, 53);
+pub(crate) const MAIL_SERVER: Ipv4Addr = Ipv4Addr::new(10, 10, 0, 25);
+pub(crate) const FILE_SERVER: Ipv4Addr = Ipv4Addr::new(10, 10, 0, 40);
+pub(crate) const BACKUP_SERVER: Ipv4Addr = Ipv4Addr::new(10, 10, 0, 50);
+pub(crate) const MONITORING_SERVER: Ipv4Addr = Ipv4Addr::new(10, 10, 0, 60);
+pub(crate) const DEPLOY_SERVER: Ipv4Addr = Ipv4Addr::new(10, 10, 0, 70);
+pub(crate) const TIME_SERVER: Ipv4Addr = Ipv4Addr::new(10, 10, 0, 123);
+/// Servers that fetch updates around the clock.
+pub(crate) const SERVERS: [Ipv4Addr; 7] = [
+    RESOLVER,
+    MAIL_SERVER,
+    FILE_SERVER,
+    BACKUP_SERVER,
+    MONITORING_SERVER,
+    DEPLOY_SERVER,
+    TIME_SERVER,
+];
+
+pub(crate) const OFFICE_NAT: Ipv4Addr = Ipv4Addr::new(198, 51, 100, 10);
+pub(crate) const VPN_EXIT: Ipv4Addr = Ipv4Addr::new(198, 51, 100, 20);
+
+/// Where the company runs things. Regions outside these are unheard of until a scenario.
+pub(crate) const HOME_REGION: &str = "eu-west-1";
+pub(crate) const IDENTITY_REGION: &str = "eu-north-1";
+pub(crate) const GLOBAL_REGION: &str = "us-east-1";
+
+pub(crate) const FEWEST_HOSTS: u32 = 20;
+
+/// People whose places in [`Company::people`] the story relies on. The rest work in the office.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Cast {
+    SlowEngineer = 0,
+    PlannedEngineer = 1,
+    DnsEngineer = 2,
+    FunctionEngineer = 3,
+    NetworkAdministrator = 8,
+    Marketer = 9,
+    DomainManager = 10,
+    Administrator = 11,
+    FormerAdministrator = 12,
+    BeaconVictim = 13,
+    Reader = 14,
+    Designer = 15,
+}
+
+pub(crate) const ENGINEERS: usize = 8;
+
+#[derive(Clone, Debug)]
+pub(crate) struct Person {
+    pub(crate) name: String,
+    pub(crate) email: String,
+    /// The name of an IAM user, for the few who have one.
+    pub(crate) handle: String,
+    pub(crate) workstation: Ipv4Addr,
+    /// How far the person's clock is ahead of UTC.
+    pub(crate) zone_hours: i64,
+    /// Signs in over the company VPN instead of from the office.
+    pub(crate) remote: bool,
+}
+
+impl Person {
+    /// Where the outside sees this person come from.
+    pub(crate) fn exit(&self) -> Ipv4Addr {
+        if self.remote { VPN_EXIT } else { OFFICE_NAT }
+    }
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct Accounts {
+    pub(crate) production: String,
+    pub(crate) development: String,
+    /// Web sites, domains, and Identity Center.
+    pub(crate) corporate: String,
+}
+
+#[derive(Debug)]
+pub(crate) struct Company {
+    pub(crate) name: String,
+    pub(crate) brand: &'static str,
+    pub(crate) domain: String,
+    pub(crate) accounts: Accounts,
+    pub(crate) people: Vec<Person>,
+    /// Regions nobody has used, in this seed's order; each scenario takes its own.
+    pub(crate) foreign_regions: Vec<&'static str>,
+    pub(crate) organization_id: String,
+}
+
+impl Company {
+    pub(crate) fn draw(seed: u64, hosts: u32) -> Self {
+        let random = &mut Random::named(seed, "company");
+        let brand = *random.pick(words::BRANDS);
+        let domain = format!("{brand}.example");
+        let people = draw_people(hosts, &domain, random);
+        let mut foreign_regions = vec![
+            "ap-south-1",
+            "ca-central-1",
+            "us-west-1",
+            "us-west-2",
+            "ap-northeast-1",
+            "ap-northeast-2",
+            "ap-southeast-1",
+            "ap-southeast-2",
+            "eu-west-3",
+            "eu-central-2",
+        ];
+        random.shuffle(&mut foreign_regions);
+        let mut account = || format!("{}{}", random.between(2, 8), random.text(b"0123456789", 11));
+        Self {
+            name: capitalized(brand),
+            brand,
+            domain,
+            accounts: Accounts {
+                production: account(),
+                development: account(),
+                corporate: account(),
+            },
+            people,
+            foreign_regions,
+            organization_id: format!("o-{}", random.text(b"abcdefghijkmnpqrstuvwxyz23456789", 10)),
+        }
+    }
+
+    pub(crate) fn cast(&self, cast: Cast) -> &Person {
+        &self.people[cast as usize]
+    }
+
+    pub(crate) fn engineers(&self) -> &[Person] {
+        &self.people[..ENGINEERS]
+    }
+
+    pub(crate) fn mailbox(&self, team: &str) -> String {
+        format!("{team}@{}", self.domain)
+    }
+
+    /// `token.actions.githubusercontent.com` subject of the company's main pipeline.
+    pub(crate) fn pipeline_subject(&self) -> String {
+        format!("repo:{}/platform:ref:refs/heads/main", self.brand)
+    }
+
+    pub(crate) fn backup_bucket(&self) -> String {
+        format!("{}-nightly-backup", self.brand)
+    }
+}
+
+fn draw_people(hosts: u32, domain: &str, random: &mut Random) -> Vec<Person> {
+    let mut surnames = words::SURNAMES.to_vec();
+    let mut first_names = words::FIRST_NAMES.to_vec();
+    random.shuffle(&mut surnames);
+    random.shuffle(&mut first_names);
+    let count = usize::try_from(hosts).unwrap_or(0);
+    (0..count).map(|place| draw_person(place, (&first_names, &surnames), domain, random)).collect()
+}
+
+/// Each full name once: every round through the surnames begins one first name further on.
+fn draw_person(
+    place: usize,
+    (first_names, surnames): (&[&str], &[&str]),
+    domain: &str,
+    random: &mut Random,
+) -> Person {
+    let surname = surnames[place % surnames.len()];
+    let first = first_names[(place + place / surnames.len()) % first_names.len()];
+    let namesakes = place / (first_names.len() * surnames.len());
+    let number = if namesakes == 0 { String::new() } else { (namesakes + 1).to_string() };
+    let handle = format!("{}.{}{number}", first.to_lowercase(), surname.to_lowercase());
+    let (second_office, seat) = (place % 5 == 4, u32::try_from(place).unwrap_or(0));
+    let network = if second_office { 0x0a1e_0000 } else { 0x0a14_0000 };
+    Person {
+        name: format!("{first} {surname}"),
+        email: format!("{handle}@{domain}"),
+        handle,
+        workstation: Ipv4Addr::from_bits(network + seat / 200 * 256 + seat % 200 + 21),
+        zone_hours: if second_office { -4 } else { 2 },
+        remote: random.chance(20),
+    }
+}
+
+pub(crate) fn capitalized(word: &str) -> String {
+    let mut letters = word.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn people_and_machines_are_distinct() {
+        let company = Company::draw(5, 2000);
+        let emails: BTreeSet<_> = company.people.iter().map(|person| &person.email).collect();
+        let hosts: BTreeSet<_> = company.people.iter().map(|person| person.workstation).collect();
+        assert_eq!((emails.len(), hosts.len()), (2000, 2000));
+    }
+
+    #[test]
+    fn a_seed_is_a_company() {
+        let (one, other) = (Company::draw(1, 20), Company::draw(2, 20));
+        assert_ne!(one.accounts.production, other.accounts.production);
+        assert_eq!(Company::draw(1, 20).people[3].email, one.people[3].email);
+    }
+}

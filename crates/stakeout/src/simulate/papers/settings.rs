@@ -1,0 +1,65 @@
+//! `stakeout.toml` of the made-up company, in the form the contract gives it.
+
+use std::fmt::Write as _;
+
+use super::Papers;
+use super::lists;
+use crate::simulate::company::{OFFICE_NAT, VPN_EXIT};
+
+pub(super) fn text(papers: &Papers<'_>) -> String {
+    let company = papers.company;
+    let mut text = format!(
+        "# The settings of a made-up company.\n\n\
+         [organization]\n\
+         name = \"{}\"\n\
+         domains = [\"{}\"]\n\
+         brands = [\"{}\"]\n\
+         networks = [\"10.0.0.0/8\", \"198.51.100.0/24\"]\n",
+        company.name, company.domain, company.brand
+    );
+    let accounts = &company.accounts;
+    for (name, id) in [
+        ("production", &accounts.production),
+        ("development", &accounts.development),
+        ("corporate", &accounts.corporate),
+    ] {
+        append(
+            &mut text,
+            format_args!(
+                "\n[[cloud_account]]\nprovider = \"aws\"\nid = \"{id}\"\nname = \"{name}\"\n"
+            ),
+        );
+    }
+    for (name, exit) in [("office NAT", OFFICE_NAT), ("company VPN", VPN_EXIT)] {
+        append(
+            &mut text,
+            format_args!("\n[[egress]]\nname = \"{name}\"\nnetworks = [\"{exit}/32\"]\n"),
+        );
+    }
+    text.push_str("\n[register]\nfiles = [\"register.toml\", \"plans.ics\"]\n");
+    let as_of = papers.calendar.end().plus_days(-1);
+    for list in lists::all(papers.internet, papers.seed) {
+        append(
+            &mut text,
+            format_args!("\n[[intel.list]]\nname = \"{}\"\nkind = \"{}\"\n", list.name, list.kind),
+        );
+        if let Some(provider) = list.provider {
+            append(&mut text, format_args!("provider = \"{provider}\"\n"));
+        }
+        append(
+            &mut text,
+            format_args!(
+                "path = \"intel/{}\"\nformat = \"plain\"\nconfidence = {}\nas_of = {as_of}\n",
+                list.file, list.confidence
+            ),
+        );
+    }
+    text.push_str(
+        "\n[[intel.feed]]\nname = \"actors\"\nformat = \"stix\"\npath = \"intel/actor.stix.json\"\n",
+    );
+    text
+}
+
+fn append(text: &mut String, what: std::fmt::Arguments<'_>) {
+    text.write_fmt(what).expect("a string takes whatever is written to it");
+}

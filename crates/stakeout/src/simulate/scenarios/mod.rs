@@ -1,0 +1,63 @@
+//! Incidents, and for each a benign twin that looks alike but is authorised or explained. A scenario
+//! is a file; adding one is a file and its lines here.
+
+mod actor_beacon;
+mod bulletproof_dns;
+mod cloud_exfil_spike;
+mod lookalike_domain;
+mod low_and_slow;
+mod serverless_relays;
+mod stolen_key_surge;
+mod tor_console;
+
+use super::papers::{Incident, Kind, Told};
+use super::random::Random;
+use super::stage::Stage;
+
+/// One incident or twin: what it is called, what happens, and how it is played.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Scenario {
+    pub(crate) name: &'static str,
+    /// One sentence.
+    pub(crate) summary: &'static str,
+    pub(crate) kind: Kind,
+    play: fn(&mut Stage<'_>) -> Incident,
+}
+
+pub(crate) const SCENARIOS: [Scenario; 17] = [
+    stolen_key_surge::INCIDENT,
+    stolen_key_surge::TWIN,
+    low_and_slow::INCIDENT,
+    low_and_slow::TWIN,
+    lookalike_domain::INCIDENT,
+    lookalike_domain::TWIN,
+    bulletproof_dns::INCIDENT,
+    bulletproof_dns::TWIN,
+    actor_beacon::INCIDENT,
+    actor_beacon::EXPIRED_TWIN,
+    actor_beacon::ROLLOUT_TWIN,
+    serverless_relays::INCIDENT,
+    serverless_relays::TWIN,
+    tor_console::INCIDENT,
+    tor_console::TWIN,
+    cloud_exfil_spike::INCIDENT,
+    cloud_exfil_spike::TWIN,
+];
+
+/// Plays the scenarios that `wanted` names, or all of them where it names none.
+pub(crate) fn play(stage: &mut Stage<'_>, seed: u64, wanted: &[String]) -> Vec<Told> {
+    let mut told = Vec::new();
+    for scenario in SCENARIOS {
+        if !wanted.is_empty() && !wanted.iter().any(|name| name == scenario.name) {
+            continue;
+        }
+        stage.random = Random::named(seed, scenario.name);
+        let mark = stage.journal.mark();
+        let incident = (scenario.play)(stage);
+        if let Some((start, end)) = stage.journal.span_since(mark) {
+            let (scenario, kind) = (scenario.name, scenario.kind);
+            told.push(Told { scenario, kind, start, end, incident });
+        }
+    }
+    told
+}

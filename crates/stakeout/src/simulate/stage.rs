@@ -1,0 +1,116 @@
+//! What every part of the story is given: who and what there is, and where to write down what
+//! happens.
+
+use std::net::Ipv4Addr;
+
+use schema::Timestamp;
+
+use super::aws::{Client, Principal, Request, Session, assume_role_with_saml};
+use super::calendar::Calendar;
+use super::company::{Company, IDENTITY_REGION, Person};
+use super::internet::{Internet, Site};
+use super::journal::Journal;
+use super::papers::Register;
+use super::random::Random;
+use super::wire::{self, Visit};
+
+/// The permission set of people who build things.
+pub(crate) const DEVELOPER: &str = "Developer";
+pub(crate) const NETWORK_ADMINISTRATOR: &str = "NetworkAdministrator";
+pub(crate) const DOMAIN_ADMINISTRATOR: &str = "DomainAdministrator";
+pub(crate) const MARKETING: &str = "Marketing";
+pub(crate) const PIPELINE_ROLE: &str = "ci-deploy";
+pub(crate) const PLATFORM_ROLE: &str = "platform-deploy";
+/// IAM users with long-lived keys, for machines.
+pub(crate) const DEPLOY_USER: &str = "svc-deploy";
+pub(crate) const REPORT_USER: &str = "report-exporter";
+
+#[derive(Debug)]
+pub(crate) struct Stage<'a> {
+    pub(crate) company: &'a Company,
+    pub(crate) internet: &'a Internet,
+    pub(crate) calendar: Calendar,
+    pub(crate) journal: &'a mut Journal,
+    pub(crate) register: &'a mut Register,
+    pub(crate) random: Random,
+}
+
+impl Stage<'_> {
+    pub(crate) fn call(
+        &mut self,
+        at: Timestamp,
+        session: &Session,
+        region: &'static str,
+        request: Request,
+    ) {
+        self.journal.call(at, session, (region, request), &mut self.random);
+    }
+
+    /// A person of Identity Center signs in to an account.
+    pub(crate) fn sign_in(&mut self, at: Timestamp, person: &Principal, from: Client) -> Session {
+        let session = Session::begin(person, at, from, &mut self.random);
+        let (caller, request) = assume_role_with_saml(person, &session, at, &mut self.random);
+        self.call(at, &caller, IDENTITY_REGION, request);
+        session
+    }
+
+    /// `count` read-only calls in a session, from `at` on; says when the last was made.
+    pub(crate) fn look_around(
+        &mut self,
+        at: Timestamp,
+        session: &Session,
+        region: &'static str,
+        count: u64,
+    ) -> Timestamp {
+        let mut at = at;
+        for _ in 0..count {
+            at = at.plus_seconds(self.random.seconds(3, 180));
+            let request = super::aws::read_something(&mut self.random);
+            self.call(at, session, region, request);
+        }
+        at
+    }
+
+    pub(crate) fn visit(&mut self, visit: &Visit<'_>) {
+        wire::visit(self.journal, visit, &mut self.random);
+    }
+
+    /// An ordinary visit of `host` to `site`: a little up, more down, some seconds.
+    pub(crate) fn browse(&mut self, at: Timestamp, host: Ipv4Addr, site: &Site, asks: bool) {
+        let visit = Visit {
+            at,
+            host,
+            site,
+            bytes_out: self.random.between(600, 9_000),
+            bytes_in: site.reply_kilobytes * self.random.between(300, 2_400),
+            seconds: self.random.between(0, 95),
+            asks,
+        };
+        self.visit(&visit);
+    }
+
+    pub(crate) fn production_role(&self, role: &'static str, session: String) -> Principal {
+        Principal::Role { account: self.company.accounts.production.clone(), role, session }
+    }
+
+    pub(crate) fn production_user(&self, name: &str) -> Principal {
+        Principal::User { account: self.company.accounts.production.clone(), name: name.to_owned() }
+    }
+
+    pub(crate) fn pipeline(&self) -> Principal {
+        Principal::Workload {
+            account: self.company.accounts.production.clone(),
+            role: PIPELINE_ROLE,
+            subject: self.company.pipeline_subject(),
+        }
+    }
+}
+
+/// An engineer with the developers' permission set, in one account.
+pub(crate) fn developer(account: &str, person: &Person) -> Principal {
+    Principal::Person {
+        account: account.to_owned(),
+        email: person.email.clone(),
+        permission_set: DEVELOPER,
+    }
+}
