@@ -5,6 +5,7 @@
 
 pub mod builtin;
 mod feed;
+mod format;
 mod hit;
 mod indicator;
 mod kind;
@@ -19,6 +20,7 @@ use std::net::IpAddr;
 use schema::{Timestamp, normalize_name};
 
 pub use feed::{Feed, read_feed};
+pub use format::{FeedFormat, ListFormat};
 pub use hit::{Hit, HitKind};
 pub use indicator::{Indicator, Observable};
 pub use kind::ListKind;
@@ -91,13 +93,14 @@ impl Intel {
         self.lists.is_empty() && self.feeds.is_empty()
     }
 
-    /// Whether there is a feed of indicators, without which no actor can be known.
+    /// Whether a feed has an indicator to look for, without which no actor can be known.
     pub fn has_feeds(&self) -> bool {
-        !self.feeds.is_empty()
+        self.feeds.iter().any(|feed| !feed.indicators.is_empty())
     }
 
+    /// Whether a list of a kind has an entry: an empty one is as good as none.
     pub fn has_kind(&self, kind: ListKind) -> bool {
-        self.lists.iter().any(|list| list.meta.kind == kind)
+        self.lists.iter().any(|list| list.meta.kind == kind && list.meta.entries > 0)
     }
 
     pub fn lists(&self) -> impl Iterator<Item = &ListMeta> {

@@ -25,7 +25,7 @@ pub(super) fn merge(files: Vec<RegisterFile>) -> Result<Register, Problems> {
         }
     }
     entries.sort();
-    entries.dedup();
+    let entries = without_copies(entries);
     events.sort();
     events.dedup();
     let mut entries = unite_plans(entries, &mut problems);
@@ -35,6 +35,22 @@ pub(super) fn merge(files: Vec<RegisterFile>) -> Result<Register, Problems> {
     notes.dedup();
     let scope = scope.map_or_else(|| Scope::implied(&entries), Scope::explicit);
     Problems::or_value(problems, Register { entries, scope, notes })
+}
+
+/// An entry that another file repeats word for word is the same permission, not a second one.
+fn without_copies(entries: Vec<Entry>) -> Vec<Entry> {
+    let mut files: BTreeMap<Entry, String> = BTreeMap::new();
+    let mut kept = Vec::with_capacity(entries.len());
+    for entry in entries {
+        let mut words = entry.clone();
+        words.reference.line = 0;
+        words.reference.label.clear();
+        let file = std::mem::take(&mut words.reference.file);
+        if *files.entry(words).or_insert_with(|| file.clone()) == file {
+            kept.push(entry);
+        }
+    }
+    kept
 }
 
 /// Makes one plan of those that share their ticket over several files. Two plans of one file stay
@@ -119,8 +135,10 @@ fn document(
         }
     }
     for (place, count) in idle {
-        let events = if count == 1 { "1 event names" } else { &format!("{count} events name") };
-        notes.push(format!("{place}: {events} no plan and so permit nothing"));
+        notes.push(match count {
+            1 => format!("{place}: 1 event names no plan of the register and permits nothing"),
+            _ => format!("{place}: {count} events name no plan of the register and permit nothing"),
+        });
     }
 }
 

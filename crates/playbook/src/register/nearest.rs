@@ -95,10 +95,14 @@ impl Candidate<'_> {
                 let early = lapse(claim.time, window.start);
                 format!("begins {}, this was {early} earlier", window.start)
             }
-            Miss::Late => {
-                let late = lapse(window.end, claim.time);
-                format!("ended {}, this was {late} later", window.end)
-            }
+            Miss::Late => match claim.time.seconds_since(window.end) {
+                0 => format!("ended {}, this came right then", window.end),
+                _ => format!(
+                    "ended {}, this was {} later",
+                    window.end,
+                    lapse(window.end, claim.time)
+                ),
+            },
             Miss::ApprovedAfterwards => match self.entry.approval.at {
                 Some(at) => format!("was approved {at}, {} after this", lapse(claim.time, at)),
                 None => "was approved after this".to_owned(),
@@ -124,7 +128,9 @@ impl Candidate<'_> {
         let Terms::Acquire { places, .. } = self.terms else { return "nothing".to_owned() };
         let value = |place: &Place| match part {
             PlaceMiss::Provider => place.provider.clone(),
-            PlaceMiss::Account => place.account.clone(),
+            PlaceMiss::Account => {
+                place.account.as_ref().map(|account| format!("account {account}"))
+            }
             PlaceMiss::Region => place.region.clone(),
         };
         let failing = places.iter().filter(|place| place.miss(claim) == Some(part));
@@ -169,7 +175,11 @@ fn claimed_place(part: PlaceMiss, claim: &Claim<'_>) -> String {
         PlaceMiss::Account => "in no known account",
         PlaceMiss::Region => "in no known region",
     };
-    if value.is_empty() { unknown.to_owned() } else { value.to_owned() }
+    match (value, part) {
+        ("", _) => unknown.to_owned(),
+        (account, PlaceMiss::Account) => format!("account {account}"),
+        (place, _) => place.to_owned(),
+    }
 }
 
 /// The time between, in its largest whole unit: `3 hours`.

@@ -7,8 +7,9 @@ use ipnet::IpNet;
 
 use super::claim::Claim;
 use super::glob::{self, Case};
-use super::place::listed;
+use super::place::alternatives;
 use crate::document::suggestion;
+use crate::intel::AddressRange;
 
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Origin {
@@ -43,15 +44,19 @@ impl Origin {
     pub(super) fn differences(&self, claim: &Claim<'_>) -> Vec<String> {
         let mut differences = Vec::new();
         if !self.issuer_holds(claim) {
-            let wanted = listed(self.issuers.iter().map(String::as_str));
+            let wanted = alternatives(self.issuers.iter().map(String::as_str));
             differences.push(match claim.issuer {
                 Some(issuer) => format!("must come through {wanted}, this came through {issuer}"),
                 None => format!("must come through {wanted}, this came through no such issuer"),
             });
         }
         if !self.network_holds(claim) {
-            let networks: Vec<String> = self.networks.iter().map(IpNet::to_string).collect();
-            let wanted = listed(networks.iter().map(String::as_str));
+            let networks: Vec<String> = self
+                .networks
+                .iter()
+                .map(|&network| AddressRange::from(network).to_string())
+                .collect();
+            let wanted = alternatives(networks.iter().map(String::as_str));
             differences.push(match claim.address {
                 Some(address) => format!("must come from {wanted}, this came from {address}"),
                 None => {

@@ -59,7 +59,8 @@ pub(super) fn read(bytes: &[u8], feed: &str) -> Result<Bundle, (u32, String)> {
     let mut tally = Tally::default();
     let mut objects: BTreeMap<String, Object> = BTreeMap::new();
     for object in raw {
-        let Ok(object) = serde_json::from_str::<Object>(object.get()) else {
+        let object = serde_json::from_str::<Object>(object.get());
+        let Some(object) = object.ok().filter(|object| !object.id.is_empty()) else {
             tally.malformed += 1;
             continue;
         };

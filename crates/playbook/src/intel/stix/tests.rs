@@ -1,1 +1,174 @@
+//! Patterns and the way from an indicator to its actor.
 
+use super::*;
+use crate::intel::indicator::Observable;
+
+/// What alone satisfies a pattern; ` …` where more was asked for.
+fn check(pattern: &str, expected: Option<&str>) {
+    let found = pattern::read(pattern).map(|reach| {
+        let seen: Vec<String> = reach.observables.iter().map(Observable::to_string).collect();
+        seen.join(" ") + if reach.partial { " …" } else { "" }
+    });
+    assert_eq!(found.as_deref(), expected, "{pattern}");
+}
+
+#[test]
+fn patterns_say_what_alone_is_enough() {
+    check("[ipv4-addr:value = '198.51.100.1']", Some("198.51.100.1"));
+    check("[ipv4-addr:value = '198.51.100.0/24']", Some("198.51.100.0/24"));
+    check("[ ipv6-addr:value ISSUBSET '2001:db8::/32' ]", Some("2001:db8::/32"));
+    check("[domain-name:value='Evil.Example.']", Some("evil.example"));
+    check("[domain-name:value IN ('a.example', 'b.example')]", Some("a.example b.example"));
+    check("[domain-name:value LIKE '%.evil.example']", Some("*.evil.example"));
+    check("[domain-name:value LIKE 'evil%']", Some(""));
+    check("[url:value = 'http://evil.example/a']", Some("http://evil.example/a"));
+    check("[url:value = 'http://evil.example/']", Some("evil.example http://evil.example/"));
+    check("[autonomous-system:number = 64500]", Some("AS64500"));
+    check("[a:b = 'x' OR ipv4-addr:value = '192.0.2.1']", Some("192.0.2.1"));
+    check(
+        "[ipv4-addr:value = '192.0.2.1' OR domain-name:value = 'a.example']",
+        Some("192.0.2.1 a.example"),
+    );
+    check(
+        "[ipv4-addr:value = '192.0.2.1'] OR [ipv4-addr:value = '192.0.2.2']",
+        Some("192.0.2.1 192.0.2.2"),
+    );
+    check("([ipv4-addr:value = '192.0.2.1'] AND [file:name = 'x'])", Some("192.0.2.1 …"));
+    check(
+        "[network-traffic:dst_ref.value = '192.0.2.1' AND network-traffic:dst_port = 443]",
+        Some("192.0.2.1 …"),
+    );
+    check("[ipv4-addr:value = '192.0.2.1' AND domain-name:value = 'a.example']", Some(""));
+    check("[ipv4-addr:value = '192.0.2.1'] FOLLOWEDBY [domain-name:value = 'a.example']", Some(""));
+    check("[(ipv4-addr:value = '192.0.2.1' OR a:b = 1) AND a:c > 5]", Some("192.0.2.1 …"));
+    check("[ipv4-addr:value = '192.0.2.1'] REPEATS 5 TIMES WITHIN 60 SECONDS", Some("192.0.2.1 …"));
+    check(
+        "[ipv4-addr:value = '192.0.2.1'] START t'2026-01-01T00:00:00Z' STOP t'2026-01-02T00:00:00Z'",
+        Some("192.0.2.1 …"),
+    );
+    check("[ipv4-addr:value != '192.0.2.1']", Some(""));
+    check("[NOT ipv4-addr:value = '192.0.2.1']", Some(""));
+    check("[ipv4-addr:value NOT = '192.0.2.1']", Some(""));
+    check("[file:hashes.'SHA-256' = 'ab']", Some(""));
+    check("[x:refs[*].value MATCHES 'a\\'b']", Some(""));
+    check("[EXISTS windows-registry-key:values]", Some(""));
+    check("[ipv4-addr:value = '0.0.0.0/0']", Some(""));
+}
+
+#[test]
+fn what_is_no_pattern_is_refused() {
+    for text in
+        ["", "x", "[", "[]", "[a:b = ]", "[a:b = 'x", "[a:b = 'x'] [c:d = 'y']", "]", "[a:b 'x']"]
+    {
+        check(text, None);
+    }
+    let deep =
+        format!("{}[ipv4-addr:value = '192.0.2.1']{}", "(".repeat(50_000), ")".repeat(50_000));
+    check(&deep, None);
+    let long = "[ipv4-addr:value = '192.0.2.1'] OR ".repeat(100_000);
+    check(&long, None);
+}
+
+fn bundle(objects: &str) -> Bundle {
+    read(format!("{{\"objects\":[{objects}]}}").as_bytes(), "feed").unwrap()
+}
+
+fn object(kind: &str, id: u32, name: &str) -> String {
+    format!(r#"{{"type":"{kind}","id":"{kind}--{id}","name":"{name}"}}"#)
+}
+
+fn relation(id: u32, from: &str, how: &str, to: &str) -> String {
+    format!(
+        r#"{{"type":"relationship","id":"relationship--{id}","relationship_type":"{how}",
+            "source_ref":"{from}","target_ref":"{to}"}}"#
+    )
+}
+
+const INDICATOR: &str = r#"{"type":"indicator","id":"indicator--1","pattern_type":"stix",
+    "pattern":"[ipv4-addr:value = '192.0.2.1']","valid_from":"2026-01-01T00:00:00Z"}"#;
+
+#[test]
+fn relationships_lead_to_the_actor() {
+    let check =
+        |objects: &[String], actor: Option<&str>, campaign: Option<&str>, malware: Option<&str>| {
+            let bundle = bundle(&[&[INDICATOR.to_owned()], objects].concat().join(","));
+            let found = &bundle.indicators[0];
+            let found =
+                (found.actor.as_deref(), found.campaign.as_deref(), found.malware.as_deref());
+            assert_eq!(found, (actor, campaign, malware), "{objects:?}");
+        };
+    let campaign = [
+        object("campaign", 1, "Op"),
+        relation(1, "indicator--1", "indicates", "campaign--1"),
+        object("intrusion-set", 1, "BEAR"),
+        relation(2, "campaign--1", "attributed-to", "intrusion-set--1"),
+        relation(3, "intrusion-set--1", "attributed-to", "campaign--1"),
+    ];
+    check(&campaign, Some("BEAR"), Some("Op"), None);
+    let malware = [
+        object("malware", 1, "PlugX"),
+        relation(1, "indicator--1", "indicates", "malware--1"),
+        object("threat-actor", 1, "PANDA"),
+        relation(2, "threat-actor--1", "uses", "malware--1"),
+    ];
+    check(&malware, None, None, Some("PlugX"));
+    let infrastructure = [
+        object("infrastructure", 1, "c2"),
+        relation(1, "indicator--1", "indicates", "infrastructure--1"),
+        object("threat-actor", 1, "PANDA"),
+        relation(2, "threat-actor--1", "uses", "infrastructure--1"),
+    ];
+    check(&infrastructure, Some("PANDA"), None, None);
+    let revoked = relation(1, "indicator--1", "indicates", "campaign--1")
+        .replace("{\"type", "{\"revoked\":true,\"type");
+    check(&[object("campaign", 1, "Op"), revoked], None, None, None);
+    let two = [
+        object("threat-actor", 1, "ZEBRA"),
+        object("threat-actor", 2, "APE"),
+        relation(1, "indicator--1", "indicates", "threat-actor--1"),
+        relation(2, "indicator--1", "indicates", "threat-actor--2"),
+    ];
+    check(&two, Some("APE"), None, None);
+}
+
+#[test]
+fn one_bad_object_does_not_take_the_bundle_along() {
+    let objects = format!(
+        r#"{INDICATOR}, 5, {{"type":"indicator","id":7}},
+        {{"type":"indicator","id":"indicator--2","pattern_type":"yara","pattern":"rule x"}},
+        {{"type":"indicator","id":"indicator--3","pattern":"[oops","valid_from":"2026-01-01T00:00:00Z"}},
+        {{"type":"indicator","id":"indicator--4","pattern":"[file:name = 'x']","confidence":250}}"#
+    );
+    let bundle = bundle(&objects);
+    assert_eq!(bundle.indicators.len(), 1);
+    assert_eq!(
+        bundle.notes,
+        [
+            "2 objects malformed and passed over",
+            "1 object in another pattern language (YARA, Snort, …), not read yet",
+            "1 object with a pattern that cannot be read",
+            "1 object for what no log here shows alone (files, hashes, two things at once)",
+        ]
+    );
+}
+
+#[test]
+fn a_later_version_of_an_object_replaces_an_earlier_one() {
+    let newer = INDICATOR
+        .replace("192.0.2.1", "192.0.2.2")
+        .replace("{\"type", "{\"modified\":\"2026-02-01T00:00:00Z\",\"type");
+    for objects in [format!("{INDICATOR},{newer}"), format!("{newer},{INDICATOR}")] {
+        let bundle = bundle(&objects);
+        assert_eq!(bundle.indicators[0].observables[0].to_string(), "192.0.2.2");
+    }
+}
+
+#[test]
+fn what_is_no_bundle_is_an_error_with_its_line() {
+    let error = |text: &str| read(text.as_bytes(), "feed").unwrap_err();
+    assert_eq!(error("{\n\"objects\": [}").0, 2);
+    assert_eq!(error("{}"), (1, "this JSON has no \"objects\"".to_owned()));
+    assert!(read("[".repeat(100_000).as_bytes(), "feed").is_err());
+    let deep = format!("{{\"objects\":[{}]}}", "[".repeat(100_000));
+    assert!(read(deep.as_bytes(), "feed").is_err());
+}

@@ -18,13 +18,12 @@ impl ContentLine {
         let mut text = String::with_capacity(self.value.len());
         let mut letters = self.value.chars();
         while let Some(letter) = letters.next() {
-            match (letter, letter == '\\') {
-                (_, true) => match letters.next() {
-                    Some('n' | 'N') => text.push(' '),
-                    Some(escaped) => text.push(escaped),
-                    None => {}
-                },
-                (letter, false) => text.push(letter),
+            match letter {
+                '\\' => text.extend(letters.next().map(|escaped| match escaped {
+                    'n' | 'N' => ' ',
+                    other => other,
+                })),
+                plain => text.push(plain),
             }
         }
         text.trim().to_owned()

@@ -34,7 +34,8 @@ pub(super) fn read(text: &str, place: &str) -> Result<RegisterFile, Problems> {
         match (line.name.as_str(), line.value.as_str(), open.take()) {
             ("BEGIN", "VEVENT", None) => open = Some(Component::new(line.number)),
             ("BEGIN", _, Some(event)) => open = Some(event.deeper()),
-            ("END", _, Some(event)) if event.depth == 0 => reader.event(&event),
+            ("END", "VEVENT", Some(event)) if event.depth == 0 => reader.event(&event),
+            ("END", _, Some(event)) if event.depth == 0 => open = Some(event),
             ("END", _, Some(event)) => open = Some(event.shallower()),
             (_, _, Some(event)) => open = Some(event.with(line)),
             (_, _, None) => {}
@@ -128,8 +129,7 @@ impl Reader<'_> {
         }
         let terms = self.terms(event);
         let limit = self.limit(event);
-        let uid = event.get("UID").map(ContentLine::text);
-        let ticket = ticket_in(&summary).map(str::to_owned).or(uid);
+        let ticket = ticket_in(&summary).map(str::to_owned);
         let (file, line) = (self.place.to_owned(), event.line);
         if window.end <= window.start {
             self.refuse(line, "this plan never holds: it does not end after it begins");
