@@ -1,76 +1,91 @@
 //! Every figure that judgement turns on, under `[detection]` in `stakeout.toml`.
 //!
-//! Defaults are starting points with reasons; they move only with measurements.
+//! Defaults are starting points with reasons; they move only with measurements. One table says
+//! each figure's name, kind, default and meaning, so that `config explain` tells what the code does.
 
 use serde::{Deserialize, Serialize};
 
-/// Figures of `[detection]`, with their defaults.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct Thresholds {
-    /// Days of a source before anything first-seen in it is a sighting.
-    pub warm_up_days: u32,
-    /// Days of history that "new" looks back over.
-    pub history_days: u32,
-    /// Days over which sightings that share an entity make one case.
-    pub case_days: u32,
-    /// −log₁₀ of the chance of a day's count; 3 is one day in a thousand.
-    pub provisioning_surprise: f64,
-    /// Fewest resources a day that can be a surge.
-    pub provisioning_least: u32,
-    /// Novelty, 0 to 1, at which an uncovered acquisition is a sighting.
-    pub provisioning_novelty: f64,
-    /// Robust deviations from the median day that are a surge whatever the tail says.
-    pub provisioning_robust_z: f64,
-    /// Accumulated surprise of a slow burn.
-    pub provisioning_slow_burn: f64,
-    /// Denied launches within an hour, and regions they spread over, that are a sighting.
-    pub denied_launches: u32,
-    pub denied_regions: u32,
-    /// Connections of a beacon, at the least.
-    pub beacon_connections: u32,
-    /// RITA-style beacon score, 0 to 1.
-    pub beacon_score: f64,
-    /// Hosts that may use a destination for it to be rare.
-    pub rare_hosts: u32,
-    /// Share of hosts that adopt a destination within ten days for it to be a roll-out.
-    pub rollout_share: f64,
-    /// Bytes out within an hour that a spike needs.
-    pub spike_bytes: u64,
-    /// Bytes out within one hour that are a spike alone.
-    pub spike_bytes_alone: u64,
-    pub spike_robust_z: f64,
-    /// Bytes out of a case that make its consequence high.
-    pub high_consequence_bytes: u64,
-    /// Servers that make the consequence of a case high.
-    pub high_consequence_servers: u32,
-    /// Confidence, 0 to 100, that a list or indicator needs to count in a clause.
-    pub clause_confidence: u8,
+/// Makes the struct, its defaults and its explanations out of one table.
+macro_rules! thresholds {
+    ($($(#[doc = $doc:literal])+ $name:ident: $kind:ty = $default:expr,)+) => {
+        /// Figures of `[detection]`, with their defaults.
+        #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+        #[serde(default, deny_unknown_fields)]
+        pub struct Thresholds {
+            $($(#[doc = $doc])+ pub $name: $kind,)+
+        }
+
+        impl Default for Thresholds {
+            fn default() -> Self {
+                Self { $($name: $default,)+ }
+            }
+        }
+
+        impl Thresholds {
+            /// What a figure means, in a sentence; `None` for a key that there is not.
+            pub fn explain(key: &str) -> Option<&'static str> {
+                match key {
+                    $(stringify!($name) => Some(concat!($($doc),+).trim_ascii()),)+
+                    _ => None,
+                }
+            }
+        }
+    };
 }
 
-impl Default for Thresholds {
-    fn default() -> Self {
-        Self {
-            warm_up_days: 7,
-            history_days: 90,
-            case_days: 7,
-            provisioning_surprise: 3.0,
-            provisioning_least: 3,
-            provisioning_novelty: 0.5,
-            provisioning_robust_z: 10.0,
-            provisioning_slow_burn: 6.0,
-            denied_launches: 20,
-            denied_regions: 3,
-            beacon_connections: 20,
-            beacon_score: 0.8,
-            rare_hosts: 3,
-            rollout_share: 0.1,
-            spike_bytes: 50_000_000,
-            spike_bytes_alone: 1_000_000_000,
-            spike_robust_z: 6.0,
-            high_consequence_bytes: 1_000_000_000,
-            high_consequence_servers: 10,
-            clause_confidence: 50,
+thresholds! {
+    /// Days of a source before anything first-seen in it is a sighting.
+    warm_up_days: u32 = 7,
+    /// Days of history that "new" looks back over.
+    history_days: u32 = 90,
+    /// Days within which sightings that share an entity make one case.
+    case_days: u32 = 7,
+    /// Surprise of a day's count, −log₁₀ of its chance: 3 is one day in a thousand.
+    provisioning_surprise: f64 = 3.0,
+    /// Fewest resources a day that can be a surge.
+    provisioning_least: u32 = 3,
+    /// Novelty, 0 to 1, at which an uncovered acquisition is a sighting.
+    provisioning_novelty: f64 = 0.5,
+    /// Robust deviations from the median day that are a surge whatever the tail says.
+    provisioning_robust_z: f64 = 10.0,
+    /// Accumulated surprise of a slow burn.
+    provisioning_slow_burn: f64 = 6.0,
+    /// Denied launches within an hour that are a sighting, over enough regions.
+    denied_launches: u32 = 20,
+    /// Regions that such denied launches spread over.
+    denied_regions: u32 = 3,
+    /// Fewest connections of a beacon.
+    beacon_connections: u32 = 20,
+    /// Beacon score, 0 to 1, made as RITA makes it.
+    beacon_score: f64 = 0.8,
+    /// Hosts that may use a destination for it to be rare.
+    rare_hosts: u32 = 3,
+    /// Share of hosts that adopt a destination within ten days for it to be a roll-out.
+    rollout_share: f64 = 0.1,
+    /// Bytes out within an hour that a traffic spike needs.
+    spike_bytes: u64 = 50_000_000,
+    /// Bytes out within one hour that are a spike alone.
+    spike_bytes_alone: u64 = 1_000_000_000,
+    /// Robust deviations from the same hours of four weeks that are a traffic spike.
+    spike_robust_z: f64 = 6.0,
+    /// Bytes out that make the consequence of a case high.
+    high_consequence_bytes: u64 = 1_000_000_000,
+    /// Servers that make the consequence of a case high.
+    high_consequence_servers: u32 = 10,
+    /// Confidence, 0 to 100, that a list or indicator needs to count in a clause.
+    clause_confidence: u8 = 50,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_figure_is_explained() {
+        let table = toml::Table::try_from(Thresholds::default()).expect("figures are TOML");
+        for key in table.keys() {
+            assert!(Thresholds::explain(key).is_some_and(|text| text.ends_with('.')), "{key}");
         }
+        assert_eq!(Thresholds::explain("no_such_figure"), None);
     }
 }

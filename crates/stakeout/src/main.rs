@@ -1,6 +1,14 @@
-//! The binary. Its command line is still to come; until then only the tests run anything.
+//! The `stakeout` binary: finds an adversary acquiring infrastructure in a company's own logs.
 
-#[expect(dead_code, reason = "the command line that calls it is still to come")]
+mod cli;
+mod config;
+mod intake;
+mod output;
+mod pipeline;
 mod simulate;
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    cli::run()
+}

@@ -2,11 +2,11 @@
 //! end, so that the order of workers shows nowhere. Of records that lie in several places the
 //! first place is told.
 
+use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::io::{self, BufRead, BufReader, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
-use hashbrown::HashSet;
 use schema::{FileId, Fingerprint, Reject};
 use serde::Serialize;
 
@@ -60,7 +60,7 @@ impl Quarantine {
         let mut names: Vec<PathBuf> =
             fs::read_dir(parts)?.map(|entry| entry.map(|it| it.path())).collect::<Result<_, _>>()?;
         names.sort();
-        let mut seen: HashSet<u128> = HashSet::default();
+        let mut seen: BTreeSet<u128> = BTreeSet::new();
         let mut joined = BufWriter::new(File::create(target)?);
         for name in names {
             let file = name.file_name().and_then(|name| name.to_str()).unwrap_or_default();
@@ -77,7 +77,7 @@ impl Quarantine {
 fn append(
     part: &Path,
     input: &str,
-    seen: &mut HashSet<u128>,
+    seen: &mut BTreeSet<u128>,
     joined: &mut impl Write,
 ) -> io::Result<()> {
     for line in BufReader::new(File::open(part)?).lines() {

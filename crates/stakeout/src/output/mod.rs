@@ -19,7 +19,7 @@ use playbook::{Investigation, Scene};
 
 pub(crate) use case_object::CaseObject;
 pub(crate) use quotes::Quotes;
-pub(crate) use summary::{Coverage, Presence, Summary};
+pub(crate) use summary::{Presence, Summary};
 
 use crate::intake::Tallies;
 

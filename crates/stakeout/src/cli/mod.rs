@@ -1,0 +1,95 @@
+//! The command line: names that users script against, one file a command.
+//!
+//! stdout is data, stderr is progress and errors. Exit codes: 0 done, 1 `--fail-on` was reached,
+//! 2 usage, 3 configuration or input/output error, 4 done but some input was set aside (only with
+//! `--strict`).
+
+mod config;
+mod decode;
+mod demo;
+mod init;
+mod scan;
+mod settings;
+mod simulate;
+
+use std::io::Write;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use settings::Settings;
+
+/// Finds an adversary acquiring infrastructure (MITRE ATT&CK T1583) with a company's own accounts,
+/// money, networks and name, in the company's own logs.
+#[derive(Parser)]
+#[command(name = "stakeout", version, propagate_version = true, max_term_width = 100)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Make a small labelled organisation, scan it, and print its cases
+    Demo(demo::Arguments),
+    /// Write a commented stakeout.toml and register.toml
+    Init(init::Arguments),
+    /// Read logs, find the indicators, open cases and decide on each
+    Scan(scan::Arguments),
+    /// Print every event as one line of OCSF 1.8 JSON, and what cannot be read on stderr
+    Decode(decode::Arguments),
+    /// Write a made-up organisation with labelled incidents, in real log formats
+    Simulate(simulate::Arguments),
+    /// Check, show or explain the configuration
+    Config(config::Arguments),
+}
+
+/// How a command ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Ending {
+    Done,
+    FailOnReached,
+    SetAside,
+}
+
+/// Runs the command that the arguments name.
+pub(crate) fn run() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => {
+            let failed = error.use_stderr();
+            // Nothing is left to be done where even the message cannot be written.
+            drop(error.print());
+            return ExitCode::from(if failed { 2 } else { 0 });
+        }
+    };
+    let settings = Settings::from_process();
+    let outcome = match cli.command {
+        Command::Demo(arguments) => demo::run(&arguments, &settings),
+        Command::Init(arguments) => init::run(&arguments),
+        Command::Scan(arguments) => scan::run(&arguments, &settings),
+        Command::Decode(arguments) => decode::run(&arguments, &settings),
+        Command::Simulate(arguments) => simulate::run(&arguments),
+        Command::Config(arguments) => config::run(&arguments, &settings),
+    };
+    match outcome {
+        Ok(Ending::Done) => ExitCode::SUCCESS,
+        Ok(Ending::FailOnReached) => ExitCode::from(1),
+        Ok(Ending::SetAside) => ExitCode::from(4),
+        Err(error) if is_closed_pipe(&error) => ExitCode::SUCCESS,
+        Err(error) => {
+            // As above: a closed stderr cannot be told.
+            drop(writeln!(std::io::stderr(), "stakeout: {error:#}"));
+            ExitCode::from(3)
+        }
+    }
+}
+
+/// `stakeout … | head` closes the pipe early; that is no failure.
+fn is_closed_pipe(error: &anyhow::Error) -> bool {
+    error.chain().any(|cause| {
+        cause
+            .downcast_ref::<std::io::Error>()
+            .is_some_and(|error| error.kind() == std::io::ErrorKind::BrokenPipe)
+    })
+}
