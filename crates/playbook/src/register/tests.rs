@@ -189,6 +189,7 @@ who = ["arn:aws:iam::1:role/platform-deploy", "arn:aws:iam::1:role/platform-net"
 where = ["aws:1:eu-west-1"]
 start = 2026-10-20T13:00:00Z
 end = 2026-10-20T17:00:00Z
+owner = "platform@halvard.example"
 count = 6
 "#;
 
@@ -239,6 +240,7 @@ fn planned_stands_against_seen() {
     let uses = register.plan_use(&claims);
     assert_eq!((uses[0].planned, uses[0].seen), (Some(6), 9));
     assert_eq!(uses[0].entry.ticket.as_deref(), Some("CHG-5002"));
+    assert_eq!(register.owner(&uses[0].entry), Some("platform@halvard.example"));
 }
 
 #[test]
@@ -443,7 +445,7 @@ fn wrong_entries_say_what_and_where() {
         &MIGRATION.replace("T17", "T12").replace("count = 6", "count = 0"),
         &[
             "register.toml:2: [[plan]] never holds: \"end\" is not after \"start\"",
-            "register.toml:10: \"count\" in [[plan]] must be at least 1",
+            "register.toml:11: \"count\" in [[plan]] must be at least 1",
         ],
     );
     check_refused(
