@@ -24,11 +24,14 @@ pub(super) enum Miss {
     Origin,
 }
 
-/// Whether everything but the count is permitted.
+/// Whether everything but the count is permitted. Names are compared last: they cost most.
 pub(super) fn covers(entry: &Entry, claim: &Claim<'_>) -> bool {
     let holds = |misses: &[Option<Miss>]| misses.iter().all(Option::is_none);
     holds(&entry_misses(entry, claim))
-        && entry.terms.iter().any(|terms| holds(&term_misses(terms, claim)))
+        && entry
+            .terms
+            .iter()
+            .any(|terms| holds(&thing_misses(terms, claim)) && actor_miss(terms, claim).is_none())
 }
 
 /// The conditions that fail, of the set of terms that `weigh` finds lightest.
@@ -38,7 +41,9 @@ pub(super) fn misses<'e>(
     weigh: impl Fn(&[Miss]) -> u32,
 ) -> Option<(&'e Terms, Vec<Miss>)> {
     let of_terms = entry.terms.iter().map(|terms| {
-        let misses: Vec<Miss> = term_misses(terms, claim).into_iter().flatten().collect();
+        let actor = actor_miss(terms, claim).into_iter();
+        let misses: Vec<Miss> =
+            actor.chain(thing_misses(terms, claim).into_iter().flatten()).collect();
         (terms, misses)
     });
     let (terms, mut misses) = of_terms.min_by_key(|(_, misses)| weigh(misses))?;
@@ -46,7 +51,14 @@ pub(super) fn misses<'e>(
     Some((terms, misses))
 }
 
-fn term_misses(terms: &Terms, claim: &Claim<'_>) -> [Option<Miss>; 3] {
+fn actor_miss(terms: &Terms, claim: &Claim<'_>) -> Option<Miss> {
+    let Terms::Acquire { who, .. } = terms else { return None };
+    let meant = who.iter().any(|pattern| who::means(pattern, claim.who));
+    (!meant).then_some(Miss::Who)
+}
+
+/// What is acquired, and where.
+fn thing_misses(terms: &Terms, claim: &Claim<'_>) -> [Option<Miss>; 3] {
     match terms {
         Terms::Register { name } => {
             let same = |other: &String| normalize_name(other).is_some_and(|other| other == *name);
@@ -57,15 +69,10 @@ fn term_misses(terms: &Terms, claim: &Claim<'_>) -> [Option<Miss>; 3] {
                 (!claim.registration).then_some(Miss::Deed),
             ]
         }
-        Terms::Acquire { who, kinds, places } => {
-            let meant = who.iter().any(|pattern| who::means(pattern, claim.who));
+        Terms::Acquire { kinds, places, .. } => {
             // `None` where one of the places holds the claim, which sorts before every miss.
             let place = places.iter().map(|place| place.miss(claim)).min().flatten();
-            [
-                (!meant).then_some(Miss::Who),
-                (!kinds.cover(claim)).then_some(Miss::Kind),
-                place.map(Miss::Place),
-            ]
+            [(!kinds.cover(claim)).then_some(Miss::Kind), place.map(Miss::Place), None]
         }
     }
 }

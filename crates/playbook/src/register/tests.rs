@@ -468,7 +468,7 @@ fn wrong_entries_say_what_and_where() {
 }
 
 #[test]
-fn formats_of_later_steps_are_noted_and_never_fail() {
+fn what_will_not_count_is_noted_and_never_fails() {
     let check = |text: &str, expected: &str| {
         let file = read(text.as_bytes(), "x").unwrap();
         assert_eq!(file.notes, [expected], "{text}");
@@ -482,6 +482,15 @@ fn formats_of_later_steps_are_noted_and_never_fail() {
     check("# stack\nAWSTemplateFormatVersion: 2010-09-09\n", "x: CloudFormation is not read yet");
     check("ticket,who,kind\nA,b,compute\n", "x: CSV register is not read yet");
     check("", "x: this register has no entries");
+    check(
+        "[[grant]]\nwho = [\"arn:aws:sts::1:assumed-role/a/b\"]\nkind = [\"compute\"]\n",
+        "x:1: \"arn:aws:sts::1:assumed-role/a/b\" names a session; name its role, \
+         arn:aws:iam::ACCOUNT:role/NAME",
+    );
+    check(
+        "[[grant]]\nwho = [\"a\"]\nkind = [\"compute\"]\nwhere = [\"asw:1\"]\n",
+        "x:1: no provider that is read goes by \"asw\" in \"where\"",
+    );
     let problem = read(b"ok = 1\n\xff", "x").unwrap_err();
     assert_eq!(problem.to_string(), "x:2: this is not UTF-8 text");
 }
