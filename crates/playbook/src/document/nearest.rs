@@ -25,18 +25,22 @@ fn fold(word: &str) -> Vec<char> {
     letters.flat_map(char::to_lowercase).take(LONGEST).collect()
 }
 
-/// Edits (insert, delete, replace) that turn one word into the other.
+/// Edits (insert, delete, replace, swap neighbours) that turn one word into the other.
 fn distance(from: &[char], to: &[char]) -> usize {
-    let mut row: Vec<usize> = (0..=to.len()).collect();
-    for (done, from_letter) in from.iter().enumerate() {
-        let mut diagonal = std::mem::replace(&mut row[0], done + 1);
-        for (at, to_letter) in to.iter().enumerate() {
-            let replaced = diagonal + usize::from(from_letter != to_letter);
-            diagonal = row[at + 1];
-            row[at + 1] = replaced.min(row[at] + 1).min(diagonal + 1);
+    let mut two_above = vec![0; to.len() + 1];
+    let mut above: Vec<usize> = (0..=to.len()).collect();
+    for (row, &letter) in from.iter().enumerate() {
+        let mut here = vec![row + 1];
+        for (column, &other) in to.iter().enumerate() {
+            let replaced = above[column] + usize::from(letter != other);
+            let shifted = above[column + 1].min(here[column]) + 1;
+            let swaps = row > 0 && column > 0 && from[row - 1] == other && to[column - 1] == letter;
+            let swapped = if swaps { two_above[column - 1] + 1 } else { usize::MAX };
+            here.push(replaced.min(shifted).min(swapped));
         }
+        two_above = std::mem::replace(&mut above, here);
     }
-    row[to.len()]
+    above[to.len()]
 }
 
 #[cfg(test)]
@@ -47,6 +51,7 @@ mod tests {
     fn a_near_word_is_offered_and_a_far_one_named() {
         let known = ["max_per_day", "who", "kind"];
         assert_eq!(suggestion("maxperday", known), "; did you mean \"max_per_day\"?");
+        assert_eq!(suggestion("knid", known), "; did you mean \"kind\"?");
         assert_eq!(suggestion("Who", known), "; did you mean \"who\"?");
         assert_eq!(suggestion("completely", known), "; the nearest is \"max_per_day\"");
         assert_eq!(suggestion("x", []), "");

@@ -86,8 +86,13 @@ impl<'s> Section<'s> {
     pub fn words(&mut self, key: &'static str) -> Option<Vec<Word>> {
         const WANTED: &str = "a list of strings";
         let (line, value) = self.take(key)?;
-        let DeValue::Array(items) = value else {
-            return self.wrong_type(line, key, WANTED, &value);
+        let items = match value {
+            DeValue::Array(items) => items,
+            DeValue::String(text) => {
+                self.refuse(line, format!("\"{key}\" in {self} is a list: write [\"{text}\"]"));
+                return None;
+            }
+            other => return self.wrong_type(line, key, WANTED, &other),
         };
         let mut words = Vec::with_capacity(items.len());
         for item in items {
@@ -115,6 +120,25 @@ impl<'s> Section<'s> {
             self.refuse(line, format!("\"{key}\" in {self} must be at least {least}"));
         }
         count
+    }
+
+    /// Whole numbers from 0 on.
+    pub fn counts(&mut self, key: &'static str) -> Option<Vec<u32>> {
+        const WANTED: &str = "a list of whole numbers";
+        let (line, value) = self.take(key)?;
+        let DeValue::Array(items) = value else {
+            return self.wrong_type(line, key, WANTED, &value);
+        };
+        let mut counts = Vec::with_capacity(items.len());
+        for item in items {
+            let count =
+                value::integer(item.get_ref()).and_then(|number| u32::try_from(number).ok());
+            match count {
+                Some(count) => counts.push(count),
+                None => return self.wrong_type(line, key, WANTED, item.get_ref()),
+            }
+        }
+        Some(counts)
     }
 
     /// A point in time. Without a zone it is UTC, and that is noted.

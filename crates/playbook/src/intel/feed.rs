@@ -79,12 +79,18 @@ impl Feed {
         self.hits(std::iter::once(Observable::Url(url.to_owned())), at)
     }
 
+    /// Each indicator once, by the first (narrowest) thing seen.
     fn hits(&self, seen: impl Iterator<Item = Observable>, at: Timestamp) -> Vec<Hit<'_>> {
-        let mut hits = Vec::new();
-        for observable in seen {
+        let matches = seen.flat_map(|observable| {
             let indices = self.seen_as.get(&observable).into_iter().flatten();
-            let live = indices.map(|&index| &self.indicators[index]).filter(|i| i.is_live(at));
-            hits.extend(live.map(|indicator| self.hit(indicator, observable.to_string())));
+            indices.map(move |&index| (index, observable.to_string()))
+        });
+        let (mut hits, mut met) = (Vec::new(), BTreeSet::new());
+        for (index, entry) in matches {
+            let indicator = &self.indicators[index];
+            if indicator.is_live(at) && met.insert(index) {
+                hits.push(self.hit(indicator, entry));
+            }
         }
         hits
     }

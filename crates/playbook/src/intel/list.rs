@@ -109,6 +109,11 @@ impl List {
         ProviderFact::from_list(&self.meta, range.to_string())
     }
 
+    pub(super) fn provider_of_asn(&self, number: u32) -> Option<ProviderFact<'_>> {
+        let held = self.asns.contains(&number);
+        held.then(|| ProviderFact::from_list(&self.meta, format!("AS{number}"))).flatten()
+    }
+
     fn nearest<'n>(&self, name: &'n str) -> Option<&'n str> {
         if self.names.is_empty() {
             return None;

@@ -88,6 +88,13 @@ impl Intel {
         listed.or_else(|| builtin::provider_of_address(address).map(ProviderFact::from_table))
     }
 
+    /// Whose an autonomous system is.
+    pub fn provider_of_asn(&self, number: u32) -> Option<ProviderFact<'_>> {
+        let listed = self.lists.iter().find_map(|list| list.provider_of_asn(number));
+        let table = || builtin::provider_of_asn(number).map(|found| (found, format!("AS{number}")));
+        listed.or_else(|| table().map(ProviderFact::from_table))
+    }
+
     /// Whether there is neither a list nor a feed.
     pub fn is_empty(&self) -> bool {
         self.lists.is_empty() && self.feeds.is_empty()

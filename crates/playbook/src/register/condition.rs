@@ -1,9 +1,9 @@
 //! Whether an entry covers a claim, and by which conditions it fails.
 
-use schema::normalize_name;
+use schema::{ResourceKind, normalize_name};
 
 use super::claim::Claim;
-use super::entry::{Entry, Terms};
+use super::entry::{Approval, Entry, Terms};
 use super::place::PlaceMiss;
 use super::who;
 
@@ -24,10 +24,14 @@ pub(super) enum Miss {
     Origin,
 }
 
-/// Whether everything but the count is permitted.
+/// Whether everything but the count is permitted. Names are compared last: they cost most.
 pub(super) fn covers(entry: &Entry, claim: &Claim<'_>) -> bool {
-    entry.terms.iter().any(|terms| term_misses(terms, claim).is_empty())
-        && entry_misses(entry, claim).is_empty()
+    let holds = |misses: &[Option<Miss>]| misses.iter().all(Option::is_none);
+    holds(&entry_misses(entry, claim))
+        && entry
+            .terms
+            .iter()
+            .any(|terms| holds(&thing_misses(terms, claim)) && actor_miss(terms, claim).is_none())
 }
 
 /// The conditions that fail, of the set of terms that `weigh` finds lightest.
@@ -36,46 +40,52 @@ pub(super) fn misses<'e>(
     claim: &Claim<'_>,
     weigh: impl Fn(&[Miss]) -> u32,
 ) -> Option<(&'e Terms, Vec<Miss>)> {
-    let of_terms = entry.terms.iter().map(|terms| (terms, term_misses(terms, claim)));
+    let of_terms = entry.terms.iter().map(|terms| {
+        let actor = actor_miss(terms, claim).into_iter();
+        let misses: Vec<Miss> =
+            actor.chain(thing_misses(terms, claim).into_iter().flatten()).collect();
+        (terms, misses)
+    });
     let (terms, mut misses) = of_terms.min_by_key(|(_, misses)| weigh(misses))?;
-    misses.extend(entry_misses(entry, claim));
+    misses.extend(entry_misses(entry, claim).into_iter().flatten());
     Some((terms, misses))
 }
 
-fn term_misses(terms: &Terms, claim: &Claim<'_>) -> Vec<Miss> {
+fn actor_miss(terms: &Terms, claim: &Claim<'_>) -> Option<Miss> {
+    let Terms::Acquire { who, .. } = terms else { return None };
+    let meant = who.iter().any(|pattern| who::means(pattern, claim.who));
+    (!meant).then_some(Miss::Who)
+}
+
+/// What is acquired, and where.
+fn thing_misses(terms: &Terms, claim: &Claim<'_>) -> [Option<Miss>; 3] {
     match terms {
         Terms::Register { name } => {
             let same = |other: &String| normalize_name(other).is_some_and(|other| other == *name);
-            let kind = (!terms.kinds().contains(claim.kind)).then_some(Miss::Kind);
             let named = !claim.names.is_empty() && claim.names.iter().all(same);
-            let name = (!named).then_some(Miss::Name);
-            let deed = (!claim.registration).then_some(Miss::Deed);
-            [kind, name, deed].into_iter().flatten().collect()
+            [
+                (claim.kind != ResourceKind::Domain).then_some(Miss::Kind),
+                (!named).then_some(Miss::Name),
+                (!claim.registration).then_some(Miss::Deed),
+            ]
         }
-        Terms::Acquire { who, kinds, places } => {
-            let meant = who.iter().any(|pattern| who::means(pattern, claim.who));
-            let actor = (!meant).then_some(Miss::Who);
-            let kind = (!kinds.cover(claim)).then_some(Miss::Kind);
+        Terms::Acquire { kinds, places, .. } => {
             // `None` where one of the places holds the claim, which sorts before every miss.
             let place = places.iter().map(|place| place.miss(claim)).min().flatten();
-            [actor, kind, place.map(Miss::Place)].into_iter().flatten().collect()
+            [(!kinds.cover(claim)).then_some(Miss::Kind), place.map(Miss::Place), None]
         }
     }
 }
 
-fn entry_misses(entry: &Entry, claim: &Claim<'_>) -> Vec<Miss> {
-    let mut misses = Vec::new();
-    if !entry.window.contains(claim.time) {
-        misses.push(if claim.time < entry.window.start { Miss::Early } else { Miss::Late });
-    }
-    if entry.approval.at.is_some_and(|approved| approved > claim.time) {
-        misses.push(Miss::ApprovedAfterwards);
-    }
-    if entry.approval.by.as_ref().is_some_and(|approver| who::means(approver, claim.who)) {
-        misses.push(Miss::ApprovedByActor);
-    }
-    if !entry.origin.holds(claim) {
-        misses.push(Miss::Origin);
-    }
-    misses
+fn entry_misses(entry: &Entry, claim: &Claim<'_>) -> [Option<Miss>; 4] {
+    let late = if claim.time < entry.window.start { Miss::Early } else { Miss::Late };
+    let Approval { at, by } = &entry.approval;
+    [
+        (!entry.window.contains(claim.time)).then_some(late),
+        at.is_some_and(|approved| approved > claim.time).then_some(Miss::ApprovedAfterwards),
+        by.as_ref()
+            .is_some_and(|approver| who::means(approver, claim.who))
+            .then_some(Miss::ApprovedByActor),
+        (!entry.origin.holds(claim)).then_some(Miss::Origin),
+    ]
 }

@@ -101,13 +101,6 @@ impl Entry {
 }
 
 impl Terms {
-    pub(super) fn places(&self) -> &[Place] {
-        match self {
-            Self::Acquire { places, .. } => places,
-            Self::Register { .. } => &[],
-        }
-    }
-
     pub(super) fn kinds(&self) -> Kinds {
         match self {
             Self::Acquire { kinds, .. } => kinds.clone(),

@@ -193,14 +193,9 @@ impl Reader {
         let terms = vec![terms];
         let mut entry = Entry { reference, terms, window, limit, approval, origin, summary, owner };
         entry.relabel();
-        for place in entry.terms.iter().flat_map(Terms::places) {
-            if let Some(strange) = place.strange_provider() {
-                let (file, line) = (section.place(), section.line());
-                self.file.notes.push(format!(
-                    "{file}:{line}: no provider that is read goes by \"{strange}\" in \"where\""
-                ));
-            }
-        }
+        let (file, line) = (section.place(), section.line());
+        let doubts = entry.terms.iter().flat_map(doubts);
+        self.file.notes.extend(doubts.map(|doubt| format!("{file}:{line}: {doubt}")));
         self.file.entries.push(entry);
         self.close(section);
     }
@@ -236,6 +231,19 @@ fn acquire(section: &mut Section<'_>) -> Terms {
     }
     let who = who.unwrap_or_default().into_iter().map(|word| word.text.trim().to_owned());
     Terms::Acquire { who: who.collect(), kinds: kinds_of(section, kinds), places }
+}
+
+/// What is written well and will never match.
+fn doubts(terms: &Terms) -> Vec<String> {
+    let Terms::Acquire { who, places, .. } = terms else { return Vec::new() };
+    let sessions = who.iter().filter(|who| who.starts_with("arn:aws:sts::"));
+    let sessions = sessions.map(|who| {
+        format!("\"{who}\" names a session; name its role, arn:aws:iam::ACCOUNT:role/NAME")
+    });
+    let providers = places.iter().filter_map(Place::strange_provider);
+    let providers = providers
+        .map(|provider| format!("no provider that is read goes by \"{provider}\" in \"where\""));
+    sessions.chain(providers).collect()
 }
 
 fn origin(section: &mut Section<'_>) -> Origin {

@@ -119,19 +119,23 @@ fn document(
     notes: &mut Vec<String>,
     problems: &mut Vec<Problem>,
 ) {
+    let mut by_ticket: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+    for (index, entry) in entries.iter().enumerate() {
+        if let Some(ticket) = plan_ticket(entry) {
+            by_ticket.entry(ticket).or_default().push(index);
+        }
+    }
     let mut idle: BTreeMap<String, u32> = BTreeMap::new();
     for event in events {
-        let words = calendar::words(&event.summary).map(str::to_ascii_lowercase);
-        let words: BTreeSet<String> = words.collect();
-        let named =
-            |entry: &&mut Entry| plan_ticket(entry).is_some_and(|ticket| words.contains(&ticket));
-        let mut plans: Vec<&mut Entry> = entries.iter_mut().filter(named).collect();
-        match plans.iter().position(|plan| plan.window.overlaps(&event.window)) {
-            Some(at) => attach(plans.swap_remove(at), &event, notes),
-            None => match plans.first() {
-                Some(plan) => problems.push(elsewhen(plan, &event)),
-                None => *idle.entry(event.place).or_default() += 1,
-            },
+        let words: BTreeSet<String> =
+            calendar::words(&event.summary).map(str::to_ascii_lowercase).collect();
+        let named = words.iter().filter_map(|word| by_ticket.get(word)).flatten().copied();
+        let plans: Vec<usize> = named.collect();
+        let meant = plans.iter().find(|&&plan| entries[plan].window.overlaps(&event.window));
+        match (meant, plans.first()) {
+            (Some(&plan), _) => attach(&mut entries[plan], &event, notes),
+            (None, Some(&plan)) => problems.push(elsewhen(&entries[plan], &event)),
+            (None, None) => *idle.entry(event.place).or_default() += 1,
         }
     }
     for (place, count) in idle {

@@ -94,6 +94,12 @@ impl Register {
         allocation::plan_use(&self.entries, claims)
     }
 
+    /// Whom the register names as owner of an entry: the one to ask and to notify.
+    pub fn owner(&self, entry: &EntryRef) -> Option<&str> {
+        let found = self.entries.iter().find(|candidate| candidate.reference == *entry)?;
+        found.owner.as_deref()
+    }
+
     /// Whether the portfolio holds a name or a parent of it.
     pub fn owns_domain(&self, name: &str) -> bool {
         let Some(name) = normalize_name(name) else { return false };

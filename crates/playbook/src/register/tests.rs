@@ -189,6 +189,7 @@ who = ["arn:aws:iam::1:role/platform-deploy", "arn:aws:iam::1:role/platform-net"
 where = ["aws:1:eu-west-1"]
 start = 2026-10-20T13:00:00Z
 end = 2026-10-20T17:00:00Z
+owner = "platform@halvard.example"
 count = 6
 "#;
 
@@ -239,6 +240,7 @@ fn planned_stands_against_seen() {
     let uses = register.plan_use(&claims);
     assert_eq!((uses[0].planned, uses[0].seen), (Some(6), 9));
     assert_eq!(uses[0].entry.ticket.as_deref(), Some("CHG-5002"));
+    assert_eq!(register.owner(&uses[0].entry), Some("platform@halvard.example"));
 }
 
 #[test]
@@ -443,7 +445,7 @@ fn wrong_entries_say_what_and_where() {
         &MIGRATION.replace("T17", "T12").replace("count = 6", "count = 0"),
         &[
             "register.toml:2: [[plan]] never holds: \"end\" is not after \"start\"",
-            "register.toml:10: \"count\" in [[plan]] must be at least 1",
+            "register.toml:11: \"count\" in [[plan]] must be at least 1",
         ],
     );
     check_refused(
@@ -466,7 +468,7 @@ fn wrong_entries_say_what_and_where() {
 }
 
 #[test]
-fn formats_of_later_steps_are_noted_and_never_fail() {
+fn what_will_not_count_is_noted_and_never_fails() {
     let check = |text: &str, expected: &str| {
         let file = read(text.as_bytes(), "x").unwrap();
         assert_eq!(file.notes, [expected], "{text}");
@@ -480,6 +482,15 @@ fn formats_of_later_steps_are_noted_and_never_fail() {
     check("# stack\nAWSTemplateFormatVersion: 2010-09-09\n", "x: CloudFormation is not read yet");
     check("ticket,who,kind\nA,b,compute\n", "x: CSV register is not read yet");
     check("", "x: this register has no entries");
+    check(
+        "[[grant]]\nwho = [\"arn:aws:sts::1:assumed-role/a/b\"]\nkind = [\"compute\"]\n",
+        "x:1: \"arn:aws:sts::1:assumed-role/a/b\" names a session; name its role, \
+         arn:aws:iam::ACCOUNT:role/NAME",
+    );
+    check(
+        "[[grant]]\nwho = [\"a\"]\nkind = [\"compute\"]\nwhere = [\"asw:1\"]\n",
+        "x:1: no provider that is read goes by \"asw\" in \"where\"",
+    );
     let problem = read(b"ok = 1\n\xff", "x").unwrap_err();
     assert_eq!(problem.to_string(), "x:2: this is not UTF-8 text");
 }

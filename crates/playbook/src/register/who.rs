@@ -7,13 +7,14 @@
 
 use super::glob::{self, Case};
 
-/// Whether any of the actor's names is meant by `pattern`.
+/// Whether any of the actor's names is meant by `pattern`; `*` means everybody, named or not.
 pub(super) fn means(pattern: &str, who: &[String]) -> bool {
-    who.iter().any(|name| match (name.strip_prefix("arn:"), pattern.rsplit_once('/')) {
-        (Some(_), Some((front, last))) if last != "*" => means_arn(front, last, name),
-        (Some(_), _) => glob::matches(pattern, name, Case::Exact),
-        (None, _) => means_plain(pattern, name),
-    })
+    pattern == "*"
+        || who.iter().any(|name| match (name.strip_prefix("arn:"), pattern.rsplit_once('/')) {
+            (Some(_), Some((front, last))) if last != "*" => means_arn(front, last, name),
+            (Some(_), _) => glob::matches(pattern, name, Case::Exact),
+            (None, _) => means_plain(pattern, name),
+        })
 }
 
 /// `front` and `last` are the pattern's, split at its last slash.

@@ -26,6 +26,9 @@ pub struct Provider {
     pub as_of: Timestamp,
     pub suffixes: Vec<String>,
     pub networks: Vec<IpNet>,
+    pub asns: Vec<u32>,
+    /// Hosts that one talks to in order to sign up, buy or deploy.
+    pub checkout: Vec<String>,
 }
 
 /// The provider under whose suffix a canonical name lies, and the suffix.
@@ -43,6 +46,19 @@ pub fn provider_of_address(address: IpAddr) -> Option<(&'static Provider, String
     Some((table.providers.get(usize::try_from(index).ok()?)?, range.to_string()))
 }
 
+/// The provider that announces its networks under an AS number.
+pub fn provider_of_asn(number: u32) -> Option<&'static Provider> {
+    let table = &*TABLE;
+    table.providers.get(*table.by_asn.get(&number)?)
+}
+
+/// The provider at whose sign-up, shop or console a canonical name is.
+pub fn checkout_of_name(name: &str) -> Option<&'static Provider> {
+    let (provider, _) = provider_of_name(name)?;
+    let is_checkout = |name: &str| provider.checkout.iter().any(|host| host == name);
+    with_parents(name).any(is_checkout).then_some(provider)
+}
+
 /// Every provider of the table, in its order.
 pub fn providers() -> impl Iterator<Item = &'static Provider> {
     TABLE.providers.iter()
@@ -53,6 +69,7 @@ struct Table {
     providers: Vec<Provider>,
     by_suffix: BTreeMap<String, usize>,
     by_range: RangeMap,
+    by_asn: BTreeMap<u32, usize>,
 }
 
 impl Table {
@@ -78,6 +95,8 @@ impl Table {
                 as_of: section.time("as_of", Edge::Start).unwrap_or_default(),
                 suffixes: words(section.words("suffixes")).into_iter().map(|w| w.text).collect(),
                 networks: parsed,
+                asns: section.counts("asns").unwrap_or_default(),
+                checkout: words(section.words("checkout")).into_iter().map(|w| w.text).collect(),
             });
             problems.extend(section.finish().0);
         }
@@ -90,10 +109,13 @@ impl Table {
         let numbered = || providers.iter().enumerate();
         let suffixes = numbered()
             .flat_map(|(index, p)| p.suffixes.iter().map(move |suffix| (suffix.clone(), index)));
+        let asns = numbered().flat_map(|(index, p)| p.asns.iter().map(move |&asn| (asn, index)));
         let ranges = (0..).zip(&providers).flat_map(|(index, provider)| {
             provider.networks.iter().map(move |&network| (network.into(), index))
         });
-        Self { by_suffix: suffixes.collect(), by_range: ranges.collect(), providers }
+        let (by_suffix, by_range) = (suffixes.collect(), ranges.collect());
+        let by_asn = asns.collect();
+        Self { providers, by_suffix, by_range, by_asn }
     }
 }
 
@@ -118,9 +140,11 @@ mod tests {
         let table = Table::parse(TABLE_TOML).unwrap();
         assert!(table.providers.len() > 30);
         for provider in &table.providers {
-            for suffix in &provider.suffixes {
-                let canonical = schema::normalize_name(suffix);
-                assert_eq!(canonical.as_deref(), Some(suffix.as_str()), "{}", provider.name);
+            for name in provider.suffixes.iter().chain(&provider.checkout) {
+                let canonical = schema::normalize_name(name);
+                assert_eq!(canonical.as_deref(), Some(name.as_str()), "{}", provider.name);
+                let found = provider_of_name(name).map(|(found, _)| &found.name);
+                assert_eq!(found, Some(&provider.name), "{name}");
             }
         }
     }
@@ -139,5 +163,9 @@ mod tests {
         assert_eq!(of_name("evilamazonaws.com"), None);
         assert_eq!(of_address("104.16.1.1"), found("cloudflare", "104.16.0.0/13"));
         assert_eq!(of_address("192.0.2.1"), None);
+        assert_eq!(provider_of_asn(14_061).map(|p| p.name.as_str()), Some("digitalocean"));
+        let checkout = |name| checkout_of_name(name).map(|provider| provider.name.as_str());
+        assert_eq!(checkout("cloud.digitalocean.com"), Some("digitalocean"));
+        assert_eq!(checkout("www.digitalocean.com"), None, "a front page is browsing");
     }
 }

@@ -1,5 +1,7 @@
 //! Patterns and the way from an indicator to its actor.
 
+use proptest::prelude::*;
+
 use super::*;
 use crate::intel::indicator::Observable;
 
@@ -67,6 +69,20 @@ fn what_is_no_pattern_is_refused() {
     check(&deep, None);
     let long = "[ipv4-addr:value = '192.0.2.1'] OR ".repeat(100_000);
     check(&long, None);
+}
+
+proptest! {
+    /// Any text is a pattern or none.
+    #[test]
+    fn any_text_is_a_pattern_or_none(
+        text in "(\\[|\\]|\\(|\\)|'|=| |AND|OR|NOT|IN|ipv4-addr:value|'192.0.2.1'|\\PC){0,40}",
+    ) {
+        let enclosed = format!("[ipv4-addr:value = '192.0.2.1' {text}]");
+        for text in [&text, &enclosed] {
+            let seen = pattern::read(text).map_or(0, |reach| reach.observables.len());
+            prop_assert!(seen <= text.len());
+        }
+    }
 }
 
 fn bundle(objects: &str) -> Bundle {

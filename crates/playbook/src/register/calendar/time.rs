@@ -42,10 +42,45 @@ fn civil_time(text: &str) -> Option<civil::DateTime> {
     Some(date.ok()?.to_datetime(clock.ok()?))
 }
 
+/// Names that Outlook and Exchange give to zones, and a place that keeps each one's time.
+pub(super) const WINDOWS_ZONES: [(&str, &str); 30] = [
+    ("AUS Eastern Standard Time", "Australia/Sydney"),
+    ("Arabian Standard Time", "Asia/Dubai"),
+    ("Atlantic Standard Time", "America/Halifax"),
+    ("Central America Standard Time", "America/Guatemala"),
+    ("Central Europe Standard Time", "Europe/Budapest"),
+    ("Central European Standard Time", "Europe/Warsaw"),
+    ("Central Standard Time", "America/Chicago"),
+    ("China Standard Time", "Asia/Shanghai"),
+    ("E. South America Standard Time", "America/Sao_Paulo"),
+    ("Eastern Standard Time", "America/New_York"),
+    ("FLE Standard Time", "Europe/Kyiv"),
+    ("GMT Standard Time", "Europe/London"),
+    ("GTB Standard Time", "Europe/Bucharest"),
+    ("Greenwich Standard Time", "Atlantic/Reykjavik"),
+    ("India Standard Time", "Asia/Kolkata"),
+    ("Israel Standard Time", "Asia/Jerusalem"),
+    ("Korea Standard Time", "Asia/Seoul"),
+    ("Mountain Standard Time", "America/Denver"),
+    ("New Zealand Standard Time", "Pacific/Auckland"),
+    ("Pacific Standard Time", "America/Los_Angeles"),
+    ("Romance Standard Time", "Europe/Paris"),
+    ("Russian Standard Time", "Europe/Moscow"),
+    ("SA Pacific Standard Time", "America/Bogota"),
+    ("SE Asia Standard Time", "Asia/Bangkok"),
+    ("Singapore Standard Time", "Asia/Singapore"),
+    ("South Africa Standard Time", "Africa/Johannesburg"),
+    ("Tokyo Standard Time", "Asia/Tokyo"),
+    ("Turkey Standard Time", "Europe/Istanbul"),
+    ("US Mountain Standard Time", "America/Phoenix"),
+    ("W. Europe Standard Time", "Europe/Berlin"),
+];
+
 /// Zones come from the table that is built in, so that a run reads the same everywhere.
 fn time_zone(name: &str) -> Result<TimeZone, String> {
     let name = name.trim_start_matches('/');
-    let zone = TimeZoneDatabase::bundled().get(name);
+    let windows = WINDOWS_ZONES.iter().find(|(windows, _)| *windows == name);
+    let zone = TimeZoneDatabase::bundled().get(windows.map_or(name, |(_, place)| place));
     zone.map_err(|_| format!("unknown time zone \"{name}\"; name it as Europe/Oslo is named"))
 }
 

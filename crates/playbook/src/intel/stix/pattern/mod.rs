@@ -4,6 +4,12 @@
 //! show, unless all but one of them are things that no log here shows at all (a port, a hash): then
 //! the rest decides, and the pattern counts as partly checked. Whole patterns behave the same.
 
+mod meaning;
+mod token;
+
+use meaning::{Meaning, Operator, meaning};
+use token::{Token, tokens};
+
 use crate::intel::indicator::Observable;
 
 /// What satisfies a pattern by itself.
@@ -28,125 +34,11 @@ pub(super) fn read(pattern: &str) -> Option<Reach> {
     (parser.at == tokens.len()).then(|| meaning.reach())
 }
 
-#[derive(Clone, Debug, PartialEq, Eq)]
-enum Token<'p> {
-    /// Object path, keyword or number.
-    Word(&'p str),
-    /// A quoted value, unescaped.
-    Text(String),
-    Sign(char),
-}
-
-/// Cuts a pattern up. Paths hold quotes and brackets of their own (`file:hashes.'SHA-256'`,
-/// `x_refs[*].value`), which belong to the word.
-fn tokens(pattern: &str) -> Option<Vec<Token<'_>>> {
-    let mut tokens = Vec::new();
-    let mut rest = pattern.trim_start();
-    while let Some(first) = rest.chars().next() {
-        let (token, length) = match first {
-            '\'' => quoted(rest)?,
-            '[' | ']' | '(' | ')' | ',' | '=' | '!' | '<' | '>' => (Token::Sign(first), 1),
-            _ => word(rest)?,
-        };
-        tokens.push(token);
-        rest = rest.get(length..)?.trim_start();
-    }
-    Some(tokens)
-}
-
-fn quoted(text: &str) -> Option<(Token<'_>, usize)> {
-    let mut value = String::new();
-    let mut letters = text.char_indices().skip(1);
-    loop {
-        match letters.next()? {
-            (_, '\\') => value.push(letters.next()?.1),
-            (at, '\'') => return Some((Token::Text(value), at + 1)),
-            (_, letter) => value.push(letter),
-        }
-    }
-}
-
-fn word(text: &str) -> Option<(Token<'_>, usize)> {
-    let (mut in_quotes, mut in_brackets) = (false, false);
-    let end = text.char_indices().find(|&(at, letter)| {
-        match letter {
-            '\'' => in_quotes = !in_quotes,
-            '[' if at > 0 => in_brackets = true,
-            ']' if in_brackets => {
-                in_brackets = false;
-                return false;
-            }
-            _ => {}
-        }
-        let ends = letter.is_whitespace()
-            || matches!(letter, ']' | '(' | ')' | ',' | '=' | '!' | '<' | '>');
-        ends && !in_quotes && !in_brackets
-    });
-    let length = end.map_or(text.len(), |(at, _)| at);
-    Some((Token::Word(text.get(..length).filter(|word| !word.is_empty())?), length))
-}
-
 /// Whether the parser stands between `[…]` or inside one.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Level {
     Observations,
     Comparisons,
-}
-
-/// What a part of a pattern asks for.
-#[derive(Debug, PartialEq, Eq)]
-enum Meaning {
-    /// Something that no log here shows.
-    Unseen,
-    /// Any of these alone; none is enough where the list is empty.
-    Any { observables: Vec<Observable>, partial: bool },
-}
-
-impl Meaning {
-    fn one(observable: Option<Observable>) -> Self {
-        observable.map_or(Self::Unseen, |observable| Self::Any {
-            observables: vec![observable],
-            partial: false,
-        })
-    }
-
-    fn or(self, other: Self) -> Self {
-        match (self, other) {
-            (Self::Unseen, seen) | (seen, Self::Unseen) => seen,
-            (
-                Self::Any { mut observables, partial },
-                Self::Any { observables: more, partial: also },
-            ) => {
-                observables.extend(more);
-                Self::Any { observables, partial: partial || also }
-            }
-        }
-    }
-
-    fn and(self, other: Self) -> Self {
-        match (self, other) {
-            (Self::Unseen, Self::Unseen) => Self::Unseen,
-            (Self::Unseen, Self::Any { observables, .. })
-            | (Self::Any { observables, .. }, Self::Unseen) => {
-                Self::Any { observables, partial: true }
-            }
-            (Self::Any { mut observables, partial }, Self::Any { observables: other, .. }) => {
-                observables.retain(|observable| other.contains(observable));
-                Self::Any { observables, partial }
-            }
-        }
-    }
-
-    fn reach(self) -> Reach {
-        match self {
-            Self::Unseen => Reach::default(),
-            Self::Any { mut observables, partial } => {
-                observables.sort();
-                observables.dedup();
-                Reach { observables, partial }
-            }
-        }
-    }
 }
 
 struct Parser<'t, 'p> {
@@ -291,52 +183,4 @@ impl<'t, 'p> Parser<'t, 'p> {
         self.at += usize::from(here);
         here
     }
-}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Operator {
-    Equal,
-    /// `ISSUBSET`.
-    Within,
-    Like,
-    Other,
-}
-
-/// What a comparison looks for.
-fn meaning(path: &str, operator: Operator, value: &str) -> Meaning {
-    let observable = match (path, operator) {
-        ("ipv4-addr:value" | "ipv6-addr:value", Operator::Equal | Operator::Within) => {
-            Observable::network(value)
-        }
-        (
-            "network-traffic:dst_ref.value" | "network-traffic:src_ref.value",
-            Operator::Equal | Operator::Within,
-        ) => Observable::network(value).or_else(|| Observable::name(value)),
-        ("domain-name:value", Operator::Equal) => Observable::name(value),
-        ("domain-name:value", Operator::Like) => like(value),
-        ("url:value", Operator::Equal) => return url(value),
-        ("autonomous-system:number", Operator::Equal) => value.parse().ok().map(Observable::Asn),
-        _ => None,
-    };
-    Meaning::one(observable)
-}
-
-/// `%.evil.example` is whatever lies under it; other wildcards are not looked for.
-fn like(value: &str) -> Option<Observable> {
-    let Some(parent) = value.strip_prefix("%.") else {
-        return Observable::name(value).filter(|_| !value.contains('_'));
-    };
-    match Observable::name(parent)? {
-        Observable::Name(name) => Some(Observable::NamesUnder(name)),
-        _ => None,
-    }
-}
-
-/// A page says nothing of the rest of its site (`https://github.com/someone/tool`); the root of a
-/// site is the site.
-fn url(value: &str) -> Meaning {
-    let page = Meaning::one(Some(Observable::Url(value.to_owned())));
-    let site = value.split_once("://").map(|(_, rest)| rest.strip_suffix('/').unwrap_or(rest));
-    let site = site.filter(|site| !site.contains(['/', '?', '#', '@', ':']));
-    page.or(Meaning::one(site.and_then(|s| Observable::network(s).or_else(|| Observable::name(s)))))
 }

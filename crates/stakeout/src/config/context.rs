@@ -1,0 +1,49 @@
+//! Everything that judgement is given beside the events: who we are, what was permitted, what
+//! others know, and the thresholds.
+
+use std::collections::BTreeMap;
+
+use playbook::intel::Intel;
+use playbook::organization::{Description, Organization};
+use playbook::register::Register;
+use toml::Value;
+
+use super::intel::Loaded;
+use super::layer::{Layer, SourceRule};
+
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Context {
+    pub(crate) organization: Organization,
+    pub(crate) register: Register,
+    pub(crate) intel: Intel,
+    /// In order of strength: of rules that hold for a file the last one wins.
+    pub(crate) sources: Vec<SourceRule>,
+    /// `[detection]`, keys dotted; what is not here has its default.
+    pub(crate) detection: BTreeMap<String, Value>,
+    /// What a user should know though nothing is wrong: formats not read yet, times without a
+    /// zone, lists without a date. Sorted.
+    pub(crate) notes: Vec<String>,
+}
+
+impl Context {
+    pub(super) fn new(settings: Layer, register: Register, intel: Loaded) -> Self {
+        let Layer { name, domains, brands, networks, accounts, egress, .. } = settings;
+        let mut notes = settings.notes;
+        notes.extend(register.notes().iter().cloned());
+        notes.extend(intel.notes);
+        notes.sort();
+        notes.dedup();
+        let organization = Organization::new(Description {
+            name,
+            domains: domains.unwrap_or_default(),
+            brands: brands.unwrap_or_default(),
+            accounts,
+            egress,
+            networks: networks.unwrap_or_default(),
+        });
+        let thresholds = settings.detection.into_iter();
+        let detection = thresholds.map(|(key, threshold)| (key, threshold.value)).collect();
+        let (sources, intel) = (settings.sources, intel.intel);
+        Self { organization, register, intel, sources, detection, notes }
+    }
+}

@@ -1,0 +1,51 @@
+//! The files that a configuration names, opened with a cap.
+
+use std::fs::{self, File};
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+
+/// Far above any configuration or list, far below the memory of a machine.
+const LARGEST_BYTES: u64 = 512 * 1024 * 1024;
+
+/// The whole of a file, or why not, in words for a user.
+pub(super) fn bytes(path: &Path) -> Result<Vec<u8>, String> {
+    let mut bytes = Vec::new();
+    let read = File::open(path)
+        .and_then(|file| file.take(LARGEST_BYTES + 1).read_to_end(&mut bytes))
+        .map_err(|error| in_words(&error))?;
+    if read as u64 > LARGEST_BYTES {
+        return Err(format!("is larger than {} MiB", LARGEST_BYTES / (1024 * 1024)));
+    }
+    Ok(bytes)
+}
+
+pub(super) fn text(path: &Path) -> Result<String, String> {
+    String::from_utf8(bytes(path)?).map_err(|_| "is not UTF-8 text".to_owned())
+}
+
+/// Files in a folder with an extension, by name. A folder that is not there holds none.
+pub(super) fn files_in(folder: &Path, extension: &str) -> Result<Vec<PathBuf>, String> {
+    let entries = match fs::read_dir(folder) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+        Err(error) => return Err(in_words(&error)),
+    };
+    let mut files = Vec::new();
+    for entry in entries {
+        let path = entry.map_err(|error| in_words(&error))?.path();
+        if path.extension().is_some_and(|found| found == extension) {
+            files.push(path);
+        }
+    }
+    files.sort();
+    Ok(files)
+}
+
+fn in_words(error: &io::Error) -> String {
+    match error.kind() {
+        io::ErrorKind::NotFound => "is not there".to_owned(),
+        io::ErrorKind::PermissionDenied => "may not be read by this user".to_owned(),
+        io::ErrorKind::IsADirectory => "is a folder, not a file".to_owned(),
+        _ => format!("cannot be read: {error}"),
+    }
+}

@@ -1,0 +1,400 @@
+//! Whole configurations, written to a folder and loaded as the binary would.
+
+use std::fs;
+
+use playbook::intel::ListKind;
+use playbook::register::{Claim, Standing};
+use schema::{Provider, ResourceKind, Timestamp};
+use tempfile::TempDir;
+
+use super::*;
+
+/// Writes files into a fresh folder.
+fn folder(files: &[(&str, &str)]) -> TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    for (name, text) in files {
+        let path = folder.path().join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+    folder
+}
+
+fn request(folder: &TempDir) -> Request {
+    Request { file: Some(folder.path().join("stakeout.toml")), ..Request::default() }
+}
+
+/// Names of the folder are cut from texts, since they differ from run to run.
+fn without_folder(folder: &TempDir, texts: impl IntoIterator<Item = String>) -> Vec<String> {
+    let prefix = format!("{}/", folder.path().display());
+    texts.into_iter().map(|text| text.replace(&prefix, "")).collect()
+}
+
+fn check_refused(files: &[(&str, &str)], expected: &[&str]) {
+    let folder = folder(files);
+    check_request_refused(&folder, &request(&folder), expected);
+}
+
+fn check_request_refused(folder: &TempDir, request: &Request, expected: &[&str]) {
+    let Err(Problems(problems)) = load(request) else { panic!("{expected:?} was accepted") };
+    let found = without_folder(folder, problems.iter().map(ToString::to_string));
+    assert_eq!(found, expected);
+}
+
+fn loaded(files: &[(&str, &str)], change: impl FnOnce(&mut Request)) -> (Context, Vec<String>) {
+    let folder = folder(files);
+    let mut request = request(&folder);
+    change(&mut request);
+    let context = load(&request).unwrap();
+    let mut notes = without_folder(&folder, context.notes.iter().cloned());
+    notes.sort();
+    (context, notes)
+}
+
+const HALVARD: &str = r#"
+[organization]
+name = "Halvard"
+domains = ["halvard.example"]
+brands = ["halvard"]
+networks = ["10.0.0.0/8", "198.51.100.0/24"]
+[[cloud_account]]
+provider = "aws"
+id = "314159265358"
+name = "production"
+[[source]]
+path = "vpn/*.log"
+format = "openvpn"
+timezone = "Europe/Oslo"
+[[egress]]
+name = "office NAT"
+networks = ["198.51.100.10/32"]
+[register]
+files = ["register.toml", "plans.ics"]
+[[intel.list]]
+name = "tor"
+kind = "tor"
+path = "intel/tor.txt"
+format = "plain"
+confidence = 80
+as_of = 2026-10-28T00:00:00Z
+max_age = "3d"
+[[intel.feed]]
+name = "actors"
+format = "stix"
+path = "intel/actor.stix.json"
+[detection]
+least = 3
+[detection.surge]
+sigma = 2.5
+"#;
+
+const REGISTER: &str = r#"
+[[grant]]
+who = ["arn:aws:iam::1:role/ci-*"]
+kind = ["compute"]
+"#;
+
+const REST: [(&str, &str); 4] = [
+    ("register.toml", REGISTER),
+    ("plans.ics", "BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n"),
+    ("intel/tor.txt", "185.220.101.0/24\n"),
+    (
+        "intel/actor.stix.json",
+        r#"{"objects":[{"type":"indicator","id":"indicator--1","pattern_type":"stix",
+        "pattern":"[ipv4-addr:value = '192.0.2.1']","valid_from":"2026-01-01T00:00:00Z"}]}"#,
+    ),
+];
+
+fn halvard() -> Vec<(&'static str, &'static str)> {
+    [&[("stakeout.toml", HALVARD)], &REST[..]].concat()
+}
+
+#[test]
+fn everything_of_the_contract_is_read() {
+    let (context, notes) = loaded(&halvard(), |_| ());
+    assert!(notes.is_empty(), "{notes:?}");
+    let Context { organization, register, intel, sources, detection, .. } = context;
+    assert_eq!(organization.name, "Halvard");
+    assert!(organization.owns_name("www.halvard.example"));
+    assert_eq!(organization.egress("198.51.100.10".parse().unwrap()), Some("office NAT"));
+    assert_eq!(organization.account_name("314159265358"), Some("production"));
+    assert!(!register.is_empty());
+    assert!(intel.has_kind(ListKind::Tor) && intel.has_feeds());
+    let tor = intel.lists().next().unwrap();
+    assert_eq!((tor.confidence, tor.entries, tor.max_age_seconds), (80, 1, 3 * 86_400));
+    assert!(sources[0].path.ends_with("vpn/*.log") && sources[0].path.is_absolute());
+    assert_eq!(sources[0].timezone.as_deref(), Some("Europe/Oslo"));
+    let keys: Vec<&String> = detection.keys().collect();
+    assert_eq!(keys, ["least", "surge.sigma"]);
+}
+
+#[test]
+fn nothing_at_all_is_a_configuration_too() {
+    let context = load(&Request::default()).unwrap();
+    assert!(!context.organization.is_configured() && context.register.is_empty());
+    assert!(context.intel.is_empty() && context.notes.is_empty());
+}
+
+#[test]
+fn later_sources_of_settings_win() {
+    let mut files = halvard();
+    let more = "[organization]\nbrands = [\"hv\"]\n[[egress]]\nname = \"cloud proxy\"\n\
+        networks = [\"203.0.113.9\"]\n[[intel.list]]\nname = \"tor\"\nkind = \"vpn\"\npath = \"b.txt\"\n";
+    files.push(("conf.d/20-more.toml", more));
+    files.push(("conf.d/10-name.toml", "[organization]\nname = \"Ten\"\nbrands = [\"ten\"]\n"));
+    files.push(("conf.d/b.txt", "192.0.2.0/24\n"));
+    files.push(("conf.d/ignored.toml.bak", "not TOML"));
+    let (context, _) = loaded(&files, |request| {
+        let set = |name: &str, value: &str| (name.to_owned(), value.to_owned());
+        request.environment = vec![
+            set("STAKEOUT_ORGANIZATION__DOMAINS", "one.example, two.example"),
+            set("STAKEOUT_ORGANIZATION__NETWORKS", "[\"203.0.113.0/24\"]"),
+            set("STAKEOUT_ORGANIZATION__NAME", "42"),
+            set("STAKEOUT_DETECTION__LEAST", "5"),
+            set("STAKEOUT_DETECTION__SURGE__SIGMA", "3.5"),
+            set("STAKEOUT_LOG", "debug"),
+            set("PATH", "/bin"),
+        ];
+        let other = request.file.as_ref().unwrap().with_file_name("other.toml");
+        fs::write(&other, REGISTER.replace("compute", "dns")).unwrap();
+        request.register = vec![other];
+        let vpn = request.file.as_ref().unwrap().with_file_name("vpn-ranges.txt");
+        fs::write(&vpn, "198.18.0.0/15\n").unwrap();
+        request.intel = vec![vpn];
+    });
+    let Context { organization, register, intel, detection, notes, .. } = context;
+    assert_eq!(organization.name, "42", "a name stays text");
+    assert_eq!(organization.brands, ["hv"]);
+    assert_eq!(organization.domains, ["one.example", "two.example"]);
+    assert!(organization.is_ours("203.0.113.7".parse().unwrap()));
+    assert!(!organization.is_ours("198.51.100.7".parse().unwrap()));
+    assert_eq!(organization.egress.len(), 2, "named tables add up");
+    assert_eq!(detection["least"].as_integer(), Some(5));
+    assert_eq!(detection["surge.sigma"].as_float(), Some(3.5));
+    let names: Vec<(&str, ListKind)> =
+        intel.lists().map(|list| (list.name.as_str(), list.kind)).collect();
+    assert_eq!(names, [("tor", ListKind::Vpn), ("vpn-ranges", ListKind::Vpn)]);
+    assert!(notes.iter().any(|note| note.contains("read as a list of kind \"vpn\", by its name")));
+    let dns = Some(Provider::Aws);
+    assert!(register.is_complete_for(ResourceKind::Dns, dns, "1", ""), "--register replaces");
+    assert!(!register.is_complete_for(ResourceKind::Compute, dns, "1", ""));
+}
+
+#[test]
+fn wrong_settings_name_file_line_and_nearest_word() {
+    check_refused(
+        &[("stakeout.toml", "[organisation]\nname = \"x\"\n")],
+        &[
+            "stakeout.toml:1: unknown key \"organisation\" in the file; did you mean \"organization\"?",
+        ],
+    );
+    let text = r#"
+[organization]
+domain = ["a.example"]
+networks = ["10.0.0.0/33"]
+[[cloud_account]]
+provider = "asw"
+[[source]]
+timezone = "Europe/Olso"
+[[egress]]
+[[intel.list]]
+name = "tor"
+kind = "tro"
+confidence = 101
+max_age = "2 days"
+format = "palin"
+[[intel.feed]]
+format = "stix"
+path = "a"
+url = "b"
+[register]
+file = ["a"]
+[detection]
+leats = 1
+"#;
+    let folder = folder(&[("stakeout.toml", text)]);
+    let mut request = request(&folder);
+    request.detection_keys = vec!["least".to_owned(), "surge.sigma".to_owned()];
+    check_request_refused(
+        &folder,
+        &request,
+        &[
+            "stakeout.toml:3: unknown key \"domain\" in [organization]; did you mean \"domains\"?",
+            "stakeout.toml:4: \"10.0.0.0/33\" in [organization] is no network",
+            "stakeout.toml:5: [[cloud_account]] lacks the required key \"id\"",
+            "stakeout.toml:6: unknown provider \"asw\"; did you mean \"aws\"? (in [[cloud_account]])",
+            "stakeout.toml:8: unknown time zone \"Europe/Olso\"; did you mean \"Europe/Oslo\"?",
+            "stakeout.toml:9: [[egress]] lacks the required key \"networks\"",
+            "stakeout.toml:10: \"confidence\" in [[intel.list]] must be between 0 and 100",
+            "stakeout.toml:10: [[intel.list]] lacks the required key \"path\" (or \"url\")",
+            "stakeout.toml:12: unknown list kind \"tro\"; did you mean \"tor\"? (in [[intel.list]])",
+            "stakeout.toml:14: \"max_age\" in [[intel.list]] must be a duration such as \"2d\"",
+            "stakeout.toml:15: unknown list format \"palin\"; did you mean \"plain\"? (in [[intel.list]])",
+            "stakeout.toml:16: [[intel.feed]] lacks the required key \"name\"",
+            "stakeout.toml:18: [[intel.feed]] has both a \"path\" and a \"url\"; it takes one",
+            "stakeout.toml:21: unknown key \"file\" in [register]; did you mean \"files\"?",
+            "stakeout.toml:23: unknown key \"leats\" in [detection]; did you mean \"least\"?",
+        ],
+    );
+}
+
+#[test]
+fn what_is_named_must_be_there() {
+    check_refused(
+        &[("conf.d/a.toml", "x")],
+        &["conf.d/a.toml:1: key with no value, expected `=`", "stakeout.toml: is not there"],
+    );
+    let text = "[register]\nfiles = [\"none.toml\", \"conf.d\"]\n[[intel.list]]\nname = \"a\"\n\
+        kind = \"bad\"\npath = \"none.txt\"\n";
+    check_refused(
+        &[("stakeout.toml", text), ("conf.d/a.toml", "")],
+        &[
+            "conf.d: is a folder, not a file (named in stakeout.toml:2)",
+            "none.toml: is not there (named in stakeout.toml:2)",
+            "none.txt: is not there (named in stakeout.toml:6)",
+        ],
+    );
+    let text = "[register]\nfiles = [\"register.toml\"]\n[[intel.feed]]\nname = \"a\"\npath = \"a.json\"\n";
+    let grants = REGISTER.replace("who", "whom");
+    check_refused(
+        &[("stakeout.toml", text), ("register.toml", &grants), ("a.json", "{\n[")],
+        &[
+            "a.json:2: this is no STIX bundle: key must be a string at line 2 column 1",
+            "register.toml:2: [[grant]] lacks the required key \"who\"",
+            "register.toml:3: unknown key \"whom\" in [[grant]]; did you mean \"who\"?",
+        ],
+    );
+    let twice = "[[egress]]\nname = \"a\"\nnetworks = [\"192.0.2.1\"]\n".repeat(2);
+    check_refused(
+        &[("stakeout.toml", &twice)],
+        &["stakeout.toml: two [[egress]] are called \"a\""],
+    );
+}
+
+#[test]
+fn variables_that_set_nothing_are_errors() {
+    let folder = folder(&[("stakeout.toml", "")]);
+    let check = |name: &str, value: &str, expected: &str| {
+        let mut request = request(&folder);
+        request.environment = vec![(name.to_owned(), value.to_owned())];
+        check_request_refused(
+            &folder,
+            &request,
+            &[&format!("environment variable {name}: {expected}")],
+        );
+    };
+    check(
+        "STAKEOUT_ORGANISATION__NAME",
+        "x",
+        "unknown section \"organisation\"; did you mean \"organization\"?",
+    );
+    check(
+        "STAKEOUT_ORGANIZATION__NAMES",
+        "x",
+        "unknown key \"names\" in [organization]; did you mean \"name\"?",
+    );
+    check(
+        "STAKEOUT_EGRESS__NAME",
+        "x",
+        "[[egress]] cannot be set by a variable; use a file in conf.d",
+    );
+    check("STAKEOUT_ORGANIZATION__NETWORKS", "10/8", "\"10/8\" in [organization] is no network");
+    check("STAKEOUT_A__B__C", "x", "names no setting; write STAKEOUT_SECTION__KEY");
+}
+
+#[test]
+fn what_is_not_read_yet_is_noted() {
+    let list = |name: &str, rest: &str| {
+        format!("[[intel.list]]\nname = \"{name}\"\nkind = \"bad\"\n{rest}\n")
+    };
+    let text = [
+        list("web", "url = \"https://lists.example/a.txt\""),
+        list("table", "path = \"a.csv\""),
+        list("asns", "path = \"plain.txt\"\nformat = \"asndrop\""),
+        list("packed", "path = \"a.gz\""),
+        "[[intel.feed]]\nname = \"misp\"\npath = \"misp.json\"\n".to_owned(),
+        "[[intel.feed]]\nname = \"live\"\nformat = \"taxii\"\nurl = \"https://taxii.example\"\n"
+            .to_owned(),
+        "[register]\nfiles = [\"tfplan.json\", \"domains.csv\"]\n".to_owned(),
+    ];
+    let (context, notes) = loaded(
+        &[
+            ("stakeout.toml", &text.concat()),
+            ("a.csv", "ip,reason\n192.0.2.1,x\n"),
+            ("plain.txt", "192.0.2.1\n"),
+            ("a.gz", "\u{1f}"),
+            ("misp.json", "{\"response\":[{\"Event\":{}}]}"),
+            ("tfplan.json", "{\"terraform_version\":\"1.9\"}"),
+            ("domains.csv", "name,registrar\na.example,x\n"),
+        ],
+        |request| {
+            let packed = request.file.as_ref().unwrap().with_file_name("a.gz");
+            fs::write(packed, b"\x1f\x8b\x08\x00").unwrap();
+        },
+    );
+    assert!(context.register.is_empty() && context.intel.is_empty());
+    assert_eq!(
+        notes,
+        [
+            "\"web\": fetching https://lists.example/a.txt is not read yet",
+            "a.csv: the list format csv is not read yet",
+            "a.gz: compressed lists are not read yet",
+            "domains.csv: CSV register is not read yet",
+            "feed \"live\": taxii is not read yet",
+            "misp.json: the feed format misp is not read yet",
+            "plain.txt: the list format asndrop is not read yet",
+            "tfplan.json: Terraform JSON is not read yet",
+        ]
+    );
+}
+
+/// The text with its examples made real: comment signs are taken off lines that are TOML.
+fn uncommented(text: &str) -> String {
+    let line = |line: &str| match line.strip_prefix("# ") {
+        Some(toml) if toml.starts_with('[') || is_assignment(toml) => toml.to_owned(),
+        _ => line.to_owned(),
+    };
+    text.lines().map(line).collect::<Vec<_>>().join("\n")
+}
+
+fn is_assignment(line: &str) -> bool {
+    line.split_once(" = ")
+        .is_some_and(|(key, _)| key.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_'))
+}
+
+#[test]
+fn the_files_that_init_writes_are_valid_as_written_and_with_their_examples() {
+    for change in [str::to_owned as fn(&str) -> String, uncommented] {
+        let (stakeout, register) =
+            (change(commented_stakeout_toml()), change(commented_register_toml()));
+        let files = [("stakeout.toml", stakeout.as_str()), ("register.toml", register.as_str())];
+        let (context, _) = loaded(&[&files[..], &REST[2..]].concat(), |_| ());
+        assert_eq!(context.register.is_empty(), register == commented_register_toml());
+        assert_eq!(context.intel.is_empty(), stakeout == commented_stakeout_toml());
+        for text in [stakeout, register] {
+            assert!(text.lines().all(|line| line.len() <= 100));
+        }
+    }
+}
+
+#[test]
+fn the_loaded_register_answers() {
+    let (context, _) = loaded(&halvard(), |_| ());
+    let who = ["arn:aws:iam::1:role/service/ci-build".to_owned()];
+    let claim = Claim {
+        who: &who,
+        kind: ResourceKind::Compute,
+        provider: Some(Provider::Aws),
+        account: "1",
+        region: "eu-west-1",
+        global: false,
+        time: Timestamp::default(),
+        count: 1,
+        names: &[],
+        registration: false,
+        issuer: None,
+        address: None,
+        mfa: None,
+    };
+    assert!(matches!(context.register.assess(&[claim])[0], Standing::Covered { .. }));
+}
