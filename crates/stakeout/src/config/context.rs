@@ -2,6 +2,7 @@
 //! others know, and the thresholds.
 
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 
 use playbook::intel::Intel;
 use playbook::organization::{Description, Organization};
@@ -16,21 +17,25 @@ pub(crate) struct Context {
     pub(crate) organization: Organization,
     pub(crate) register: Register,
     pub(crate) intel: Intel,
-    /// In order of strength: of rules that hold for a file the last one wins.
-    pub(crate) sources: Vec<SourceRule>,
     /// `[detection]`, keys dotted; what is not here has its default.
     pub(crate) detection: BTreeMap<String, Value>,
     /// What a user should know though nothing is wrong: formats not read yet, times without a
     /// zone, lists without a date. Sorted.
     pub(crate) notes: Vec<String>,
+    /// The files that the configuration names: none of them is a log.
+    pub(crate) files: Vec<PathBuf>,
 }
 
 impl Context {
     pub(super) fn new(settings: Layer, register: Register, intel: Loaded) -> Self {
+        let files = settings.named_files();
+        let rules = settings.sources.iter().map(SourceRule::unused);
+        let unused: Vec<String> = rules.collect();
         let Layer { name, domains, brands, networks, accounts, egress, .. } = settings;
         let mut notes = settings.notes;
         notes.extend(register.notes().iter().cloned());
         notes.extend(intel.notes);
+        notes.extend(unused);
         notes.sort();
         notes.dedup();
         let organization = Organization::new(Description {
@@ -43,7 +48,6 @@ impl Context {
         });
         let thresholds = settings.detection.into_iter();
         let detection = thresholds.map(|(key, threshold)| (key, threshold.value)).collect();
-        let (sources, intel) = (settings.sources, intel.intel);
-        Self { organization, register, intel, sources, detection, notes }
+        Self { organization, register, intel: intel.intel, detection, notes, files }
     }
 }

@@ -83,6 +83,13 @@ pub(super) struct Threshold {
     pub(super) place: (String, Option<u32>),
 }
 
+impl SourceRule {
+    /// That the rule changes nothing: the formats read so far say their own times and columns.
+    pub(super) fn unused(&self) -> String {
+        format!("[[source]] {}: rules for sources are not read yet", self.path.display())
+    }
+}
+
 impl Layer {
     /// `--register` and `--intel`. What a file of intel is, its content says.
     pub(super) fn of_flags(register: &[PathBuf], intel: &[PathBuf]) -> Self {
@@ -106,6 +113,18 @@ impl Layer {
             lists: lists.collect(),
             ..Self::default()
         }
+    }
+
+    /// Every file that the settings name, whether it is read or not.
+    pub(super) fn named_files(&self) -> Vec<PathBuf> {
+        let file = |location: &Location| match location {
+            Location::File(named) => Some(named.path.clone()),
+            Location::Url(_) => None,
+        };
+        let register = self.register.iter().flatten().map(|named| named.path.clone());
+        let lists = self.lists.iter().filter_map(|list| file(&list.location));
+        let feeds = self.feeds.iter().filter_map(|feed| file(&feed.location));
+        register.chain(lists).chain(feeds).collect()
     }
 
     /// This layer with a stronger one over it.

@@ -20,14 +20,7 @@ use std::path::{Path, PathBuf};
 use playbook::document::{Problem, Problems};
 
 pub(crate) use context::Context;
-#[expect(
-    unused_imports,
-    reason = "`stakeout init` and the intake use them; both are being built"
-)]
-pub(crate) use {
-    init::{commented_register_toml, commented_stakeout_toml},
-    layer::SourceRule,
-};
+pub(crate) use init::{commented_register_toml, commented_stakeout_toml};
 
 use layer::Layer;
 

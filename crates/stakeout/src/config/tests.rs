@@ -113,7 +113,7 @@ fn halvard() -> Vec<(&'static str, &'static str)> {
 fn everything_of_the_contract_is_read() {
     let (context, notes) = loaded(&halvard(), |_| ());
     assert!(notes.is_empty(), "{notes:?}");
-    let Context { organization, register, intel, sources, detection, .. } = context;
+    let Context { organization, register, intel, detection, .. } = context;
     assert_eq!(organization.name, "Halvard");
     assert!(organization.owns_name("www.halvard.example"));
     assert_eq!(organization.egress("198.51.100.10".parse().unwrap()), Some("office NAT"));
