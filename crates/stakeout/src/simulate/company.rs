@@ -8,6 +8,8 @@ use std::net::Ipv4Addr;
 use super::random::Random;
 use super::words;
 
+/// A printer with a service contract, and therefore a habit of calling home.
+pub(crate) const PRINTER: Ipv4Addr = Ipv4Addr::new(10, 20, 255, 9);
 pub(crate) const RESOLVER: Ipv4Addr = Ipv4Addr::new(10, 10, 0, 53);
 pub(crate) const UPSTREAM_RESOLVER: Ipv4Addr = Ipv4Addr::new(192, 0, 2, 53);
 pub(crate) const MAIL_SERVER: Ipv4Addr = Ipv4Addr::new(10, 10, 0, 25);
@@ -44,6 +46,7 @@ pub(crate) enum Cast {
     PlannedEngineer = 1,
     DnsEngineer = 2,
     FunctionEngineer = 3,
+    Traveller = 4,
     NetworkAdministrator = 8,
     Marketer = 9,
     DomainManager = 10,

@@ -103,6 +103,7 @@ pub(crate) struct Internet {
     pub(crate) time: Site,
     pub(crate) cloud_console: Site,
     pub(crate) asset_library: Site,
+    pub(crate) printer_service: Site,
     pub(crate) tor_exits: Vec<Ipv4Addr>,
     pub(crate) actor: Actor,
 }
@@ -155,6 +156,7 @@ impl Internet {
             telemetry: Site::new("intake.gaugeworks.example", NIMBUSGRID, 3, random),
             time: Site::new("time.pebblelinux.example", CONTENT, 1, random),
             cloud_console: Site::new("eu-west-1.console.aws.amazon.com", AWS, 4, random),
+            printer_service: Site::new("device.inkfield.example", LOWMOOR, 1, random),
             asset_library: Site::new("upload.pixelshelf.example", NIMBUSGRID, 2, random),
             tor_exits: (0..TOR_EXITS).map(|_| TOR.address(random)).collect(),
             actor: Actor::draw(random),

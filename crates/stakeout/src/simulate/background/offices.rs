@@ -18,6 +18,10 @@ use crate::simulate::words::invented_word;
 const TO_POPULAR: u64 = 66;
 const TO_OCCASIONAL: u64 = 22;
 
+/// People whose first day comes late, with machines that nobody has seen before.
+const NEWCOMERS: usize = 2;
+const HIRING_DAY: i32 = 29;
+
 /// When a workstation's memory of an answer ends.
 type Remembered = HashMap<Rc<str>, Timestamp>;
 
@@ -26,7 +30,9 @@ pub(super) fn browse(stage: &mut Stage<'_>) {
     let designer = company.cast(Cast::Designer);
     for day in stage.calendar.days() {
         let at_work = if day.is_weekend() { 4 } else { 90 };
-        for person in &company.people {
+        let hired = day.start() >= stage.calendar.start().plus_days(HIRING_DAY);
+        let newcomers = if hired { 0 } else { NEWCOMERS };
+        for person in company.people.iter().rev().skip(newcomers) {
             if stage.random.chance(at_work) {
                 person_day(stage, day, person);
             }

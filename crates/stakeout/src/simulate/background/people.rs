@@ -9,12 +9,15 @@ use crate::simulate::aws::{
 };
 use crate::simulate::calendar::office_moment;
 use crate::simulate::company::{Cast, GLOBAL_REGION, HOME_REGION, OFFICE_NAT, Person};
+use crate::simulate::internet::HOMES;
 use crate::simulate::stage::{
     DOMAIN_ADMINISTRATOR, MARKETING, NETWORK_ADMINISTRATOR, Stage, developer,
 };
 
 /// The working day on which somebody reads the bill.
 const ROOT_VISIT: usize = 6;
+/// The working days on which somebody is on the road.
+const TRAVELS: [usize; 2] = [17, 23];
 const INSTANCE_TYPES: [&str; 5] = ["t3.small", "t3.medium", "t3.large", "m7i.large", "c7i.large"];
 
 pub(super) fn work(stage: &mut Stage<'_>) {
@@ -25,6 +28,9 @@ pub(super) fn work(stage: &mut Stage<'_>) {
             }
         }
         specialists(stage, day);
+        if TRAVELS.contains(&number) {
+            hotel_day(stage, day);
+        }
         administrators(stage, day, number);
     }
 }
@@ -47,6 +53,18 @@ fn engineer_day(stage: &mut Stage<'_>, day: Day, engineer: &Person) {
             update_a_function(stage, at, &session);
         }
     }
+}
+
+/// An engineer on the road: an ordinary day from an address that nobody has seen before, with a
+/// test server inside the standing grant.
+fn hotel_day(stage: &mut Stage<'_>, day: Day) {
+    let traveller = stage.company.cast(Cast::Traveller);
+    let principal = developer(&stage.company.accounts.development, traveller);
+    let at = office_moment(day, traveller.zone_hours, &mut stage.random);
+    let hotel = Client::command_line(HOMES.address(&mut stage.random));
+    let session = stage.sign_in(at, &principal, hotel);
+    let at = stage.look_around(at, &session, HOME_REGION, 9);
+    launch(stage, at, &session, traveller);
 }
 
 fn client_of(stage: &mut Stage<'_>, person: &Person) -> Client {

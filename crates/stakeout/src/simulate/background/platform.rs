@@ -1,6 +1,5 @@
 //! The platform team's deploy server: an IAM user with a long-lived key that does nothing but take
-//! the deploy role, and a second such user that fetches figures every morning. Once there is a
-//! restore test, which the change calendar announces.
+//! the deploy role, and a second such user that fetches figures every morning.
 
 use schema::{Day, Timestamp};
 
@@ -10,36 +9,33 @@ use crate::simulate::aws::{
 };
 use crate::simulate::calendar::office_moment;
 use crate::simulate::company::{HOME_REGION, OFFICE_NAT};
-use crate::simulate::papers::{Plan, Recorded};
 use crate::simulate::stage::{DEPLOY_USER, PLATFORM_ROLE, REPORT_USER, Stage};
 
 pub(super) const WEB_FLEET: &str = "web-frontend";
-const RESTORE_TEST_SERVERS: u64 = 36;
 
 pub(super) fn deploy(stage: &mut Stage<'_>) {
-    let working_days = stage.calendar.working_days();
-    for (number, day) in working_days.iter().enumerate() {
+    for (number, day) in stage.calendar.working_days().into_iter().enumerate() {
         for _ in 0..stage.random.between(1, 2) {
-            let at = office_moment(*day, 2, &mut stage.random);
+            let at = office_moment(day, 2, &mut stage.random);
             release(stage, at, number);
         }
     }
-    restore_test(stage, working_days[9]);
     for day in stage.calendar.days() {
         morning_report(stage, day);
     }
 }
 
-/// The deploy server takes the deploy role.
+/// The deploy server takes a role of its own.
 pub(in crate::simulate) fn take_role(
     stage: &mut Stage<'_>,
     at: Timestamp,
-    release: &str,
+    role: &'static str,
+    name: &str,
 ) -> Session {
     let user = stage.production_user(DEPLOY_USER);
     let client = Client::library(OFFICE_NAT);
     let caller = Session::begin(&user, at, client.clone(), &mut stage.random);
-    let role: Principal = stage.production_role(PLATFORM_ROLE, release.to_owned());
+    let role: Principal = stage.production_role(role, name.to_owned());
     let session = Session::begin(&role, at, client, &mut stage.random);
     let request = assume_role(&role, &session, at, &mut stage.random);
     stage.call(at, &caller, HOME_REGION, request);
@@ -47,7 +43,7 @@ pub(in crate::simulate) fn take_role(
 }
 
 fn release(stage: &mut Stage<'_>, at: Timestamp, number: usize) {
-    let session = take_role(stage, at, &format!("release-{}", 2100 + number));
+    let session = take_role(stage, at, PLATFORM_ROLE, &format!("release-{}", 2100 + number));
     let count = stage.random.between(4, 9);
     let at = stage.look_around(at, &session, HOME_REGION, count);
     if number == 0 {
@@ -59,45 +55,24 @@ fn release(stage: &mut Stage<'_>, at: Timestamp, number: usize) {
     }
     if stage.random.chance(35) {
         let count = stage.random.between(1, 3);
-        launch(stage, at.plus_seconds(20), &session, (count, "canary"));
+        launch_canaries(stage, at.plus_seconds(20), &session, count);
     }
 }
 
-/// Servers by the deploy role, gone the same day.
-fn launch(stage: &mut Stage<'_>, at: Timestamp, session: &Session, (count, name): (u64, &str)) {
+/// Servers that try a release, gone the same day.
+fn launch_canaries(stage: &mut Stage<'_>, at: Timestamp, session: &Session, count: u64) {
     let launch = Launch {
         account: &session.account,
         region: HOME_REGION,
         instance_type: "m7i.large",
         count,
-        name,
+        name: "canary",
     };
     let request = run_instances(&launch, at, &mut stage.random);
     let ids = instance_ids(&request);
     stage.call(at, session, HOME_REGION, request);
     let later = at.plus_seconds(stage.random.seconds(3_600, 9_000));
     stage.call(later, session, HOME_REGION, terminate(&ids));
-}
-
-/// More servers at once than the standing grant allows, as the calendar says.
-fn restore_test(stage: &mut Stage<'_>, day: Day) {
-    let at = day.start().plus_seconds(stage.random.seconds(28_800, 32_400));
-    let session = take_role(stage, at, "restore-test");
-    launch(stage, at.plus_seconds(60), &session, (RESTORE_TEST_SERVERS, "restore-test"));
-    let production = &stage.company.accounts.production;
-    stage.register.plans.push(Plan {
-        ticket: "CHG-4980",
-        summary: "Quarterly restore test",
-        who: vec![format!("arn:aws:iam::{production}:role/{PLATFORM_ROLE}")],
-        kind: vec!["compute"],
-        places: vec![format!("aws:{production}:{HOME_REGION}")],
-        start: day.start().plus_seconds(7 * 3600),
-        end: day.start().plus_seconds(12 * 3600),
-        count: Some(RESTORE_TEST_SERVERS),
-        approved: day.start().plus_days(-6),
-        approved_by: stage.company.mailbox("change-board"),
-        recorded: Recorded::Calendar,
-    });
 }
 
 /// Shortly after six, every day, from the reporting host in the office.

@@ -6,15 +6,16 @@ use std::net::Ipv4Addr;
 use schema::{Day, Timestamp};
 
 use crate::simulate::company::{
-    BACKUP_SERVER, HOME_REGION, MAIL_SERVER, MONITORING_SERVER, SERVERS, TIME_SERVER,
+    BACKUP_SERVER, HOME_REGION, MAIL_SERVER, MONITORING_SERVER, PRINTER, SERVERS, TIME_SERVER,
 };
-use crate::simulate::internet::{AWS, CONTENT, HOMES, LOWMOOR, PINEGROVE, Site};
+use crate::simulate::internet::{AWS, BULLETPROOF, CONTENT, HOMES, LOWMOOR, PINEGROVE, Site};
 use crate::simulate::random::Random;
 use crate::simulate::stage::Stage;
 use crate::simulate::wire::{Connection, Transport, Visit, bare_connection, look_up};
 
 const TIME_POLL_SECONDS: i64 = 1024;
 const TELEMETRY_SECONDS: i64 = 600;
+const TONER_SECONDS: i64 = 1800;
 const DAY_SECONDS: i64 = 86_400;
 const NTP_BYTES: u64 = 48;
 
@@ -27,7 +28,9 @@ pub(super) fn serve(stage: &mut Stage<'_>) {
         exchange_mail(stage, day);
         back_up(stage, day, &bucket);
         be_scanned(stage, day);
+        watch_the_toner(stage, day);
     }
+    fetch_back(stage, &bucket);
 }
 
 /// Our own bucket; always the same place, so that its address is as old as the logs.
@@ -119,10 +122,45 @@ fn back_up(stage: &mut Stage<'_>, day: Day, bucket: &Site) {
     }
 }
 
+/// Once, somebody needs a week of files back: many gigabytes, but inbound.
+fn fetch_back(stage: &mut Stage<'_>, bucket: &Site) {
+    let day = stage.calendar.incident_days()[1];
+    let visit = Visit {
+        at: day.start().plus_seconds(stage.random.seconds(32_400, 36_000)),
+        host: BACKUP_SERVER,
+        site: bucket,
+        bytes_out: stage.random.between(900_000, 1_400_000),
+        bytes_in: stage.random.between(11_000_000_000, 14_000_000_000),
+        seconds: stage.random.between(1_800, 2_700),
+        asks: true,
+    };
+    stage.visit(&visit);
+}
+
+/// One device that calls one place, which nobody else does, like clockwork: rare and regular, but
+/// as old as the logs.
+fn watch_the_toner(stage: &mut Stage<'_>, day: Day) {
+    for beat in 0..DAY_SECONDS / TONER_SECONDS {
+        let visit = Visit {
+            at: day.start().plus_seconds(beat * TONER_SECONDS + stage.random.seconds(0, 9)),
+            host: PRINTER,
+            site: &stage.internet.printer_service,
+            bytes_out: stage.random.between(800, 900),
+            bytes_in: stage.random.between(300, 340),
+            seconds: 0,
+            asks: true,
+        };
+        stage.visit(&visit);
+    }
+}
+
 /// Strangers who knock and are not answered.
 fn be_scanned(stage: &mut Stage<'_>, day: Day) {
     for _ in 0..stage.random.between(50, 90) {
-        let stranger = stage.random.pick(&[HOMES, LOWMOOR, CONTENT]).address(&mut stage.random);
+        let stranger = stage
+            .random
+            .pick(&[HOMES, HOMES, LOWMOOR, CONTENT, BULLETPROOF])
+            .address(&mut stage.random);
         let door = Ipv4Addr::new(198, 51, 100, *stage.random.pick(&[10, 20, 25, 80, 81]));
         let port = *stage.random.pick(&[22, 23, 80, 443, 3389, 8080]);
         let at = any_moment(day, &mut stage.random);

@@ -24,9 +24,10 @@ pub(crate) struct Scenario {
     play: fn(&mut Stage<'_>) -> Incident,
 }
 
-pub(crate) const SCENARIOS: [Scenario; 17] = [
+pub(crate) const SCENARIOS: [Scenario; 18] = [
     stolen_key_surge::INCIDENT,
-    stolen_key_surge::TWIN,
+    stolen_key_surge::MIGRATION_TWIN,
+    stolen_key_surge::CALENDAR_TWIN,
     low_and_slow::INCIDENT,
     low_and_slow::TWIN,
     lookalike_domain::INCIDENT,

@@ -1,5 +1,5 @@
-//! A long-lived key in the wrong hands launches a fleet in a region nobody uses. Its twin launches
-//! more, but where, when and by whom a plan says.
+//! A long-lived key in the wrong hands launches a fleet in a region nobody uses. Its twins launch
+//! as many, but where, when and by whom a plan says; of one plan only the change calendar knows.
 
 use super::Scenario;
 use crate::simulate::aws::{self, Client, Launch, Session, list_buckets, run_instances};
@@ -17,17 +17,26 @@ pub(super) const INCIDENT: Scenario = Scenario {
     play: surge,
 };
 
-pub(super) const TWIN: Scenario = Scenario {
+pub(super) const MIGRATION_TWIN: Scenario = Scenario {
     name: "planned_migration",
     summary: "The platform team launches 40 servers inside the window of CHG-5002.",
     kind: Kind::Benign,
     play: migration,
 };
 
+pub(super) const CALENDAR_TWIN: Scenario = Scenario {
+    name: "restore_test",
+    summary: "A role that never launched anything starts 18 servers, as the change calendar says.",
+    kind: Kind::Benign,
+    play: restore_test,
+};
+
 const SURGE_REGION: &str = "sa-east-1";
 /// Waves of the surge: the type, and how many at once.
 const WAVES: [(&str, u64); 4] =
     [("c7i.4xlarge", 8), ("c7i.4xlarge", 6), ("g5.12xlarge", 6), ("g5.12xlarge", 4)];
+const RECOVERY_ROLE: &str = "recovery";
+const RESTORED_SERVERS: u64 = 18;
 const MIGRATION_WAVES: u64 = 5;
 const SERVERS_PER_WAVE: u64 = 8;
 
@@ -102,7 +111,7 @@ fn migration(stage: &mut Stage<'_>) -> Incident {
     let day = *stage.random.pick(&stage.calendar.incident_days());
     let start = day.start().plus_seconds(13 * 3600);
     let begun = start.plus_seconds(stage.random.seconds(600, 1_800));
-    let session = take_role(stage, begun, "migration-wave-2");
+    let session = take_role(stage, begun, PLATFORM_ROLE, "migration-wave-2");
     for wave in 0..MIGRATION_WAVES {
         let launch = Launch {
             account: &session.account,
@@ -136,5 +145,45 @@ fn migration(stage: &mut Stage<'_>) -> Incident {
         technique: "T1583.003",
         entities: Entities::of(&role),
         note: "Forty servers in an hour and a half, of the sixty that CHG-5002 plans.".to_owned(),
+    }
+}
+
+fn restore_test(stage: &mut Stage<'_>) -> Incident {
+    let day = *stage.random.pick(&stage.calendar.incident_days());
+    let start = day.start().plus_seconds(7 * 3600);
+    let at = start.plus_seconds(stage.random.seconds(900, 5_400));
+    let session = take_role(stage, at, RECOVERY_ROLE, "restore-test");
+    let launch = Launch {
+        account: &session.account,
+        region: HOME_REGION,
+        instance_type: "m7i.xlarge",
+        count: RESTORED_SERVERS,
+        name: "restore-test",
+    };
+    let request = run_instances(&launch, at.plus_seconds(60), &mut stage.random);
+    let gone = aws::terminate(&aws::instance_ids(&request));
+    stage.call(at.plus_seconds(60), &session, HOME_REGION, request);
+    stage.call(at.plus_seconds(3_000), &session, HOME_REGION, gone);
+    let role = stage.production_role(RECOVERY_ROLE, String::new());
+    stage.register.plans.push(Plan {
+        ticket: "CHG-5001",
+        summary: "Quarterly restore test",
+        who: vec![role.key()],
+        kind: vec!["compute"],
+        places: vec![format!("aws:{}:{HOME_REGION}", role.account())],
+        start,
+        end: start.plus_seconds(5 * 3600),
+        count: Some(RESTORED_SERVERS),
+        approved: day.start().plus_days(-6),
+        approved_by: stage.company.mailbox("change-board"),
+        recorded: Recorded::Calendar,
+    });
+    Incident {
+        indicator: "provisioning_surge",
+        decision: Decision::Close,
+        technique: "T1583.003",
+        entities: Entities::of(&role),
+        note: "The event CHG-5001 of plans.ics names the role, the place and the number."
+            .to_owned(),
     }
 }
