@@ -47,9 +47,13 @@ fn json(head: &[u8]) -> Option<Format> {
 
 /// Keys of an event, as far as they were seen.
 #[derive(Default)]
-struct CloudtrailKeys {
+struct CloudtrailKeys<'h> {
     seen: [bool; EVENT_KEYS.len()],
+    /// The last key of the outermost object: what an inner object is the value of.
+    outer: &'h [u8],
+    /// A key that only other records have.
     other: bool,
+    /// A key that is enough alone.
     alone: bool,
 }
 
@@ -65,12 +69,18 @@ const EVENT_KEYS: [&[u8]; 9] = [
     b"userIdentity",
 ];
 const EVENT_KEYS_NEEDED: usize = 4;
-/// `{"Records":[{"eventName": …`, the deepest that an event's own keys lie.
-const EVENT_DEPTH: usize = 3;
 
-impl CloudtrailKeys {
-    fn see(&mut self, key: &Key<'_>) {
-        if key.depth > EVENT_DEPTH {
+impl<'h> CloudtrailKeys<'h> {
+    fn see(&mut self, key: &Key<'h>) {
+        if key.depth == 1 {
+            self.outer = key.name;
+        }
+        let own = match (key.depth, self.outer) {
+            (1, _) | (2, b"detail") | (3, b"Records") => true,
+            (2, _) => key.in_list,
+            _ => false,
+        };
+        if !own {
             return;
         }
         // Storage notifications share most keys with events.
@@ -135,6 +145,8 @@ struct Key<'h> {
     depth: usize,
     /// Counts the values at the top.
     object: usize,
+    /// The outermost of the brackets is a list.
+    in_list: bool,
 }
 
 /// The keys of JSON that may be cut off anywhere, without regard to its grammar.
@@ -142,6 +154,7 @@ struct Keys<'h> {
     rest: &'h [u8],
     depth: usize,
     object: usize,
+    in_list: bool,
 }
 
 impl<'h> Keys<'h> {
@@ -150,12 +163,12 @@ impl<'h> Keys<'h> {
         let mut rest = head;
         for _ in 0..LINE_CAP {
             if matches!(rest.trim_ascii_start().first(), Some(b'{' | b'[') | None) {
-                return Self { rest, depth: 0, object: 0 };
+                return Self { rest, depth: 0, object: 0, in_list: false };
             }
             let line = memchr::memchr(b'\n', rest).unwrap_or(rest.len());
             rest = rest.get(line.saturating_add(1)..).unwrap_or_default();
         }
-        Self { rest: &[], depth: 0, object: 0 }
+        Self { rest: &[], depth: 0, object: 0, in_list: false }
     }
 
     fn take(&mut self, count: usize) -> &'h [u8] {
@@ -165,28 +178,43 @@ impl<'h> Keys<'h> {
     }
 }
 
+impl<'h> Keys<'h> {
+    fn open(&mut self, bracket: u8) {
+        if self.depth == 0 {
+            self.in_list = bracket == b'[';
+        }
+        self.depth = self.depth.saturating_add(1);
+    }
+
+    fn close(&mut self) {
+        self.depth = self.depth.saturating_sub(1);
+        self.object = self.object.saturating_add(usize::from(self.depth == 0));
+    }
+
+    /// The key that a string turns out to be, from behind its quote.
+    fn key(&mut self) -> Option<Key<'h>> {
+        let name = self.take(string_length(self.rest));
+        self.take(1);
+        let value = self.rest.trim_ascii_start().strip_prefix(b":")?.trim_ascii_start();
+        let Self { depth, object, in_list, .. } = *self;
+        Some(Key { name, value, depth, object, in_list })
+    }
+}
+
 impl<'h> Iterator for Keys<'h> {
     type Item = Key<'h>;
 
     fn next(&mut self) -> Option<Key<'h>> {
-        loop {
+        let mut found = None;
+        while found.is_none() {
             match self.take(1).first()? {
-                b'{' | b'[' => self.depth = self.depth.saturating_add(1),
-                b'}' | b']' => {
-                    self.depth = self.depth.saturating_sub(1);
-                    self.object = self.object.saturating_add(usize::from(self.depth == 0));
-                }
-                b'"' => {
-                    let name = self.take(string_length(self.rest));
-                    self.take(1);
-                    if let Some(value) = self.rest.trim_ascii_start().strip_prefix(b":") {
-                        let value = value.trim_ascii_start();
-                        return Some(Key { name, value, depth: self.depth, object: self.object });
-                    }
-                }
+                bracket @ (b'{' | b'[') => self.open(*bracket),
+                b'}' | b']' => self.close(),
+                b'"' => found = self.key(),
                 _ => {}
             }
         }
+        found
     }
 }
 

@@ -21,6 +21,8 @@ mod fingerprint;
 mod format;
 mod framing;
 mod network;
+mod ocsf;
 
 pub use detect::detect;
 pub use format::{Format, decode};
+pub use ocsf::ocsf;

@@ -1,4 +1,5 @@
 //! Decoders through the crate's door: fixtures, properties, hostile input, published logs.
 
 mod corpus;
+mod ocsf;
 mod support;

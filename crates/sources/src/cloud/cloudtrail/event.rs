@@ -15,7 +15,7 @@ pub(super) struct Event<'t, 'a> {
     operation: Option<Value<'t, 'a>>,
     region: Option<Value<'t, 'a>>,
     account: Option<Value<'t, 'a>>,
-    event_id: Option<Value<'t, 'a>>,
+    id: Option<Value<'t, 'a>>,
     identity: Option<Value<'t, 'a>>,
     address: Option<Value<'t, 'a>>,
     user_agent: Option<Value<'t, 'a>>,
@@ -25,6 +25,8 @@ pub(super) struct Event<'t, 'a> {
     request: Option<Value<'t, 'a>>,
     response: Option<Value<'t, 'a>>,
     additional: Option<Value<'t, 'a>>,
+    /// The event inside an `EventBridge` envelope.
+    detail: Option<Value<'t, 'a>>,
     /// A key that only another kind of object has.
     other: Option<&'static str>,
 }
@@ -48,7 +50,7 @@ impl<'t, 'a> Event<'t, 'a> {
                 "eventName" => &mut event.operation,
                 "awsRegion" => &mut event.region,
                 "recipientAccountId" => &mut event.account,
-                "eventID" => &mut event.event_id,
+                "eventID" => &mut event.id,
                 "userIdentity" => &mut event.identity,
                 "sourceIPAddress" => &mut event.address,
                 "userAgent" => &mut event.user_agent,
@@ -58,6 +60,7 @@ impl<'t, 'a> Event<'t, 'a> {
                 "requestParameters" => &mut event.request,
                 "responseElements" => &mut event.response,
                 "additionalEventData" => &mut event.additional,
+                "detail" => &mut event.detail,
                 "digestStartTime" => {
                     event.other = Some(DIGEST);
                     continue;
@@ -71,6 +74,13 @@ impl<'t, 'a> Event<'t, 'a> {
             *member = Some(value);
         }
         event
+    }
+
+    /// The event that this object is only the envelope of, and where in it that begins.
+    pub(super) fn detail(&self) -> Option<(u32, &'a str, Object<'t, 'a>)> {
+        let inner = self.detail.filter(|_| self.operation.is_none())?;
+        let event = inner.object()?;
+        event.value("eventName").map(|_| (inner.position(), inner.raw(), event))
     }
 
     /// When it happened: all that an event cannot do without.
@@ -108,7 +118,7 @@ impl<'t, 'a> Event<'t, 'a> {
             region: text(self.region).unwrap_or_default(),
             service,
             operation,
-            event_id: text(self.event_id),
+            event_id: text(self.id),
             actor,
             source: text(self.address).map(source).unwrap_or_default(),
             user_agent: text(self.user_agent),

@@ -1,4 +1,5 @@
-//! AWS CloudTrail: `{"Records":[…]}`, lists, lines and single events, also mixed in one file.
+//! AWS CloudTrail: `{"Records":[…]}`, lists, lines and single events, also mixed in one file, and
+//! the `detail` of events that came by `EventBridge`.
 
 mod event;
 mod identity;
@@ -11,7 +12,7 @@ use schema::{FileId, Locator, Record, Reject, RejectKind, Row, Sink};
 use crate::Format;
 use crate::fingerprint::fingerprint;
 use crate::framing::excerpt;
-use crate::framing::json::{self, Container, Item, Object};
+use crate::framing::json::{self, Container, Item};
 
 use event::{Event, Refusal};
 
@@ -58,8 +59,15 @@ const FIRST_KEYS: [&[u8]; 32] = [
 pub(crate) fn decode(input: &mut dyn BufRead, file: FileId, sink: &mut dyn Sink) {
     json::read(input, &CONTAINER, &mut |item| match item {
         Item::Record { offset, text, object } => {
-            let locator = Locator { file, offset, length: length_of(text) };
-            match record(locator, text, object) {
+            let event = Event::read(object);
+            let (offset, text, event) = match event.detail() {
+                // The envelope is peeled off: the event is what can be told from other copies.
+                Some((position, text, inner)) => {
+                    (offset.saturating_add(u64::from(position)), text, Event::read(inner))
+                }
+                None => (offset, text, event),
+            };
+            match record(Locator { file, offset, length: length_of(text) }, text, &event) {
                 Ok(record) => sink.record(record),
                 Err(refusal) => sink.reject(Reject {
                     source: SOURCE,
@@ -93,9 +101,8 @@ pub(crate) fn decode(input: &mut dyn BufRead, file: FileId, sink: &mut dyn Sink)
 fn record<'a>(
     locator: Locator,
     text: &'a str,
-    object: Object<'_, 'a>,
+    event: &Event<'_, 'a>,
 ) -> Result<Record<'a>, Refusal> {
-    let event = Event::read(object);
     let time = event.time()?;
     let call = event.call();
     let identity = call.event_id.as_deref().map_or(text, |id| id);

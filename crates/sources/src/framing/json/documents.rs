@@ -103,15 +103,12 @@ impl Documents<'_> {
             let bytes = self.window.bytes();
             let count = bytes.iter().take_while(|byte| is_space(**byte)).count();
             let rest = bytes.get(count..).unwrap_or_default();
-            if rest.starts_with(BYTE_ORDER_MARK) && self.place == Place::Outside {
-                self.window.advance(count.saturating_add(BYTE_ORDER_MARK.len()));
-            } else if rest.len() < BYTE_ORDER_MARK.len() && BYTE_ORDER_MARK.starts_with(rest) {
-                self.window.advance(count);
-                if !self.window.grow() {
-                    return;
-                }
-            } else {
-                self.window.advance(count);
+            let mark = rest.starts_with(BYTE_ORDER_MARK) && self.place == Place::Outside;
+            let cut = rest.len() < BYTE_ORDER_MARK.len() && BYTE_ORDER_MARK.starts_with(rest);
+            self.window.advance(count);
+            if mark {
+                self.window.advance(BYTE_ORDER_MARK.len());
+            } else if !cut || !self.window.grow() {
                 return;
             }
         }
@@ -130,15 +127,15 @@ impl Documents<'_> {
             // depend on how much happens to be at hand.
             let bytes = self.window.bytes();
             let bytes = bytes.get(..=RECORD_CAP).unwrap_or(bytes);
+            let below_cap = bytes.len() <= RECORD_CAP;
             match self.scanner.scan(bytes, start) {
                 Scan::Container(length) => return self.enter(Place::Records, length),
                 Scan::Complete(length) if length <= RECORD_CAP => {
                     return self.complete(length, start, visit);
                 }
-                Scan::Partial if bytes.len() <= RECORD_CAP => {
-                    if !self.window.grow() {
-                        return self.reject("the file ends inside a record", visit);
-                    }
+                Scan::Partial if below_cap && self.window.grow() => {}
+                Scan::Partial if below_cap => {
+                    return self.reject("the file ends inside a record", visit);
                 }
                 Scan::Complete(_) | Scan::Partial => {
                     return self.skip("a record of more than 1 MiB", start, visit);

@@ -19,3 +19,13 @@ mod token;
 pub(crate) use documents::{Container, Item, read};
 pub(crate) use scan::{Scan, Scanner, Start};
 pub(crate) use tape::{Object, Value, items, unescape};
+
+/// Keys that stand more than once in an object of a record.
+pub(crate) fn repeated_keys(raw: &[u8]) -> Vec<String> {
+    let mut scanner = Scanner::new(None);
+    let mut found = Vec::new();
+    if let (Scan::Complete(_), Ok(text)) = (scanner.scan(raw, Start::Value), str::from_utf8(raw)) {
+        tape::repeated_keys(scanner.object(text), &mut found);
+    }
+    found
+}

@@ -44,6 +44,9 @@ enum Expect {
     CommaOrEnd,
 }
 
+/// Where to go on, and what may stand there.
+type Next = (usize, Expect);
+
 /// Scans values; keeps its notes on the last one.
 pub(crate) struct Scanner {
     /// Key at the top of an object whose list holds records.
@@ -86,62 +89,59 @@ impl Scanner {
         loop {
             at = skip_space(bytes, at);
             let byte = *bytes.get(at).ok_or(Scan::Partial)?;
-            let next = at.saturating_add(1);
-            match (byte, expect) {
-                (b'"', Expect::Key | Expect::KeyOrEnd) => {
-                    at = self.key(bytes, next)?;
-                    expect = Expect::Value;
-                }
-                (b'"', Expect::Value | Expect::ValueOrEnd) => {
-                    at = ends(token::string(bytes, next))?;
-                    expect = self.close_value(at);
-                }
-                (b',', Expect::CommaOrEnd) => {
-                    at = next;
-                    expect = if self.in_object() { Expect::Key } else { Expect::Value };
-                }
-                (b'{', Expect::Value | Expect::ValueOrEnd) => {
-                    self.push(true)?;
-                    at = next;
-                    expect = Expect::KeyOrEnd;
-                }
-                (b'[', Expect::Value | Expect::ValueOrEnd) => {
-                    if self.depth == 1 && self.in_object() && self.is_container(bytes) {
-                        return Ok(Scan::Container(next));
-                    }
-                    self.push(false)?;
-                    at = next;
-                    expect = Expect::ValueOrEnd;
-                }
-                (b'}', Expect::KeyOrEnd) | (b']', Expect::ValueOrEnd) => {
-                    at = next;
-                    expect = self.pop(at);
-                }
-                (b'}' | b']', Expect::CommaOrEnd) if self.in_object() == (byte == b'}') => {
-                    at = next;
-                    expect = self.pop(at);
-                }
-                (_, Expect::Value | Expect::ValueOrEnd) => {
-                    at = ends(token::scalar(bytes, at))?;
-                    expect = self.close_value(at);
-                }
-                (_, Expect::Key | Expect::KeyOrEnd) => {
-                    return Err(Scan::Malformed("a key was expected"));
-                }
-                (_, Expect::CommaOrEnd) => return Err(Scan::Malformed("a comma was expected")),
-            }
+            (at, expect) = match (expect, byte) {
+                (Expect::KeyOrEnd, b'}') | (Expect::ValueOrEnd, b']') => self.pop(at),
+                (Expect::Key | Expect::KeyOrEnd, _) => self.key(bytes, at)?,
+                (Expect::Value | Expect::ValueOrEnd, _) => self.value(bytes, at)?,
+                (Expect::CommaOrEnd, _) => self.after_value(byte, at)?,
+            };
             if self.depth == 0 {
                 return Ok(Scan::Complete(at));
             }
         }
     }
 
-    /// Notes a key that begins at `from`, behind its quote; returns where its value begins.
-    fn key(&mut self, bytes: &[u8], from: usize) -> Result<usize, Scan> {
+    /// A value: a scalar whole, an object or a list up to its first member.
+    fn value(&mut self, bytes: &[u8], at: usize) -> Result<Next, Scan> {
+        let next = at.saturating_add(1);
+        match bytes.get(at) {
+            Some(b'"') => Ok(self.close_value(ends(&token::string(bytes, next))?)),
+            Some(b'{') => {
+                self.push(true)?;
+                Ok((next, Expect::KeyOrEnd))
+            }
+            Some(b'[') if self.depth == 1 && self.in_object() && self.is_container(bytes) => {
+                Err(Scan::Container(next))
+            }
+            Some(b'[') => {
+                self.push(false)?;
+                Ok((next, Expect::ValueOrEnd))
+            }
+            _ => Ok(self.close_value(ends(&token::scalar(bytes, at))?)),
+        }
+    }
+
+    fn after_value(&mut self, byte: u8, at: usize) -> Result<Next, Scan> {
+        let in_object = self.in_object();
+        match byte {
+            b',' if in_object => Ok((at.saturating_add(1), Expect::Key)),
+            b',' => Ok((at.saturating_add(1), Expect::Value)),
+            b'}' if in_object => Ok(self.pop(at)),
+            b']' if !in_object => Ok(self.pop(at)),
+            _ => Err(Scan::Malformed("a comma was expected")),
+        }
+    }
+
+    /// Notes a key and passes over its colon.
+    fn key(&mut self, bytes: &[u8], at: usize) -> Result<Next, Scan> {
+        if bytes.get(at) != Some(&b'"') {
+            return Err(Scan::Malformed("a key was expected"));
+        }
+        let from = at.saturating_add(1);
         if self.members.len() >= KEY_CAP {
             return Err(Scan::OverLimit("a record of more than 4,096 keys"));
         }
-        let end = ends(token::string(bytes, from))?;
+        let end = ends(&token::string(bytes, from))?;
         let colon = skip_space(bytes, end);
         match bytes.get(colon) {
             None => return Err(Scan::Partial),
@@ -155,7 +155,7 @@ impl Scanner {
             *open = index;
         }
         self.members.push(Member { key, value: (position(value), 0), next: 0 });
-        Ok(value)
+        Ok((value, Expect::Value))
     }
 
     /// Whether the member that is open at the top holds records.
@@ -185,14 +185,15 @@ impl Scanner {
         Ok(())
     }
 
-    fn pop(&mut self, end: usize) -> Expect {
+    /// Closes an object or a list whose bracket is at `at`.
+    fn pop(&mut self, at: usize) -> Next {
         self.objects >>= 1;
         self.depth = self.depth.saturating_sub(1);
-        self.close_value(end)
+        self.close_value(at.saturating_add(1))
     }
 
     /// Notes where the value of the innermost open member ends.
-    fn close_value(&mut self, end: usize) -> Expect {
+    fn close_value(&mut self, end: usize) -> Next {
         if self.depth > 0 && self.in_object() {
             let next = position(self.members.len());
             let open = self.innermost().map_or(0, |open| *open);
@@ -202,7 +203,7 @@ impl Scanner {
                 member.next = next;
             }
         }
-        Expect::CommaOrEnd
+        (end, Expect::CommaOrEnd)
     }
 }
 
@@ -213,8 +214,8 @@ fn skip_space(bytes: &[u8], mut at: usize) -> usize {
     at
 }
 
-fn ends(token: Token) -> Result<usize, Scan> {
-    match token {
+fn ends(token: &Token) -> Result<usize, Scan> {
+    match *token {
         Token::Ends(at) => Ok(at),
         Token::Partial => Err(Scan::Partial),
         Token::Malformed(reason) => Err(Scan::Malformed(reason)),

@@ -27,6 +27,8 @@ pub(crate) struct Object<'t, 'a> {
 #[derive(Clone, Copy)]
 pub(crate) struct Value<'t, 'a> {
     raw: &'a str,
+    /// Where in the record it begins.
+    at: u32,
     inside: Object<'t, 'a>,
 }
 
@@ -48,7 +50,7 @@ impl<'t, 'a> Object<'t, 'a> {
             let inside = Object { first: index.saturating_add(1), end: member.next, ..self };
             index = member.next.max(index.saturating_add(1));
             let key = unescape(slice(self.record, member.key));
-            Some((key, Value { raw: slice(self.record, member.value), inside }))
+            Some((key, Value { raw: slice(self.record, member.value), at: member.value.0, inside }))
         })
     }
 
@@ -58,10 +60,29 @@ impl<'t, 'a> Object<'t, 'a> {
     }
 }
 
+/// Keys that stand more than once in an object of a record, lists aside, in order.
+pub(super) fn repeated_keys(object: Object<'_, '_>, found: &mut Vec<String>) {
+    let mut keys: Vec<Cow<'_, str>> = Vec::new();
+    for (key, value) in object.members() {
+        if let Some(inner) = value.object() {
+            repeated_keys(inner, found);
+        }
+        if keys.contains(&key) && !found.iter().any(|known| *known == key) {
+            found.push(key.to_string());
+        }
+        keys.push(key);
+    }
+}
+
 impl<'t, 'a> Value<'t, 'a> {
     /// The value as it is written.
     pub(crate) fn raw(self) -> &'a str {
         self.raw
+    }
+
+    /// Where in its record the value begins.
+    pub(crate) fn position(self) -> u32 {
+        self.at
     }
 
     /// A string that is not empty, with its escapes undone.

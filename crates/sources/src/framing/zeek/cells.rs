@@ -85,8 +85,10 @@ impl<'a> Cells<'a> {
     }
 
     /// Of keys that repeat, the last one counts, as in any JSON.
-    pub(super) fn set_json(&mut self, column: usize, raw: &'a str) {
-        self.set(column, if raw == "null" { Cell::Absent } else { Cell::Json(raw) });
+    pub(super) fn set_json(&mut self, column: Option<usize>, raw: &'a str) {
+        if let Some(column) = column {
+            self.set(column, if raw == "null" { Cell::Absent } else { Cell::Json(raw) });
+        }
     }
 
     fn set(&mut self, column: usize, cell: Cell<'a>) {

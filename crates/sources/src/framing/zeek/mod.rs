@@ -132,15 +132,16 @@ fn unread(path: &str) -> Refusal {
 /// Puts the members of an object where the log wants them; `id` may hold the two ends.
 fn fill<'a>(cells: &mut Cells<'a>, log: &Log, object: Object<'_, 'a>) {
     for (key, value) in object.members() {
-        if let Some(inner) = value.object().filter(|_| key == "id") {
-            for (key, value) in inner.members() {
-                if let Some(column) = cells::end_column(&key) {
-                    cells.set_json(column, value.raw());
-                }
-            }
-        } else if let Some(column) = (log.column)(&key) {
-            cells.set_json(column, value.raw());
+        match value.object().filter(|_| key == "id") {
+            Some(ends) => fill_ends(cells, ends),
+            None => cells.set_json((log.column)(&key), value.raw()),
         }
+    }
+}
+
+fn fill_ends<'a>(cells: &mut Cells<'a>, ends: Object<'_, 'a>) {
+    for (key, value) in ends.members() {
+        cells.set_json(cells::end_column(&key), value.raw());
     }
 }
 

@@ -1,0 +1,78 @@
+//! The classes of OCSF that records become, and their activities.
+
+/// A class, as the schema has it.
+pub(super) struct Class {
+    pub(super) uid: u32,
+    pub(super) caption: &'static str,
+    pub(super) category_uid: u32,
+    pub(super) category: &'static str,
+    activities: &'static [(u32, &'static str)],
+}
+
+/// What no other activity fits.
+pub(super) const OTHER: u32 = 99;
+
+const IDENTITY: (u32, &str) = (3, "Identity & Access Management");
+const NETWORK: (u32, &str) = (4, "Network Activity");
+const APPLICATION: (u32, &str) = (6, "Application Activity");
+
+pub(super) static ACCOUNT_CHANGE: Class = Class {
+    uid: 3001,
+    caption: "Account Change",
+    category_uid: IDENTITY.0,
+    category: IDENTITY.1,
+    activities: &[
+        (1, "Create"),
+        (2, "Enable"),
+        (3, "Password Change"),
+        (4, "Password Reset"),
+        (5, "Disable"),
+        (6, "Delete"),
+        (7, "Attach Policy"),
+        (8, "Detach Policy"),
+        (10, "MFA Factor Enable"),
+        (11, "MFA Factor Disable"),
+    ],
+};
+
+pub(super) static AUTHENTICATION: Class = Class {
+    uid: 3002,
+    caption: "Authentication",
+    category_uid: IDENTITY.0,
+    category: IDENTITY.1,
+    activities: &[(1, "Logon"), (2, "Logoff"), (7, "Account Switch")],
+};
+
+pub(super) static NETWORK_ACTIVITY: Class = Class {
+    uid: 4001,
+    caption: "Network Activity",
+    category_uid: NETWORK.0,
+    category: NETWORK.1,
+    activities: &[(1, "Open"), (6, "Traffic")],
+};
+
+pub(super) static DNS_ACTIVITY: Class = Class {
+    uid: 4003,
+    caption: "DNS Activity",
+    category_uid: NETWORK.0,
+    category: NETWORK.1,
+    activities: &[(1, "Query"), (6, "Traffic")],
+};
+
+pub(super) static API_ACTIVITY: Class = Class {
+    uid: 6003,
+    caption: "API Activity",
+    category_uid: APPLICATION.0,
+    category: APPLICATION.1,
+    activities: &[(1, "Create"), (2, "Read"), (3, "Update"), (4, "Delete")],
+};
+
+impl Class {
+    pub(super) fn activity(&self, id: u32) -> &'static str {
+        self.activities.iter().find(|(known, _)| *known == id).map_or("Other", |(_, name)| name)
+    }
+
+    pub(super) fn type_uid(&self, activity: u32) -> u32 {
+        self.uid.saturating_mul(100).saturating_add(activity)
+    }
+}

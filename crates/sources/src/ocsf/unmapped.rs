@@ -1,0 +1,102 @@
+//! The record as a tree, out of which the mapping takes what it maps; what is left is `unmapped`.
+
+use serde_json::{Map, Value};
+
+use crate::framing::json::repeated_keys;
+
+pub(super) struct Source {
+    members: Map<String, Value>,
+    /// Keys that stand more than once in the record: an evasion, or a broken writer. The last
+    /// value counts.
+    repeated: Vec<String>,
+    /// A record that is no JSON object.
+    line: Option<String>,
+}
+
+impl Source {
+    pub(super) fn read(raw: &[u8]) -> Self {
+        if let Ok(Value::Object(members)) = serde_json::from_slice(raw) {
+            return Self { members, repeated: repeated_keys(raw), line: None };
+        }
+        let line = String::from_utf8_lossy(raw).into_owned();
+        Self { members: Map::new(), repeated: Vec::new(), line: Some(line) }
+    }
+
+    /// Takes a member out.
+    pub(super) fn take(&mut self, key: &str) -> Option<Value> {
+        self.members.shift_remove(key).filter(|value| !value.is_null())
+    }
+
+    /// Takes a member out if it is a text; anything else stays.
+    pub(super) fn take_text(&mut self, key: &str) -> Option<String> {
+        self.members.get(key)?.as_str()?;
+        match self.take(key)? {
+            Value::String(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// Takes members out that the row holds already.
+    pub(super) fn drop_all(&mut self, keys: &[&str]) {
+        for key in keys {
+            self.members.shift_remove(*key);
+        }
+    }
+
+    /// An object that is a member.
+    pub(super) fn within(&mut self, key: &str) -> Inner<'_> {
+        Inner(self.members.get_mut(key).and_then(Value::as_object_mut))
+    }
+
+    /// What was not taken.
+    pub(super) fn rest(self) -> Value {
+        let mut rest = self.members;
+        rest.retain(|_, value| !is_empty(value));
+        if !self.repeated.is_empty() {
+            rest.insert("repeated_keys".to_owned(), self.repeated.into());
+        }
+        if let Some(line) = self.line {
+            rest.insert("line".to_owned(), line.into());
+        }
+        Value::Object(rest)
+    }
+}
+
+/// An object inside the record, which may be absent.
+pub(super) struct Inner<'s>(Option<&'s mut Map<String, Value>>);
+
+impl Inner<'_> {
+    pub(super) fn take_text(&mut self, key: &str) -> Option<String> {
+        let object = self.0.as_mut()?;
+        let text = object.get(key)?.as_str()?.to_owned();
+        object.shift_remove(key);
+        Some(text)
+    }
+
+    /// A text that stays where it is.
+    pub(super) fn text(&self, key: &str) -> Option<String> {
+        Some(self.0.as_ref()?.get(key)?.as_str()?.to_owned())
+    }
+
+    pub(super) fn drop_all(&mut self, keys: &[&str]) {
+        if let Some(object) = self.0.as_mut() {
+            for key in keys {
+                object.shift_remove(*key);
+            }
+        }
+    }
+
+    pub(super) fn within(&mut self, key: &str) -> Inner<'_> {
+        let object = self.0.as_mut().and_then(|object| object.get_mut(key));
+        Inner(object.and_then(Value::as_object_mut))
+    }
+}
+
+/// Nothing, or an object of nothing: what is left of an object that was mapped whole.
+fn is_empty(value: &Value) -> bool {
+    match value {
+        Value::Null => true,
+        Value::Object(object) => object.values().all(is_empty),
+        _ => false,
+    }
+}
