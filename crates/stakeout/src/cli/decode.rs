@@ -35,11 +35,8 @@ pub(super) fn run(arguments: &Arguments, settings: &Settings) -> anyhow::Result<
     }
     let hint = arguments.format_hint.as_deref().map(format_named).transpose()?;
     let inputs = gather(&arguments.paths, &[])?;
-    let mut lines = Lines {
-        name: String::new(),
-        out: BufWriter::new(io::stdout().lock()),
-        failed: None,
-    };
+    let mut lines =
+        Lines { name: String::new(), out: BufWriter::new(io::stdout().lock()), failed: None };
     for (input, file) in inputs.iter().zip(0..) {
         lines.name.clone_from(&input.name);
         decode(input, FileId(file), hint, &mut lines)?;
@@ -103,7 +100,7 @@ impl<W: Write> Sink for Lines<W> {
         if self.failed.is_some() {
             return;
         }
-        let written = json::to_string(&serde_json::Value::Null)
+        let written = json::to_string(&sources::ocsf(&record))
             .map_err(io::Error::other)
             .and_then(|line| writeln!(self.out, "{line}"));
         self.failed = written.err();

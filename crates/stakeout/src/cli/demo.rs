@@ -34,10 +34,8 @@ pub(super) fn run(arguments: &Arguments, settings: &Settings) -> anyhow::Result<
     let made = simulate(&Parameters::default(), dir)
         .with_context(|| format!("cannot make the demo in {}", dir.display()))?;
     let logs = made.logs.to_string_lossy();
-    let ending = scan::run(
-        &scan::scan_of(made.config.clone(), &logs, dir.join("out"), made.now),
-        settings,
-    )?;
+    let ending =
+        scan::run(&scan::scan_of(made.config.clone(), &logs, dir.join("out"), made.now), settings)?;
     let mut stdout = io::stdout().lock();
     writeln!(
         stdout,

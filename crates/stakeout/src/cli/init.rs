@@ -27,11 +27,10 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Ending> {
     let mut stdout = io::stdout().lock();
     for (name, text) in files {
         let path = dir.join(name);
-        let mut file = OpenOptions::new()
-            .write(true)
-            .create_new(true)
-            .open(&path)
-            .with_context(|| format!("cannot write {} (it is never overwritten)", path.display()))?;
+        let mut file =
+            OpenOptions::new().write(true).create_new(true).open(&path).with_context(|| {
+                format!("cannot write {} (it is never overwritten)", path.display())
+            })?;
         file.write_all(text.as_bytes())
             .with_context(|| format!("cannot write {}", path.display()))?;
         writeln!(stdout, "{}", path.display())?;

@@ -10,8 +10,8 @@ use playbook::cases::Decision;
 use playbook::{Scene, Thresholds, investigate, sightings};
 use schema::Timestamp;
 
-use super::settings::{self, Settings};
 use super::Ending;
+use super::settings::{self, Settings};
 use crate::config::Context;
 use crate::intake::{Progress, gather};
 use crate::output::{self, Outcome, Quotes, Summary, json};
@@ -82,8 +82,7 @@ pub(super) fn run(arguments: &Arguments, settings: &Settings) -> anyhow::Result<
     }
     let inputs = gather(&arguments.paths, &not_logs(arguments, &context))?;
     let now = arguments.now.unwrap_or(settings.clock);
-    let progress =
-        Progress::new(inputs.iter().map(|input| input.size).sum(), settings.progress);
+    let progress = Progress::new(inputs.iter().map(|input| input.size).sum(), settings.progress);
     let plan = Plan {
         inputs: &inputs,
         organization: &context.organization,
@@ -129,7 +128,6 @@ fn judge(
     let notes = judging.context.notes.clone();
     let summary = Summary::new(&intake.tallies, &scene, &investigation, notes);
     let outcome = Outcome {
-        scene: &scene,
         investigation: &investigation,
         tallies: &intake.tallies,
         quotes: &quotes,

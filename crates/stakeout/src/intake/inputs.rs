@@ -41,12 +41,10 @@ fn expand(path: &str, skip: &[PathBuf]) -> anyhow::Result<Vec<Input>> {
     }
     let given = Path::new(path);
     match fs::metadata(given) {
-        Ok(metadata) if metadata.is_dir() => walk(given, skip),
-        Ok(metadata) => Ok(vec![Input {
-            name: path.to_owned(),
-            path: given.to_owned(),
-            size: metadata.len(),
-        }]),
+        Ok(metadata) if metadata.is_dir() => Ok(walk(given, skip)),
+        Ok(metadata) => {
+            Ok(vec![Input { name: path.to_owned(), path: given.to_owned(), size: metadata.len() }])
+        }
         Err(error) if error.kind() == io::ErrorKind::NotFound && has_wildcard(path) => {
             glob(path, skip)
         }
@@ -56,7 +54,7 @@ fn expand(path: &str, skip: &[PathBuf]) -> anyhow::Result<Vec<Input>> {
 
 /// Every regular file below a folder, links followed. What cannot be listed is an input too: it
 /// fails when it is opened, is set aside with its reason, and its neighbours are read.
-fn walk(root: &Path, skip: &[PathBuf]) -> anyhow::Result<Vec<Input>> {
+fn walk(root: &Path, skip: &[PathBuf]) -> Vec<Input> {
     let mut found = Vec::new();
     let entries = WalkDir::new(root).follow_links(true).sort_by_file_name();
     for entry in entries {
@@ -74,7 +72,7 @@ fn walk(root: &Path, skip: &[PathBuf]) -> anyhow::Result<Vec<Input>> {
             found.push(Input { name: path.to_string_lossy().into_owned(), path, size });
         }
     }
-    Ok(found)
+    found
 }
 
 fn is_skipped(path: &Path, skip: &[PathBuf]) -> bool {
@@ -98,7 +96,7 @@ fn glob(pattern: &str, skip: &[PathBuf]) -> anyhow::Result<Vec<Input>> {
         .take_while(|part| !has_wildcard(&part.as_os_str().to_string_lossy()))
         .collect();
     let root = if fixed.as_os_str().is_empty() { Path::new(".") } else { fixed.as_path() };
-    let found: Vec<Input> = walk(root, skip)?
+    let found: Vec<Input> = walk(root, skip)
         .into_iter()
         .filter(|input| {
             let name = input.path.strip_prefix("./").unwrap_or(&input.path);
@@ -114,7 +112,8 @@ fn glob(pattern: &str, skip: &[PathBuf]) -> anyhow::Result<Vec<Input>> {
 /// Evidence is read a second time, so what comes through a pipe is kept while the run lasts.
 fn spool_stdin() -> anyhow::Result<Input> {
     let mut spool = tempfile::NamedTempFile::new().context("cannot keep standard input")?;
-    let size = io::copy(&mut io::stdin().lock(), &mut spool).context("cannot read standard input")?;
+    let size =
+        io::copy(&mut io::stdin().lock(), &mut spool).context("cannot read standard input")?;
     let (_, path) = spool.keep().context("cannot keep standard input")?;
     Ok(Input { name: "-".to_owned(), path, size })
 }

@@ -57,8 +57,9 @@ impl Quarantine {
     /// Joins the parts; `inputs` gives each file its name.
     pub(crate) fn finish(&self, inputs: &[Input]) -> io::Result<()> {
         let Some((parts, target)) = &self.place else { return Ok(()) };
-        let mut names: Vec<PathBuf> =
-            fs::read_dir(parts)?.map(|entry| entry.map(|it| it.path())).collect::<Result<_, _>>()?;
+        let mut names: Vec<PathBuf> = fs::read_dir(parts)?
+            .map(|entry| entry.map(|it| it.path()))
+            .collect::<Result<_, _>>()?;
         names.sort();
         let mut seen: BTreeSet<u128> = BTreeSet::new();
         let mut joined = BufWriter::new(File::create(target)?);

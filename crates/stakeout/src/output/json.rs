@@ -18,7 +18,10 @@ pub(crate) fn to_string_pretty<T: Serialize + ?Sized>(value: &T) -> serde_json::
     Ok(text)
 }
 
-fn write<T: Serialize + ?Sized>(value: &T, formatter: impl Formatter) -> serde_json::Result<String> {
+fn write<T: Serialize + ?Sized>(
+    value: &T,
+    formatter: impl Formatter,
+) -> serde_json::Result<String> {
     let mut bytes = Vec::new();
     value.serialize(&mut serde_json::Serializer::with_formatter(&mut bytes, formatter))?;
     String::from_utf8(bytes).map_err(serde::ser::Error::custom)

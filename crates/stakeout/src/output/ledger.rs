@@ -7,7 +7,15 @@ use super::json::is_active;
 pub(super) fn csv(ledger: &[(LedgerRow, Option<String>)]) -> anyhow::Result<Vec<u8>> {
     let mut writer = csv::Writer::from_writer(Vec::new());
     writer.write_record([
-        "time", "identity", "person", "kind", "what", "count", "where", "register", "authorized",
+        "time",
+        "identity",
+        "person",
+        "kind",
+        "what",
+        "count",
+        "where",
+        "register",
+        "authorized",
         "case",
     ])?;
     for (row, case) in ledger {
@@ -36,7 +44,9 @@ pub(super) fn csv(ledger: &[(LedgerRow, Option<String>)]) -> anyhow::Result<Vec<
 fn cell(text: &str) -> String {
     let plain: String = text
         .chars()
-        .map(|letter| if is_active(letter) && !"<>&".contains(letter) { '\u{fffd}' } else { letter })
+        .map(
+            |letter| if is_active(letter) && !"<>&".contains(letter) { '\u{fffd}' } else { letter },
+        )
         .collect();
     if plain.starts_with(['=', '+', '-', '@']) { format!("'{plain}") } else { plain }
 }

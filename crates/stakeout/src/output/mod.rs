@@ -15,7 +15,7 @@ use std::io::Write;
 use std::path::Path;
 
 use anyhow::Context as _;
-use playbook::{Investigation, Scene};
+use playbook::Investigation;
 
 pub(crate) use case_object::CaseObject;
 pub(crate) use quotes::Quotes;
@@ -25,7 +25,6 @@ use crate::intake::Tallies;
 
 /// Everything that outputs are made of.
 pub(crate) struct Outcome<'o> {
-    pub scene: &'o Scene<'o>,
     pub investigation: &'o Investigation<'o>,
     pub tallies: &'o Tallies,
     pub quotes: &'o Quotes,

@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use playbook::observations::Citation;
 use playbook::Investigation;
+use playbook::observations::Citation;
 use schema::{Fingerprint, Locator};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
@@ -57,7 +57,8 @@ impl Quotes {
                 anyhow::anyhow!("{} changed while it was read: {error}; run again", input.name)
             })?;
             for ((place, citation), record) in places.iter().zip(records) {
-                by_fingerprint.insert(citation.fingerprint, quote(input, *place, *citation, &record));
+                by_fingerprint
+                    .insert(citation.fingerprint, quote(input, *place, *citation, &record));
             }
         }
         Ok(Self { by_fingerprint })
@@ -74,14 +75,10 @@ fn quote(input: &Input, place: Locator, citation: Citation, record: &[u8]) -> Qu
         file: input.name.clone(),
         offset: place.offset,
         length: place.length,
-        sha256: hex(&Sha256::digest(record)),
+        sha256: format!("{:x}", Sha256::digest(record)),
         time: citation.time.to_string(),
         text,
     }
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 fn cited(investigation: &Investigation<'_>) -> BTreeSet<Citation> {

@@ -107,9 +107,10 @@ fn coverage(tallies: &Tallies, scene: &Scene<'_>) -> Coverage {
             .filter_map(|source| tallies.sources.get(source))
             .filter(|tally| tally.stored > 0)
             .collect();
-        let span = read.iter().filter_map(|tally| tally.span).reduce(|one, other| {
-            (one.0.min(other.0), one.1.max(other.1))
-        });
+        let span = read
+            .iter()
+            .filter_map(|tally| tally.span)
+            .reduce(|one, other| (one.0.min(other.0), one.1.max(other.1)));
         let days = span.map_or(0, |(first, last)| last.day().0 - first.day().0 + 1);
         let events: u64 = read.iter().map(|tally| tally.stored).sum();
         let (presence, detail) = match u32::try_from(days).unwrap_or(0) {

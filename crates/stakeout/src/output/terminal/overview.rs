@@ -19,7 +19,8 @@ fn sources(outcome: &Outcome<'_>, style: &Style, to: &mut impl Write) -> io::Res
     writeln!(to, "{}", style.bold("What was read"))?;
     let mut table = Table::new();
     table.load_preset(presets::NOTHING);
-    let head = ["source", "files", "bytes", "events", "kept", "twice", "unread", "skipped", "from", "to"];
+    let head =
+        ["source", "files", "bytes", "events", "kept", "twice", "unread", "skipped", "from", "to"];
     table.set_header(head.map(|name| style.faint(name)));
     for (name, tally) in &outcome.tallies.sources {
         table.add_row(row(name, tally));
