@@ -171,7 +171,7 @@ impl<'o> Accounts<'o> {
         let recent = made <= change.time() && made >= change.time().plus_days(-NEW_KEY_DAYS);
         recent.then(|| Sign {
             strong: false,
-            text: format!("the long-lived key {key}, made {made}"),
+            text: format!("the long-lived key {key}, made {}", crate::words::moment(made)),
             address: None,
             anonymity: false,
             citation: None,

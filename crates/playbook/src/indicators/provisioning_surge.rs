@@ -7,19 +7,21 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use schema::{Day, ResourceKind};
+use schema::{CostClass, Day, ResourceKind};
 
 use super::{add_acquisition, combined};
 use crate::acquisitions::{Acquisition, Authorization, Nature};
 use crate::cases::{Baseline as BaselineText, Entity, Evidence, Indicator, Sighting, spoken};
 use crate::history::compromise::{Accounts, Burst};
-use crate::history::provisioning::{Assessment, Baseline, DayOfWork};
-use crate::register::Standing;
+use crate::history::provisioning::{Assessment, Baseline, DayOfWork, Novelty};
+use crate::register::{EntryKind, Standing};
 use crate::scene::Scene;
 use crate::words;
 
 /// Resources a day from which a covered surge is worth telling as explained.
 const EXPLAINED_LEAST: u32 = 10;
+/// What an identity acquires this close to a sighting belongs to it.
+const COMPANION_SECONDS: i64 = 86_400;
 /// Families of instances that carry graphics or training processors.
 const GPU_FAMILIES: [&str; 12] =
     ["p2", "p3", "p3dn", "p4d", "p4de", "p5", "p5e", "g4dn", "g4ad", "g5", "g6", "trn1"];
@@ -68,7 +70,7 @@ pub(super) fn sightings(scene: &Scene<'_>) -> Vec<Sighting> {
 fn days_of_work<'a, 'o>(scene: &'a Scene<'o>) -> Vec<(DayOfWork<'a, 'o>, Vec<usize>)> {
     let mut days: BTreeMap<(Day, &str, ResourceKind, &str), Vec<usize>> = BTreeMap::new();
     for (index, acquisition) in scene.acquisitions.iter().enumerate() {
-        if acquisition.kind == ResourceKind::Domain || acquisition.nature != Nature::Acquired {
+        if !is_ours_to_judge(acquisition, scene) {
             continue;
         }
         let change = acquisition.change;
@@ -100,18 +102,74 @@ fn judge(
     let surge = count >= thresholds.provisioning_least
         && (assessment.surprise >= thresholds.provisioning_surprise
             || assessment.robust_z >= thresholds.provisioning_robust_z);
-    let authorization = scene.authorization(acquisition);
-    if authorization == Authorization::Authorized {
-        return (surge && count >= EXPLAINED_LEAST).then_some(true);
+    if scene.authorization(acquisition) == Authorization::Authorized {
+        // A plan is worth holding against what came of it; a standing grant is everyday.
+        let planned = matches!(&acquisition.standing,
+            Standing::Covered { entry } if entry.kind == EntryKind::Plan);
+        return (planned && surge && count >= EXPLAINED_LEAST).then_some(true);
     }
-    let over = matches!(acquisition.standing, Standing::Over { tolerated: false, .. });
-    let strange = surge
-        || assessment.slow_burn >= thresholds.provisioning_slow_burn
-        || assessment.novelty >= thresholds.provisioning_novelty
-        || acquisition.compromise.is_compromised();
-    let tolerated = matches!(acquisition.standing, Standing::Over { tolerated: true, .. });
+    let (over, tolerated) = match acquisition.standing {
+        Standing::Over { tolerated, .. } => (!tolerated, tolerated),
+        Standing::Covered { .. } | Standing::Uncovered { .. } => (false, false),
+    };
+    let strange = acquisition.compromise.is_compromised()
+        || (has_weight(acquisition)
+            && (surge
+                || assessment.slow_burn >= thresholds.provisioning_slow_burn
+                || is_new(assessment, scene)));
     let always = (acquisition.in_explicit_scope && !tolerated) || over;
     (always || strange).then_some(false)
+}
+
+/// What costs nothing and runs nothing (a subnet, a role) is no surge by itself; it joins the
+/// sighting of what does.
+fn has_weight(acquisition: &Acquisition<'_>) -> bool {
+    let operation = acquisition.change.effect.operation;
+    let free = operation.cost == CostClass::Free;
+    let public = acquisition.change.effect.traits.contains(&"public");
+    (!free || public) && acquisition.kind != ResourceKind::Identity
+}
+
+/// Where there is no register at all, an identity doing something for the first time is everyday;
+/// a region or an instance family that the account never used is not.
+fn is_new(assessment: &Assessment, scene: &Scene<'_>) -> bool {
+    let novel = assessment.novelty >= scene.context.thresholds.provisioning_novelty;
+    let grave = assessment.novelties.iter().any(|novelty| match novelty {
+        Novelty::AccountRegion { .. } => true,
+        Novelty::Family(family) => GPU_FAMILIES.contains(&family.as_str()),
+        Novelty::Service(_) | Novelty::Region(_) => false,
+    });
+    novel && (grave || !scene.context.register.is_empty())
+}
+
+/// What the identity of a sighting acquired within a day of it, uncovered and too light to be a
+/// sighting: part of the same story.
+fn companions(open: &[Open<'_>], identity: &str, scene: &Scene<'_>) -> Vec<usize> {
+    let held: BTreeSet<usize> = open.iter().map(|open| open.index).collect();
+    let times: Vec<schema::Timestamp> = scene
+        .chosen(&held.iter().copied().collect::<Vec<_>>())
+        .iter()
+        .map(|it| it.time())
+        .collect();
+    let near = |time: schema::Timestamp| {
+        times.iter().any(|held| time.seconds_since(*held).abs() <= COMPANION_SECONDS)
+    };
+    let of_identity = scene.acquisitions.iter().enumerate().filter(|(index, acquisition)| {
+        acquisition.change.identity.key == identity
+            && !held.contains(index)
+            && is_ours_to_judge(acquisition, scene)
+            && scene.authorization(acquisition) != Authorization::Authorized
+            && near(acquisition.time())
+    });
+    of_identity.map(|(index, _)| index).collect()
+}
+
+/// Domains and zones are judged as registrations, and what points at a listed place as abuse.
+fn is_ours_to_judge(acquisition: &Acquisition<'_>, scene: &Scene<'_>) -> bool {
+    acquisition.kind != ResourceKind::Domain
+        && acquisition.nature == Nature::Acquired
+        && !acquisition.points_at_abuse
+        && super::domain_registration::surfaces(acquisition, scene).is_empty()
 }
 
 /// Uncovered acquisitions of three identities or more from one address that is not ours, within
@@ -155,7 +213,11 @@ fn by_window<'a>(mut open: Vec<Open<'a>>, scene: &Scene<'_>) -> Vec<Vec<Open<'a>
 }
 
 fn sighting(identity: &str, open: &[Open<'_>], scene: &Scene<'_>) -> Sighting {
-    let indexes: Vec<usize> = open.iter().map(|open| open.index).collect();
+    let mut indexes: Vec<usize> = open.iter().map(|open| open.index).collect();
+    if open.iter().any(|open| !open.explained) {
+        indexes.extend(companions(open, identity, scene));
+        indexes.sort_unstable();
+    }
     let acquisitions = scene.chosen(&indexes);
     let evidence: Evidence = acquisitions.iter().map(|it| it.change.citation).collect();
     let mut sighting = Sighting::new(Indicator::ProvisioningSurge, evidence);
@@ -164,6 +226,14 @@ fn sighting(identity: &str, open: &[Open<'_>], scene: &Scene<'_>) -> Sighting {
         sighting.last = sighting.last.max(acquisition.time());
     }
     sighting.explained = open.iter().all(|open| open.explained);
+    sighting.entities.extend(open.iter().flat_map(|open| &open.assessment.novelties).filter_map(
+        |novelty| match novelty {
+            Novelty::AccountRegion { account, region, .. } if !sighting.explained => {
+                Some(Entity::NewRegion { account: account.clone(), region: region.clone() })
+            }
+            _ => None,
+        },
+    ));
     sighting.consequences = consequences(&acquisitions, scene);
     sighting.headline = headline(&acquisitions);
     let worst = open.iter().map(|open| open.assessment.as_ref()).reduce(|worst, next| {
@@ -216,14 +286,9 @@ fn summary(identity: &str, sighting: &Sighting, open: &[Open<'_>], worst: &Asses
         format!("Between {} and {}", sighting.first.day(), sighting.last.day())
     };
     let mut sentences = vec![format!("{when} {} acquired {}", spoken(identity), sighting.headline)];
-    let novelties: BTreeSet<&str> =
-        open.iter().flat_map(|open| &open.assessment.novelties).map(String::as_str).collect();
-    if !novelties.is_empty() {
-        let novelties: Vec<&str> = novelties.into_iter().collect();
-        sentences.push(words::sentence(&words::listed(&novelties, 3)));
-    }
+    sentences.extend(novelty_sentences(open));
     if worst.surprise >= 2.0 {
-        sentences.push(format!("So many are seen {}", chance(worst.surprise)));
+        sentences.push(format!("So many in a day happen {}", chance(worst.surprise)));
     } else if worst.warm && !sighting.explained {
         sentences.push("No single day was unusual in number".to_owned());
     }
@@ -233,7 +298,42 @@ fn summary(identity: &str, sighting: &Sighting, open: &[Open<'_>], worst: &Asses
     sentences.join(". ") + "."
 }
 
-/// `on one day in 40,000`.
+/// What was new to the account, then what was new to the identity.
+fn novelty_sentences(open: &[Open<'_>]) -> Vec<String> {
+    let novelties: BTreeSet<&Novelty> =
+        open.iter().flat_map(|open| &open.assessment.novelties).collect();
+    let mut regions: BTreeMap<&str, (BTreeSet<&str>, usize)> = BTreeMap::new();
+    let mut own: Vec<String> = Vec::new();
+    for novelty in novelties {
+        match novelty {
+            Novelty::AccountRegion { account, region, active_days } => {
+                let (regions, days) =
+                    regions.entry(account).or_insert((BTreeSet::new(), usize::MAX));
+                regions.insert(region);
+                *days = (*days).min(*active_days);
+            }
+            Novelty::Service(name) | Novelty::Region(name) => own.push(name.clone()),
+            Novelty::Family(family) => own.push(format!("the family {family}")),
+        }
+    }
+    let mut sentences: Vec<String> = regions
+        .into_iter()
+        .map(|(account, (regions, days))| {
+            let regions: Vec<&str> = regions.into_iter().collect();
+            format!(
+                "In {} before, account {account} had acquired nothing in {}",
+                words::number(days as u64, "active day"),
+                words::listed(&regions, 4)
+            )
+        })
+        .collect();
+    if !own.is_empty() {
+        sentences.push(format!("New or rare for this identity: {}", words::listed(&own, 4)));
+    }
+    sentences
+}
+
+/// `about once in 40,000 days`.
 fn chance(surprise: f64) -> String {
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "capped at 10⁹")]
     let days = 10_f64.powf(surprise.min(9.0)) as u64;
@@ -248,7 +348,7 @@ fn chance(surprise: f64) -> String {
         .filter_map(|chunk| std::str::from_utf8(chunk).ok())
         .collect();
     let most = if surprise > 9.0 { "less than " } else { "about " };
-    format!("on {most}one day in {}", grouped.join(","))
+    format!("{most}once in {} days", grouped.join(","))
 }
 
 fn baseline(
@@ -352,6 +452,7 @@ fn denied_sighting(identity: &str, bursts: &[Burst], text: String) -> Sighting {
     sighting.score = 0.5;
     sighting.techniques.insert("T1583".to_owned());
     sighting.entities.insert(Entity::Identity(identity.to_owned()));
+    sighting.identity = Some(identity.to_owned());
     for burst in bursts {
         sighting.entities.insert(Entity::Account(burst.account.clone()));
         sighting.entities.extend(burst.source.map(Entity::Address));

@@ -53,6 +53,13 @@ pub struct Denied {
 }
 
 impl Cloud {
+    /// Identities in order of their keys.
+    pub fn sorted_identities(&self) -> Vec<(&String, &IdentityHistory)> {
+        let mut identities: Vec<_> = self.identities.iter().collect();
+        identities.sort_by_key(|(key, _)| *key);
+        identities
+    }
+
     pub(super) fn observe(&mut self, call: &ApiCall<'_>, citation: Citation) {
         touch_text(&mut self.accounts, &call.account, citation);
         let source = match call.source {
