@@ -38,6 +38,8 @@ pub struct Acquisition<'o> {
     pub in_explicit_scope: bool,
     /// Signs that the acting account was not in its owner's hands.
     pub compromise: Compromise,
+    /// The identity that assumed the acting role, where the log shows it.
+    pub assumed_by: Option<&'o str>,
 }
 
 /// Why a call counts as an acquisition.
@@ -131,6 +133,7 @@ pub fn assess<'o>(
                 standing,
                 in_explicit_scope,
                 compromise,
+                assumed_by: cloud.assumed_by(&change.identity).map(|it| it.by.as_str()),
             }
         })
         .collect()

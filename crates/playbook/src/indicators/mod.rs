@@ -32,6 +32,9 @@ fn add_acquisition(sighting: &mut Sighting, index: usize, acquisition: &Acquisit
     sighting.entities.insert(Entity::Account(change.account.clone()));
     sighting.entities.insert(Entity::Identity(change.identity.key.clone()));
     sighting.identity.get_or_insert_with(|| change.identity.key.clone());
+    if let Some(by) = acquisition.assumed_by {
+        sighting.entities.insert(Entity::Identity(by.to_owned()));
+    }
     if let Some(person) = &change.identity.person {
         sighting.entities.insert(Entity::Person(person.clone()));
     }

@@ -5,14 +5,16 @@
 //! day that is far out of the ordinary is told as explained. One identity's sightings within the
 //! case window are one sighting, so that one server a day for a week is one story.
 
+mod denied;
+mod sentences;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use schema::{CostClass, Day, ResourceKind};
 
 use super::{add_acquisition, combined};
 use crate::acquisitions::{Acquisition, Authorization, Nature};
-use crate::cases::{Baseline as BaselineText, Entity, Evidence, Indicator, Sighting, spoken};
-use crate::history::compromise::{Accounts, Burst};
+use crate::cases::{Entity, Evidence, Indicator, Sighting};
 use crate::history::provisioning::{Assessment, Baseline, DayOfWork, Novelty};
 use crate::register::{EntryKind, Standing};
 use crate::scene::Scene;
@@ -62,7 +64,7 @@ pub(super) fn sightings(scene: &Scene<'_>) -> Vec<Sighting> {
         })
         .map(|(identity, open)| sighting(identity, &open, scene))
         .collect();
-    add_denied_bursts(&mut sightings, scene);
+    denied::add_denied_bursts(&mut sightings, scene);
     sightings
 }
 
@@ -235,12 +237,12 @@ fn sighting(identity: &str, open: &[Open<'_>], scene: &Scene<'_>) -> Sighting {
         },
     ));
     sighting.consequences = consequences(&acquisitions, scene);
-    sighting.headline = headline(&acquisitions);
+    sighting.headline = sentences::headline(&acquisitions);
     let worst = open.iter().map(|open| open.assessment.as_ref()).reduce(|worst, next| {
         if (next.surprise, next.novelty) > (worst.surprise, worst.novelty) { next } else { worst }
     });
     let worst = worst.cloned().unwrap_or_default();
-    sighting.baseline = baseline(open, &acquisitions, &worst);
+    sighting.baseline = sentences::baseline(open, &acquisitions, &worst);
     sighting.score = if sighting.explained {
         0.2
     } else {
@@ -252,130 +254,8 @@ fn sighting(identity: &str, open: &[Open<'_>], scene: &Scene<'_>) -> Sighting {
             0.4,
         ])
     };
-    sighting.summary = summary(identity, &sighting, open, &worst);
+    sighting.summary = sentences::summary(identity, &sighting, open, &worst);
     sighting
-}
-
-/// `24 servers and 2 functions in sa-east-1`.
-fn headline(acquisitions: &[&Acquisition<'_>]) -> String {
-    let mut counts: BTreeMap<&str, u32> = BTreeMap::new();
-    let mut regions: BTreeSet<&str> = BTreeSet::new();
-    for acquisition in acquisitions {
-        let operation = acquisition.change.effect.operation;
-        *counts.entry(&operation.noun).or_insert(0) += acquisition.count;
-        if !operation.global {
-            regions.insert(&acquisition.change.region);
-        }
-    }
-    let mut counts: Vec<(&str, u32)> = counts.into_iter().collect();
-    counts.sort_by_key(|(noun, count)| (std::cmp::Reverse(*count), *noun));
-    let things: Vec<String> =
-        counts.iter().map(|(noun, count)| words::counted(*count, noun)).collect();
-    let regions: Vec<&str> = regions.into_iter().collect();
-    if regions.is_empty() {
-        words::listed(&things, 3)
-    } else {
-        format!("{} in {}", words::listed(&things, 3), words::listed(&regions, 4))
-    }
-}
-
-fn summary(identity: &str, sighting: &Sighting, open: &[Open<'_>], worst: &Assessment) -> String {
-    let when = if sighting.first.day() == sighting.last.day() {
-        format!("On {}", sighting.first.day())
-    } else {
-        format!("Between {} and {}", sighting.first.day(), sighting.last.day())
-    };
-    let mut sentences = vec![format!("{when} {} acquired {}", spoken(identity), sighting.headline)];
-    sentences.extend(novelty_sentences(open));
-    if worst.surprise >= 2.0 {
-        sentences.push(format!("So many in a day happen {}", chance(worst.surprise)));
-    } else if worst.warm && !sighting.explained {
-        sentences.push("No single day was unusual in number".to_owned());
-    }
-    if !worst.warm {
-        sentences.push("The log is too young for a baseline: still learning".to_owned());
-    }
-    sentences.join(". ") + "."
-}
-
-/// What was new to the account, then what was new to the identity.
-fn novelty_sentences(open: &[Open<'_>]) -> Vec<String> {
-    let novelties: BTreeSet<&Novelty> =
-        open.iter().flat_map(|open| &open.assessment.novelties).collect();
-    let mut regions: BTreeMap<&str, (BTreeSet<&str>, usize)> = BTreeMap::new();
-    let mut own: Vec<String> = Vec::new();
-    for novelty in novelties {
-        match novelty {
-            Novelty::AccountRegion { account, region, active_days } => {
-                let (regions, days) =
-                    regions.entry(account).or_insert((BTreeSet::new(), usize::MAX));
-                regions.insert(region);
-                *days = (*days).min(*active_days);
-            }
-            Novelty::Service(name) | Novelty::Region(name) => own.push(name.clone()),
-            Novelty::Family(family) => own.push(format!("the family {family}")),
-        }
-    }
-    let mut sentences: Vec<String> = regions
-        .into_iter()
-        .map(|(account, (regions, days))| {
-            let regions: Vec<&str> = regions.into_iter().collect();
-            format!(
-                "In {} before, account {account} had acquired nothing in {}",
-                words::number(days as u64, "active day"),
-                words::listed(&regions, 4)
-            )
-        })
-        .collect();
-    if !own.is_empty() {
-        sentences.push(format!("New or rare for this identity: {}", words::listed(&own, 4)));
-    }
-    sentences
-}
-
-/// `about once in 40,000 days`.
-fn chance(surprise: f64) -> String {
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "capped at 10⁹")]
-    let days = 10_f64.powf(surprise.min(9.0)) as u64;
-    let digits = days.to_string();
-    let scale = 10_u64.pow(u32::try_from(digits.len().saturating_sub(1)).unwrap_or(0));
-    let rounded = (days / scale.max(1)).max(1) * scale.max(1);
-    let text = rounded.to_string();
-    let grouped: Vec<&str> = text
-        .as_bytes()
-        .rchunks(3)
-        .rev()
-        .filter_map(|chunk| std::str::from_utf8(chunk).ok())
-        .collect();
-    let most = if surprise > 9.0 { "less than " } else { "about " };
-    format!("{most}once in {} days", grouped.join(","))
-}
-
-fn baseline(
-    open: &[Open<'_>],
-    acquisitions: &[&Acquisition<'_>],
-    worst: &Assessment,
-) -> BaselineText {
-    let days: BTreeSet<Day> = open.iter().map(|open| open.work.2).collect();
-    let seen: u32 = acquisitions.iter().map(|acquisition| acquisition.count).sum();
-    let over = words::number(days.len() as u64, "day");
-    BaselineText {
-        window: format!(
-            "{} of the same part of the week",
-            words::number(worst.history_days as u64, "day")
-        ),
-        n: worst.history_days,
-        expected: match worst.expected_most {
-            0 => "0 a day".to_owned(),
-            most => format!("0 to {most} a day"),
-        },
-        observed: format!("{seen} on {over}"),
-        peers: match (worst.peers, worst.peers_who_did) {
-            (0, _) => "no peers to compare with".to_owned(),
-            (peers, 0) => format!("none of {} did", words::number(peers as u64, "peer")),
-            (peers, did) => format!("{did} of {} did", words::number(peers as u64, "peer")),
-        },
-    }
 }
 
 fn consequences(acquisitions: &[&Acquisition<'_>], scene: &Scene<'_>) -> BTreeSet<String> {
@@ -402,61 +282,4 @@ fn consequences(acquisitions: &[&Acquisition<'_>], scene: &Scene<'_>) -> BTreeSe
         found.insert(words::counted(servers, "server"));
     }
     found
-}
-
-/// Bursts of denied launches join the identity's sighting, or stand alone.
-fn add_denied_bursts(sightings: &mut Vec<Sighting>, scene: &Scene<'_>) {
-    let accounts = Accounts::new(&scene.observations.cloud, scene.context);
-    for (identity, bursts) in accounts.bursts() {
-        let entity = Entity::Identity((*identity).to_owned());
-        let Some(first) = bursts.first() else { continue };
-        let held = sightings.iter_mut().find(|sighting| {
-            let gap = sighting.first.seconds_since(first.start).abs();
-            sighting.entities.contains(&entity) && gap <= 86_400
-        });
-        let text = denied_text(identity, bursts);
-        match held {
-            Some(sighting) => {
-                sighting.summary = format!("{text} {}", sighting.summary);
-                let cited = sighting.evidence.cited.iter().copied();
-                let denied = bursts.iter().flat_map(|burst| burst.evidence.iter().copied());
-                let more = sighting.evidence.more;
-                sighting.evidence = cited.chain(denied.take(5)).collect();
-                sighting.evidence.more += more;
-                sighting.first = sighting.first.min(first.start);
-            }
-            None => sightings.push(denied_sighting(identity, bursts, text)),
-        }
-    }
-}
-
-fn denied_text(identity: &str, bursts: &[Burst]) -> String {
-    let calls: u64 = bursts.iter().map(|burst| burst.calls).sum();
-    let regions: BTreeSet<&str> =
-        bursts.iter().flat_map(|burst| &burst.regions).map(String::as_str).collect();
-    let regions: Vec<&str> = regions.into_iter().collect();
-    format!(
-        "{} was denied {} in {}.",
-        words::sentence(&spoken(identity)),
-        words::number(calls, "launch"),
-        words::listed(&regions, 4)
-    )
-}
-
-fn denied_sighting(identity: &str, bursts: &[Burst], text: String) -> Sighting {
-    let evidence = bursts.iter().flat_map(|burst| burst.evidence.iter().copied()).collect();
-    let mut sighting = Sighting::new(Indicator::ProvisioningSurge, evidence);
-    sighting.summary = text;
-    let calls: u64 = bursts.iter().map(|burst| burst.calls).sum();
-    sighting.headline = format!("{} denied", words::number(calls, "launch"));
-    sighting.score = 0.5;
-    sighting.techniques.insert("T1583".to_owned());
-    sighting.entities.insert(Entity::Identity(identity.to_owned()));
-    sighting.identity = Some(identity.to_owned());
-    for burst in bursts {
-        sighting.entities.insert(Entity::Account(burst.account.clone()));
-        sighting.entities.extend(burst.source.map(Entity::Address));
-    }
-    sighting.baseline.observed = format!("{calls} denied calls");
-    sighting
 }
