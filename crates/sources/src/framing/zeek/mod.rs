@@ -70,7 +70,10 @@ impl Decoder<'_> {
             Some(rest) if offset == 0 => (BYTE_ORDER_MARK.len() as u64, rest),
             _ => (offset, bytes),
         };
-        let text = String::from_utf8_lossy(bytes);
+        let text = match std::str::from_utf8(bytes) {
+            Ok(text) => Cow::Borrowed(text),
+            Err(_) => String::from_utf8_lossy(bytes),
+        };
         let refusal = match bytes.first() {
             Some(b'#') => {
                 self.header.read(&text);
