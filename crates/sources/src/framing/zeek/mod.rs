@@ -21,7 +21,7 @@ use crate::fingerprint::fingerprint;
 
 pub(crate) use cells::{Cells, OWN_COLUMNS, UID, common_column};
 pub(crate) use header::Header;
-pub(crate) use log::{Log, classify};
+pub(crate) use log::{Columns, Log};
 
 use cells::Layout;
 
