@@ -74,13 +74,15 @@ impl Decoder<'_> {
             Ok(text) => Cow::Borrowed(text),
             Err(_) => String::from_utf8_lossy(bytes),
         };
-        let refusal = match bytes.first() {
-            Some(b'#') => {
-                self.header.read(&text);
-                return;
-            }
-            Some(b'{' | b'[' | b' ' | b'"') => self.json(offset, bytes, &text),
-            _ => self.columns(offset, bytes, &text),
+        if bytes.starts_with(b"#") {
+            self.header.read(&text);
+            return;
+        }
+        let json = matches!(text.trim_start().bytes().next(), Some(b'{' | b'[' | b'"'));
+        let refusal = if json && !self.header.separates(&text) {
+            self.json(offset, bytes, &text)
+        } else {
+            self.columns(offset, bytes, &text)
         };
         if let Err((kind, reason)) = refusal {
             let (source, length, excerpt) = (self.source, bytes.len() as u64, excerpt(bytes));
