@@ -2,14 +2,35 @@
 
 use schema::Fingerprint;
 
-/// Over the event's own id where it has one, else over its bytes; events of two sources never
-/// meet.
-pub(crate) fn fingerprint(source: &str, identity: &[u8]) -> Fingerprint {
-    let mut hasher = blake3::Hasher::new();
-    hasher.update(source.as_bytes());
-    hasher.update(&[0]);
-    hasher.update(identity);
-    let hash = hasher.finalize();
-    let (first, _) = hash.as_bytes().split_first_chunk::<16>().unwrap_or((&[0; 16], &[]));
-    Fingerprint(u128::from_be_bytes(*first))
+/// Over a record's bytes; events of two sources never meet.
+pub(crate) fn fingerprint(source: &str, record: &[u8]) -> Fingerprint {
+    Parts::of(source).and(record).fingerprint()
+}
+
+/// Over the parts that identify an event. Each is told from the next: `ab, c` is not `a, bc`.
+pub(crate) struct Parts(blake3::Hasher);
+
+impl Parts {
+    pub(crate) fn of(source: &str) -> Self {
+        Self(blake3::Hasher::new()).and(source.as_bytes())
+    }
+
+    pub(crate) fn and(mut self, part: &[u8]) -> Self {
+        self.0.update(&(part.len() as u64).to_le_bytes()).update(part);
+        self
+    }
+
+    /// A part that may be absent, which is not the same as empty.
+    pub(crate) fn and_text(self, text: Option<&str>) -> Self {
+        match text {
+            Some(text) => self.and(&[1]).and(text.as_bytes()),
+            None => self.and(&[0]),
+        }
+    }
+
+    pub(crate) fn fingerprint(self) -> Fingerprint {
+        let hash = self.0.finalize();
+        let (first, _) = hash.as_bytes().split_first_chunk::<16>().unwrap_or((&[0; 16], &[]));
+        Fingerprint(u128::from_be_bytes(*first))
+    }
 }
