@@ -1,0 +1,16 @@
+//! The product as its users meet it: the real binary, run over logs, its outputs read back.
+//!
+//! Tests are data through one `check`, one module a concern. What cannot run here says "not run"
+//! and why; it never passes silently.
+
+mod binary;
+mod cases;
+mod cmd;
+mod conservation;
+mod corpus;
+mod folder;
+mod logs;
+mod order;
+mod organization;
+mod projection;
+mod tidy;
