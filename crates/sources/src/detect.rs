@@ -4,7 +4,7 @@
 //! needs a whole record: a few keys or a header suffice.
 
 use crate::Format;
-use crate::framing::zeek::{Header, Log, classify};
+use crate::framing::zeek::{Columns, Header, Log};
 
 /// No more of a file is looked at.
 const HEAD_BYTES: usize = 64 * 1024;
@@ -22,11 +22,10 @@ pub fn detect(head: &[u8]) -> Option<Format> {
 /// A Zeek log with a header.
 fn columns(head: &[u8]) -> Option<Format> {
     let mut header = Header::default();
-    for line in head.split(|byte| *byte == b'\n').take(LINE_CAP) {
-        let line = String::from_utf8_lossy(line.strip_suffix(b"\r").unwrap_or(line));
-        header.read(&line);
-    }
-    header.log().map(|log| log.format)
+    head.split(|byte| *byte == b'\n').take(LINE_CAP).find_map(|line| {
+        header.read(&String::from_utf8_lossy(line.strip_suffix(b"\r").unwrap_or(line)));
+        header.log().map(|log| log.format)
+    })
 }
 
 /// JSON, judged by the keys of its first objects.
@@ -108,7 +107,7 @@ fn is_empty_list(value: &[u8]) -> bool {
 #[derive(Default)]
 struct ZeekKeys<'h> {
     object: usize,
-    names: Vec<&'h [u8]>,
+    columns: Columns,
     path: Option<&'h [u8]>,
 }
 
@@ -120,7 +119,7 @@ impl<'h> ZeekKeys<'h> {
             *self = Self { object: key.object, ..Self::default() };
         }
         if key.depth == 1 {
-            self.names.push(key.name);
+            self.columns = self.columns.with(str::from_utf8(key.name).unwrap_or_default());
             if key.name == b"_path" {
                 self.path = key.value.strip_prefix(b"\"");
             }
@@ -129,7 +128,7 @@ impl<'h> ZeekKeys<'h> {
     }
 
     fn log(&self) -> Option<&'static Log> {
-        let log = classify(|name| self.names.contains(&name.as_bytes()))?;
+        let log = self.columns.log()?;
         let named = |path: &[u8]| {
             path.strip_prefix(log.path.as_bytes()).is_some_and(|rest| rest.starts_with(b"\""))
         };

@@ -2,9 +2,12 @@
 
 use schema::Fingerprint;
 
-/// Over a record's bytes; events of two sources never meet.
+/// A key of BLAKE3 has room for every source's name.
+const KEY_BYTES: usize = 32;
+
+/// Over a record's bytes. The source's name is the key, so that events of two sources never meet.
 pub(crate) fn fingerprint(source: &str, record: &[u8]) -> Fingerprint {
-    Parts::of(source).and(record).fingerprint()
+    shortened(blake3::keyed_hash(&key(source), record))
 }
 
 /// Over the parts that identify an event. Each is told from the next: `ab, c` is not `a, bc`.
@@ -12,7 +15,7 @@ pub(crate) struct Parts(blake3::Hasher);
 
 impl Parts {
     pub(crate) fn of(source: &str) -> Self {
-        Self(blake3::Hasher::new()).and(source.as_bytes())
+        Self(blake3::Hasher::new_keyed(&key(source)))
     }
 
     pub(crate) fn and(mut self, part: &[u8]) -> Self {
@@ -29,8 +32,19 @@ impl Parts {
     }
 
     pub(crate) fn fingerprint(self) -> Fingerprint {
-        let hash = self.0.finalize();
-        let (first, _) = hash.as_bytes().split_first_chunk::<16>().unwrap_or((&[0; 16], &[]));
-        Fingerprint(u128::from_be_bytes(*first))
+        shortened(self.0.finalize())
     }
+}
+
+fn key(source: &str) -> [u8; KEY_BYTES] {
+    let mut key = [0; KEY_BYTES];
+    for (place, byte) in key.iter_mut().zip(source.bytes()) {
+        *place = byte;
+    }
+    key
+}
+
+fn shortened(hash: blake3::Hash) -> Fingerprint {
+    let (first, _) = hash.as_bytes().split_first_chunk::<16>().unwrap_or((&[0; 16], &[]));
+    Fingerprint(u128::from_be_bytes(*first))
 }

@@ -111,7 +111,7 @@ fn record<'a>(
         fingerprint: same_event::identify(text, time, &call),
         time,
         raw: text.as_bytes(),
-        row: Row::ApiCall(Box::new(call)),
+        row: Row::ApiCall(call),
     })
 }
 
