@@ -13,7 +13,7 @@ use super::moments::moments;
 pub(crate) struct Call {
     pub(crate) at: String,
     /// `user/NAME`, `role/NAME` or `role/NAME as SESSION`, `ci/NAME` (a role through GitHub),
-    /// `sso/PERSON as PERMISSIONS`, `root`.
+    /// `sso/PERSON as PERMISSIONS`, `root`, `service/NAME` (a service of the provider).
     pub(crate) who: String,
     /// `ec2:RunInstances`
     pub(crate) does: String,
@@ -183,6 +183,7 @@ impl Call {
                 "arn": format!("arn:aws:iam::{}:root", self.account),
                 "accountId": self.account,
             }),
+            "service" => json!({ "type": "AWSService", "invokedBy": name }),
             "user" => self.user(name, at),
             "role" => self.session(name, session, at),
             "ci" => {
