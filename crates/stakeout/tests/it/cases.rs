@@ -15,6 +15,8 @@ use crate::projection;
 
 const STORY: &str = "story.toml";
 const SETTINGS: &str = "stakeout.toml";
+/// Ends of the names of files that a configuration names: no logs.
+const CONTEXT: [&str; 4] = [".toml", ".ics", ".stix.json", ".txt"];
 
 /// A case with its logs written out, below `in/` of a folder of its own.
 pub(crate) struct GoldenCase {
@@ -50,6 +52,13 @@ impl GoldenCase {
         } else {
             Vec::new()
         }
+    }
+
+    /// The logs, and what else the folder holds, by name inside `in/`.
+    pub(crate) fn logs_and_context(&self) -> (Vec<String>, Vec<String>) {
+        let files = files_below(&self.folder.path().join("in")).into_iter();
+        let names = files.map(|file| file.to_str().expect("a name in UTF-8").to_owned());
+        names.partition(|name| !CONTEXT.iter().any(|ending| name.ends_with(ending)))
     }
 
     pub(crate) fn scan(&self, more: &[&str]) -> Outputs {

@@ -8,6 +8,7 @@ use std::sync::OnceLock;
 use serde_json::Value;
 
 use crate::binary::{Outputs, scan, stakeout};
+use crate::folder::{Folder, files_below};
 
 pub(crate) const SEEDS: [u64; 4] = [1, 2, 3, 4];
 
@@ -39,6 +40,18 @@ impl Organization {
 
     pub(crate) fn logs(&self) -> PathBuf {
         self.path().join("logs")
+    }
+
+    /// Everything but the sensor's earlier days: some four hundred files.
+    pub(crate) fn last_days(&self) -> Folder {
+        let folder = Folder::new();
+        for file in files_below(&self.path) {
+            let name = file.to_str().expect("a name in UTF-8");
+            if !(name.starts_with("logs/zeek/") && name < "logs/zeek/2026-10-19") {
+                folder.write(&file, fs::read(self.path.join(&file)).expect("a file"));
+            }
+        }
+        folder
     }
 
     pub(crate) fn truth(&self) -> Vec<Value> {
