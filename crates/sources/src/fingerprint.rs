@@ -46,5 +46,5 @@ fn key(source: &str) -> [u8; KEY_BYTES] {
 
 fn shortened(hash: blake3::Hash) -> Fingerprint {
     let (first, _) = hash.as_bytes().split_first_chunk::<16>().unwrap_or((&[0; 16], &[]));
-    Fingerprint(u128::from_be_bytes(*first))
+    Fingerprint::new(u128::from_be_bytes(*first))
 }

@@ -39,7 +39,7 @@ impl Sink for Collected {
             source: record.source,
             offset: record.locator.offset,
             length: record.raw.len() as u64,
-            fingerprint: record.fingerprint.0,
+            fingerprint: record.fingerprint.bits(),
             time: record.time.to_string(),
             row: match &record.row {
                 Row::ApiCall(call) => format!("{call:?}"),
@@ -50,7 +50,7 @@ impl Sink for Collected {
     }
 
     fn reject(&mut self, reject: Reject<'_>) {
-        assert!(reject.excerpt.len() <= 200);
+        assert!(reject.excerpt.len() as u64 <= reject.length.max(200));
         self.rejects.push(Refused {
             kind: match reject.kind {
                 RejectKind::Quarantined => "quarantined",
