@@ -3,7 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::acquisitions::{self, Authorization, LedgerRow};
-use crate::cases::{Case, Decision, Indicator, Sighting, Story, Verdict, group, spoken};
+use crate::cases::{
+    Case, ClauseState, Decision, Hubs, Indicator, Sighting, Story, Verdict, group, spoken,
+};
 use crate::scene::Scene;
 use crate::{containment, escalation, indicators, questions, tier1, tier2, words};
 
@@ -24,7 +26,9 @@ pub fn sightings(scene: &Scene<'_>) -> Vec<Sighting> {
 /// Opens cases from sightings, answers the playbook's questions, decides, and carries each case
 /// through Tier 1, Tier 2 and containment.
 pub fn investigate<'s>(scene: &Scene<'_>, sightings: &'s [Sighting]) -> Investigation<'s> {
-    let mut cases: Vec<Case<'s>> = group(sightings, scene.context)
+    let hubs = Hubs::new(scene.observations, scene.context);
+    let days = scene.context.thresholds.case_days;
+    let mut cases: Vec<Case<'s>> = group(sightings, &hubs, days)
         .into_iter()
         .map(|members| {
             let sightings = members.iter().filter_map(|index| sightings.get(*index)).collect();
@@ -97,12 +101,13 @@ fn why(story: &Story<'_>, verdict: &Verdict) -> String {
         Decision::Monitor => "Monitor",
         Decision::Close => "Close",
     };
-    let most = verdict.clauses.iter().map(|clause| clause.state).max();
     let carrying: Vec<&str> = verdict
         .clauses
         .iter()
-        .filter(|clause| Some(clause.state) == most || clause.id == "unauthorized_acquisition")
-        .filter(|clause| verdict.decision != Decision::Escalate || Some(clause.state) == most)
+        .filter(|clause| match verdict.decision {
+            Decision::Escalate => clause.state == ClauseState::Met,
+            Decision::Monitor | Decision::Close => clause.id == "unauthorized_acquisition",
+        })
         .map(|clause| clause.why.as_str())
         .collect();
     sentences.push(format!("{decision}: {}", carrying.join(" ")));

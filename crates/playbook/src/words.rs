@@ -13,6 +13,9 @@ pub fn counted(count: u32, noun: &str) -> String {
 
 /// `servers`, `entries`, `addresses`.
 pub fn plural(noun: &str) -> String {
+    if let Some((head, rest)) = noun.split_once(" of ") {
+        return format!("{} of {rest}", plural(head));
+    }
     let consonant_y = noun.strip_suffix('y').filter(|stem| !stem.ends_with(['a', 'e', 'o', 'u']));
     match consonant_y {
         Some(stem) => format!("{stem}ies"),
@@ -68,8 +71,20 @@ pub fn bytes(count: u64) -> String {
     if value < 10.0 { format!("{value:.1} {unit}") } else { format!("{value:.0} {unit}") }
 }
 
-/// Upper-cases the first letter of a sentence.
+/// `2026-10-19 02:22`, UTC, for prose; evidence carries the exact time.
+pub fn moment(time: schema::Timestamp) -> String {
+    let text = time.to_string();
+    let minute = text.get(..16).unwrap_or(&text);
+    minute.replace('T', " ")
+}
+
+/// Upper-cases the first letter of a sentence, unless it begins with a name that is spelled as it
+/// is: an address, a domain, an e-mail.
 pub fn sentence(text: &str) -> String {
+    let first_word = text.split_whitespace().next().unwrap_or_default();
+    if first_word.contains(['@', '.', ':', '/']) {
+        return text.to_owned();
+    }
     let mut letters = text.chars();
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
@@ -84,11 +99,15 @@ mod tests {
         assert_eq!(counted(3, "gateway"), "3 gateways");
         assert_eq!(counted(2, "policy"), "2 policies");
         assert_eq!(counted(2, "address"), "2 addresses");
+        assert_eq!(counted(2, "group of people"), "2 groups of people");
         assert_eq!(listed(&["a", "b", "c"], 3), "a, b and c");
         assert_eq!(listed(&["a", "b", "c"], 1), "a and 2 more");
         assert_eq!(span(90_000), "25 hours");
         assert_eq!(bytes(1_400_000_000), "1.4 GB");
         assert_eq!(bytes(999_600), "1.0 MB");
         assert_eq!(sentence("the role"), "The role");
+        assert_eq!(sentence("ada@halvard.example did"), "ada@halvard.example did");
+        let time = schema::Timestamp::parse_rfc3339(b"2026-10-19T02:22:59Z").expect("a time");
+        assert_eq!(moment(time), "2026-10-19 02:22");
     }
 }

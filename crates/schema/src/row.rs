@@ -9,8 +9,9 @@ use smallvec::SmallVec;
 use crate::{Effect, Text};
 
 #[derive(Debug)]
+#[expect(clippy::large_enum_variant, reason = "rows live on the stack, one at a time")]
 pub enum Row<'a> {
-    ApiCall(Box<ApiCall<'a>>),
+    ApiCall(ApiCall<'a>),
     Flow(Flow<'a>),
     DnsQuery(DnsQuery<'a>),
 }
@@ -54,6 +55,16 @@ pub struct ApiCall<'a> {
     pub read_only: Option<bool>,
     /// What it acquires or configures, where the operation table knows it.
     pub effect: Option<Effect>,
+    /// The session it handed out, where it assumed a role.
+    pub issued: Option<IssuedSession<'a>>,
+}
+
+/// A session that a call handed out: whoever shows its key later is who made the call.
+#[derive(Debug)]
+pub struct IssuedSession<'a> {
+    /// ARN of the role.
+    pub role: Text<'a>,
+    pub access_key: Text<'a>,
 }
 
 /// Who acted, keyed without the session.

@@ -37,15 +37,13 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             FileId(0),
             &mut count,
         );
-        let seconds = start.elapsed().as_secs_f64();
-        let megabytes = bytes.len() as f64 / 1e6;
+        let micros = start.elapsed().as_micros().max(1);
+        let Count { records, rejects } = count;
         println!(
-            "{}: {} records, {} rejects, {:.0} MB/s, {:.0} records/s",
+            "{}: {records} records, {rejects} rejects, {} MB/s, {} records/s",
             format.name(),
-            count.records,
-            count.rejects,
-            megabytes / seconds,
-            count.records as f64 / seconds
+            bytes.len() as u128 / micros,
+            u128::from(records) * 1_000_000 / micros,
         );
     }
     Ok(())

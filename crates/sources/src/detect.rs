@@ -22,11 +22,10 @@ pub fn detect(head: &[u8]) -> Option<Format> {
 /// A Zeek log with a header.
 fn columns(head: &[u8]) -> Option<Format> {
     let mut header = Header::default();
-    for line in head.split(|byte| *byte == b'\n').take(LINE_CAP) {
-        let line = String::from_utf8_lossy(line.strip_suffix(b"\r").unwrap_or(line));
-        header.read(&line);
-    }
-    header.log().map(|log| log.format)
+    head.split(|byte| *byte == b'\n').take(LINE_CAP).find_map(|line| {
+        header.read(&String::from_utf8_lossy(line.strip_suffix(b"\r").unwrap_or(line)));
+        header.log().map(|log| log.format)
+    })
 }
 
 /// JSON, judged by the keys of its first objects.

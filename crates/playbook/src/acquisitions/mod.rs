@@ -31,11 +31,15 @@ pub struct Acquisition<'o> {
     /// Distinct resources that no earlier call had made.
     pub count: u32,
     pub nature: Nature,
+    /// Whether its parameters name a place of a bulletproof or bad list.
+    pub points_at_abuse: bool,
     pub standing: Standing,
     /// Whether an explicit `[scope]` claims that the register lists everything of this kind here.
     pub in_explicit_scope: bool,
     /// Signs that the acting account was not in its owner's hands.
     pub compromise: Compromise,
+    /// The identity that assumed the acting role, where the log shows it.
+    pub assumed_by: Option<&'o str>,
 }
 
 /// Why a call counts as an acquisition.
@@ -120,8 +124,17 @@ pub fn assess<'o>(
         .map(|((change, nature, count), (standing, in_explicit_scope))| {
             let covered = matches!(standing, Standing::Covered { .. });
             let compromise = accounts.of(change, covered);
-            let kind = kind(change);
-            Acquisition { change, kind, count, nature, standing, in_explicit_scope, compromise }
+            Acquisition {
+                change,
+                kind: kind(change),
+                count,
+                nature,
+                points_at_abuse: points_at_abuse(change, context),
+                standing,
+                in_explicit_scope,
+                compromise,
+                assumed_by: cloud.assumed_by(&change.identity).map(|it| it.by.as_str()),
+            }
         })
         .collect()
 }

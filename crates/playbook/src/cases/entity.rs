@@ -5,8 +5,6 @@ use std::net::IpAddr;
 
 use serde::Serialize;
 
-use crate::Context;
-
 /// A person, credential, machine, address, name, thing or account in a case.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Entity {
@@ -22,26 +20,11 @@ pub enum Entity {
     Domain(String),
     Account(String),
     Resource(String),
-}
-
-impl Entity {
-    /// Whether sharing it makes two sightings one story. Hubs, which everyone touches, do not:
-    /// accounts, our own exits and names, what a service made, things with names that repeat.
-    pub fn glues(&self, context: &Context<'_>) -> bool {
-        let organization = context.organization;
-        match self {
-            Self::Identity(key) => !key.contains(":role/aws-service-role/"),
-            Self::Person(_) | Self::AccessKey(_) | Self::Host(_) => true,
-            Self::Address(address) => {
-                organization.egress(*address).is_none() && !organization.is_ours(*address)
-            }
-            Self::Domain(name) => {
-                !organization.owns_name(name) && !context.register.owns_domain(name)
-            }
-            Self::Resource(id) => id.starts_with("i-"),
-            Self::Account(_) => false,
-        }
-    }
+    /// A region that an account had never used; it ties sightings and is not listed.
+    NewRegion {
+        account: String,
+        region: String,
+    },
 }
 
 impl fmt::Display for Entity {
@@ -54,6 +37,7 @@ impl fmt::Display for Entity {
             | Self::Account(text)
             | Self::Resource(text) => f.write_str(text),
             Self::Host(address) | Self::Address(address) => address.fmt(f),
+            Self::NewRegion { account, region } => write!(f, "{region} of {account}"),
         }
     }
 }
@@ -84,6 +68,7 @@ impl<'e> FromIterator<&'e Entity> for EntityLists {
                 Entity::Domain(_) => &mut lists.domains,
                 Entity::Account(_) => &mut lists.accounts,
                 Entity::Resource(_) => &mut lists.resources,
+                Entity::NewRegion { .. } => continue,
             };
             list.push(entity.to_string());
         }

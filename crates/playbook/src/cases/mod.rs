@@ -3,6 +3,7 @@
 
 mod entity;
 mod graph;
+mod hubs;
 mod sighting;
 
 use std::collections::BTreeSet;
@@ -11,6 +12,7 @@ use schema::Timestamp;
 
 pub use entity::{Entity, EntityLists, spoken};
 pub use graph::group;
+pub use hubs::Hubs;
 pub use sighting::{Baseline, Evidence, Indicator, Sighting};
 
 use crate::observations::Citation;

@@ -68,6 +68,8 @@ pub struct Sighting {
     /// Cited records, ascending; see [`Evidence`].
     pub evidence: Evidence,
     pub entities: BTreeSet<Entity>,
+    /// Who acted, where the control plane saw it.
+    pub identity: Option<String>,
     pub techniques: BTreeSet<String>,
     /// Indexes into the run's acquisitions.
     pub acquisitions: Vec<usize>,
@@ -113,6 +115,7 @@ impl Sighting {
             baseline: Baseline::default(),
             evidence,
             entities: BTreeSet::new(),
+            identity: None,
             techniques: BTreeSet::new(),
             acquisitions: Vec::new(),
             consequences: BTreeSet::new(),

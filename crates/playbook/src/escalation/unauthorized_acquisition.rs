@@ -4,6 +4,8 @@
 //! cannot tell. Covered, or nothing acquired: not met. A traffic spike counts where the register
 //! says that it lists traffic.
 
+use std::collections::BTreeMap;
+
 use schema::ResourceKind;
 
 use crate::acquisitions::{Acquisition, Authorization, Nature};
@@ -71,8 +73,22 @@ fn cite(acquisitions: &[&Acquisition<'_>]) -> Vec<crate::observations::Citation>
     citations
 }
 
+/// The acquisition to speak of: the first of the kind that most was acquired of.
+fn spokesman<'a, 'o>(acquisitions: &[&'a Acquisition<'o>]) -> Option<&'a Acquisition<'o>> {
+    let mut counts: BTreeMap<ResourceKind, u32> = BTreeMap::new();
+    for acquisition in acquisitions {
+        *counts.entry(acquisition.kind).or_insert(0) += acquisition.count;
+    }
+    let count = |acquisition: &Acquisition<'_>| counts.get(&acquisition.kind).copied();
+    acquisitions.iter().copied().reduce(
+        |best, next| {
+            if count(next) > count(best) { next } else { best }
+        },
+    )
+}
+
 fn met(acquisitions: &[&Acquisition<'_>]) -> String {
-    let Some(first) = acquisitions.first() else { return String::new() };
+    let Some(first) = spokesman(acquisitions) else { return String::new() };
     let what = what(acquisitions);
     let who = spoken(&first.change.identity.key);
     match &first.standing {
@@ -101,11 +117,13 @@ fn met(acquisitions: &[&Acquisition<'_>]) -> String {
 
 /// `24 servers in sa-east-1`, `a domain`, from the acquisitions of one case.
 fn what(acquisitions: &[&Acquisition<'_>]) -> String {
-    let mut counts: std::collections::BTreeMap<&str, u32> = std::collections::BTreeMap::new();
+    let mut counts: BTreeMap<&str, u32> = BTreeMap::new();
     for acquisition in acquisitions {
         let noun = acquisition.change.effect.operation.noun.as_str();
         *counts.entry(noun).or_insert(0) += acquisition.count;
     }
+    let mut counts: Vec<(&str, u32)> = counts.into_iter().collect();
+    counts.sort_by_key(|(noun, count)| (std::cmp::Reverse(*count), *noun));
     let things: Vec<String> =
         counts.iter().map(|(noun, count)| words::counted(*count, noun)).collect();
     let pointed = acquisitions.iter().any(|it| it.nature == Nature::PointedAtAbuse);
@@ -120,7 +138,7 @@ fn signs(acquisition: &Acquisition<'_>) -> String {
 }
 
 fn counterfactual(acquisitions: &[&Acquisition<'_>]) -> String {
-    let Some(first) = acquisitions.first() else { return String::new() };
+    let Some(first) = spokesman(acquisitions) else { return String::new() };
     let change = first.change;
     let place = if change.effect.operation.global {
         format!("account {}", change.account)
@@ -148,7 +166,7 @@ fn cannot_tell(undecided: &[&Acquisition<'_>], scene: &Scene<'_>) -> String {
             words::sentence(&what)
         );
     }
-    let Some(first) = undecided.first() else { return String::new() };
+    let Some(first) = spokesman(undecided) else { return String::new() };
     match &first.standing {
         Standing::Over { entry, limit, seen, .. } => {
             format!("{entry} allows {limit}, this made it {seen}: within a fifth over the count.")

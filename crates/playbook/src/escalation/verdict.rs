@@ -76,23 +76,24 @@ fn ask(story: &Story<'_>, consequence: &Consequence, scene: &Scene<'_>) -> Ask {
 
 /// Never the person in question: a suspect cannot attest for himself.
 fn recipient(story: &Story<'_>, headline: &str, scene: &Scene<'_>) -> (String, String) {
-    for entity in &story.entities {
-        match entity {
-            Entity::Identity(key) if key.starts_with("sso:") => {
-                let who = spoken(key);
-                return (
-                    format!("the manager of {who}, not the person"),
-                    format!("Which ticket was this: {headline}?"),
-                );
-            }
-            Entity::Identity(key) => {
-                return (
-                    format!("the owner of {}", spoken(key)),
-                    format!("Which ticket was this, and who held the credential: {headline}?"),
-                );
-            }
-            _ => {}
-        }
+    let acting = story.leading().and_then(|sighting| sighting.identity.as_deref());
+    let first = story.entities.iter().find_map(|entity| match entity {
+        Entity::Identity(key) => Some(key.as_str()),
+        _ => None,
+    });
+    if let Some(key) = acting.or(first) {
+        let who = spoken(key);
+        return if key.starts_with("sso:") {
+            (
+                format!("the manager of {who}, not the person"),
+                format!("Which ticket was this: {headline}?"),
+            )
+        } else {
+            (
+                format!("the owner of {who}"),
+                format!("Which ticket was this, and who held the credential: {headline}?"),
+            )
+        };
     }
     let host = story.entities.iter().find_map(|entity| match entity {
         Entity::Host(host) => Some(host.to_string()),

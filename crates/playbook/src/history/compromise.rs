@@ -17,6 +17,8 @@ use crate::observations::{Change, Citation, Cloud, IdentityHistory};
 const SESSION_SECONDS: i64 = 86_400;
 /// Days after which a long-lived key is no longer new.
 const NEW_KEY_DAYS: i32 = 7;
+/// Days that a role was used by other subjects before a new one says anything.
+const SUBJECT_HISTORY_DAYS: i32 = 7;
 
 /// Signs found for one call, strong ones first.
 #[derive(Clone, Debug, Default)]
@@ -91,6 +93,7 @@ impl<'o> Accounts<'o> {
             signs.extend(self.behind_denials(change));
         }
         signs.extend(self.new_key(change));
+        signs.extend(self.new_subject(change));
         signs.sort_by_key(|sign| !sign.strong);
         Compromise { signs }
     }
@@ -171,7 +174,32 @@ impl<'o> Accounts<'o> {
         let recent = made <= change.time() && made >= change.time().plus_days(-NEW_KEY_DAYS);
         recent.then(|| Sign {
             strong: false,
-            text: format!("the long-lived key {key}, made {made}"),
+            text: format!("the long-lived key {key}, made {}", crate::words::moment(made)),
+            address: None,
+            anonymity: false,
+            citation: None,
+        })
+    }
+
+    /// A workload's role in the hands of a subject that its provider never vouched for before.
+    fn new_subject(&self, change: &Change) -> Option<Sign> {
+        change.identity.issuer.as_ref()?;
+        let assumption = self.cloud.assumed_by(&change.identity)?;
+        let who = workload(&assumption.by);
+        let mut first = change.time();
+        let mut others = false;
+        let uses = self.cloud.assumptions.iter().filter(|((role, _), _)| *role == assumption.role);
+        for ((_, by), seen) in uses {
+            if workload(by) == who {
+                first = first.min(seen.first);
+            } else {
+                others |= seen.first <= change.time().plus_days(-SUBJECT_HISTORY_DAYS);
+            }
+        }
+        let new = first >= change.time().plus_seconds(-SESSION_SECONDS);
+        (others && new).then(|| Sign {
+            strong: true,
+            text: format!("{who}, a subject new to this role"),
             address: None,
             anonymity: false,
             citation: None,
@@ -238,6 +266,19 @@ pub fn kind_with_article(kind: ListKind) -> &'static str {
     }
 }
 
+/// The workload behind a subject: branches, environments and phases of one repository or
+/// workspace are the same one.
+fn workload(subject: &str) -> &str {
+    let after = |marker: &str, end: char| {
+        let start = subject.find(marker)? + marker.len();
+        let length = subject.get(start..)?.find(end)?;
+        subject.get(..start + length)
+    };
+    after(":repo:", ':')
+        .or_else(|| subject.split_once(":run_phase:").map(|(stem, _)| stem))
+        .unwrap_or(subject)
+}
+
 fn missing_issuer(change: &Change, history: &IdentityHistory) -> Option<Sign> {
     let with_issuer = history.with_issuer.as_ref()?;
     let habit = with_issuer.days_before(change.time().day()) >= 3
@@ -294,4 +335,19 @@ fn denied_bursts<'o>(cloud: &'o Cloud, context: &Context<'_>) -> BTreeMap<&'o st
         }
     }
     bursts
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn branches_of_a_repository_are_one_workload() {
+        let main = "token.actions.githubusercontent.com:repo:halvard/shop:ref:refs/heads/main";
+        let pull = "token.actions.githubusercontent.com:repo:halvard/shop:pull_request";
+        let other = "token.actions.githubusercontent.com:repo:halvard/blog:ref:refs/heads/main";
+        assert_eq!(workload(main), workload(pull));
+        assert_ne!(workload(main), workload(other));
+        assert_eq!(workload("idp.example:job-7"), "idp.example:job-7");
+    }
 }

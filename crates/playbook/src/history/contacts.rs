@@ -9,7 +9,7 @@ use schema::{Mention, Timestamp};
 
 use crate::Context;
 use crate::intel::{Hit, Indicator};
-use crate::observations::{Citation, Observations, Seen};
+use crate::observations::{Asked, Citation, Domain, Network, Observations, Seen};
 
 /// One host or identity of ours and one live indicator.
 #[derive(Clone, Debug)]
@@ -165,10 +165,11 @@ fn by_name<'c>(observations: &Observations, context: &Context<'c>, found: &mut V
         for name in &domain.names {
             let hits = live(context.intel.name(name, domain.seen.last), context);
             for (indicator, confidence) in hits {
-                found.extend(domain.hosts.iter().map(|(host, asked)| Contact {
+                let askers = askers(domain, &observations.network);
+                found.extend(askers.into_iter().map(|(host, asked)| Contact {
                     indicator,
                     confidence,
-                    host: Some(*host),
+                    host: Some(host),
                     identity: None,
                     address: None,
                     name: Some(name.clone()),
@@ -182,14 +183,21 @@ fn by_name<'c>(observations: &Observations, context: &Context<'c>, found: &mut V
     }
 }
 
+/// Who asked for a domain. A resolver of ours asks for others, and is named only where nobody
+/// behind it was seen.
+fn askers<'d>(domain: &'d Domain, network: &Network) -> Vec<(IpAddr, &'d Asked)> {
+    let all = || domain.hosts.iter().map(|(host, asked)| (*host, asked));
+    let people: Vec<_> =
+        all().filter(|(host, _)| !network.own_resolvers.contains_key(host)).collect();
+    if people.is_empty() { all().collect() } else { people }
+}
+
 fn by_identity<'c>(
     observations: &Observations,
     context: &Context<'c>,
     found: &mut Vec<Contact<'c>>,
 ) {
-    let mut identities: Vec<_> = observations.cloud.identities.iter().collect();
-    identities.sort_by_key(|(key, _)| *key);
-    for (key, history) in identities {
+    for (key, history) in observations.cloud.sorted_identities() {
         for (address, activity) in &history.addresses {
             let seen = &activity.seen;
             for (indicator, confidence) in live_while(*address, seen, context) {

@@ -11,11 +11,12 @@ use super::statistics::{Expectation, robust_z};
 use crate::Context;
 use crate::acquisitions::Acquisition;
 use crate::observations::Observations;
-use crate::words;
 
 /// Days that peers are compared over, and how many peers are looked at.
 const PEER_DAYS: i32 = 28;
 const PEERS: usize = 50;
+/// Active days of an account before its baseline says anything.
+const LEAST_ACTIVE_DAYS: usize = 5;
 
 /// One principal's acquisitions of one kind in one region on one day.
 #[derive(Debug)]
@@ -38,8 +39,8 @@ impl DayOfWork<'_, '_> {
 pub struct Assessment {
     /// 0 to 1; 0 while the source is still learning.
     pub novelty: f64,
-    /// What is new, as a sentence's end: "never before in sa-east-1".
-    pub novelties: Vec<String>,
+    /// What is new, where the novelty reaches the threshold.
+    pub novelties: Vec<Novelty>,
     /// −log₁₀ of the chance of at least this many.
     pub surprise: f64,
     /// Accumulated surprise of the principal.
@@ -54,6 +55,21 @@ pub struct Assessment {
 
 /// Principals by key: how each acts, and whether through an identity provider.
 type Workers<'a> = BTreeMap<&'a str, (ActorKind, bool)>;
+
+/// Something that a principal or an account rarely or never did before.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Novelty {
+    /// The account had acquired nothing in the region, over so many active days.
+    AccountRegion {
+        account: String,
+        region: String,
+        active_days: usize,
+    },
+    /// The identity had rarely or never used a service, a region, an instance family.
+    Service(String),
+    Region(String),
+    Family(String),
+}
 
 /// What was learned so far.
 #[derive(Debug)]
@@ -89,8 +105,7 @@ impl<'a> Baseline<'a> {
     }
 
     pub fn assess(&mut self, work: &DayOfWork<'a, '_>) -> Assessment {
-        let watched = super::days_watched(self.observations, &super::CLOUD_SOURCES, work.day);
-        let warm = watched.is_some_and(|days| days >= self.context.thresholds.warm_up_days);
+        let warm = self.is_warm(work);
         let own = self.own_counts(work);
         let peers = self.peers(work);
         let peer_counts: Vec<f64> =
@@ -121,6 +136,15 @@ impl<'a> Baseline<'a> {
             peers_who_did: peers.iter().filter(|peer| self.did(peer, work)).count(),
             warm,
         }
+    }
+
+    /// Whether the account was watched long enough, and was active enough, for "new" to say much.
+    fn is_warm(&self, work: &DayOfWork<'_, '_>) -> bool {
+        let account = work.acquisitions.first().map_or("", |first| first.change.account.as_str());
+        let Some(seen) = self.observations.cloud.accounts.get(account) else { return false };
+        let warm_up = i32::try_from(self.context.thresholds.warm_up_days).unwrap_or(i32::MAX);
+        work.day.0.saturating_sub(seen.first.day().0) >= warm_up
+            && seen.days_before(work.day) >= LEAST_ACTIVE_DAYS
     }
 
     /// Takes a day that opened no sighting into the baseline.
@@ -185,17 +209,14 @@ impl<'a> Baseline<'a> {
     }
 
     /// The largest novelty among the day's acquisitions, and every one that counts.
-    fn novelty(&self, work: &DayOfWork<'a, '_>, peers: &[&str]) -> (f64, Vec<String>) {
-        let mut found: BTreeMap<Habit<'_>, f64> = BTreeMap::new();
-        for acquisition in &work.acquisitions {
-            for habit in habits(work, acquisition) {
-                found.insert(habit, self.novelty_of(habit, work, peers));
-            }
-        }
+    fn novelty(&self, work: &DayOfWork<'a, '_>, peers: &[&str]) -> (f64, Vec<Novelty>) {
+        let habits = work.acquisitions.iter().flat_map(|acquisition| habits(work, acquisition));
+        let found: BTreeMap<Habit<'_>, f64> =
+            habits.map(|habit| (habit, self.novelty_of(habit, work, peers))).collect();
         let least = self.context.thresholds.provisioning_novelty;
         let largest = found.values().copied().fold(0.0, f64::max);
-        let texts = found.into_iter().filter(|(_, novelty)| *novelty >= least);
-        (largest, texts.map(|(habit, _)| self.describe(habit, work.day)).collect())
+        let notable = found.into_iter().filter(|(_, novelty)| *novelty >= least);
+        (largest, notable.map(|(habit, _)| self.describe(habit, work.day)).collect())
     }
 
     fn novelty_of(&self, habit: Habit<'_>, work: &DayOfWork<'_, '_>, peers: &[&str]) -> f64 {
@@ -231,23 +252,16 @@ impl<'a> Baseline<'a> {
         self.habits.get(&habit).is_some_and(|days| days.range(..day).count() >= 2)
     }
 
-    fn describe(&self, habit: Habit<'_>, day: Day) -> String {
-        let last = self.habits.get(&habit).and_then(|days| days.range(..day).next_back());
-        let when = last.map_or_else(|| "never before".to_owned(), |last| format!("last on {last}"));
+    fn describe(&self, habit: Habit<'_>, day: Day) -> Novelty {
         match habit {
-            Habit::Service(_, service) => {
-                format!("this identity acquired through {service} {when}")
-            }
-            Habit::Region(_, region) => format!("this identity acquired in {region} {when}"),
-            Habit::Family(_, family) => format!("this identity used {family} {when}"),
-            Habit::AccountRegion(account, region) => {
-                let days = u64::try_from(self.days_active(habit, day)).unwrap_or(u64::MAX);
-                let watched = words::number(days, "active day");
-                match last {
-                    Some(last) => format!("account {account} last acquired in {region} on {last}"),
-                    None => format!("account {account} acquired nothing in {region} in {watched}"),
-                }
-            }
+            Habit::Service(_, service) => Novelty::Service(service.to_owned()),
+            Habit::Region(_, region) => Novelty::Region(region.to_owned()),
+            Habit::Family(_, family) => Novelty::Family(family.to_owned()),
+            Habit::AccountRegion(account, region) => Novelty::AccountRegion {
+                account: account.to_owned(),
+                region: region.to_owned(),
+                active_days: self.days_active(habit, day),
+            },
         }
     }
 }

@@ -125,6 +125,7 @@ fn configuration(who: &str, listed: &Listed, changes: &[&Change], scene: &Scene<
         sighting.entities.extend(names.map(|name| Entity::Domain(name.clone())));
     }
     sighting.entities.insert(Entity::Identity(who.to_owned()));
+    sighting.identity = Some(who.to_owned());
     sighting.entities.insert(match listed.target.parse::<IpAddr>() {
         Ok(address) => Entity::Address(address),
         Err(_) => Entity::Domain(listed.target.clone()),
@@ -170,9 +171,10 @@ fn list_baseline(observed: &str) -> Baseline {
 
 /// Calls and sign-ins from Tor exits.
 fn calls_through_tor(scene: &Scene<'_>) -> Vec<Sighting> {
-    let mut identities: Vec<_> = scene.observations.cloud.identities.iter().collect();
-    identities.sort_by_key(|(key, _)| *key);
-    identities
+    scene
+        .observations
+        .cloud
+        .sorted_identities()
         .into_iter()
         .filter_map(|(key, history)| {
             let exits: Vec<IpAddr> = history
@@ -209,6 +211,7 @@ fn tor_calls(key: &str, history: &IdentityHistory, exits: &[IpAddr]) -> Sighting
     let shown: Vec<String> = exits.iter().map(ToString::to_string).collect();
     let act = if sign_in { "signed in and made" } else { "made" };
     sighting.entities.insert(Entity::Identity(key.to_owned()));
+    sighting.identity = Some(key.to_owned());
     sighting.entities.extend(history.identity.person.clone().map(Entity::Person));
     sighting.entities.extend(exits.iter().map(|exit| Entity::Address(*exit)));
     sighting.techniques.insert("T1583".to_owned());
@@ -240,6 +243,7 @@ fn calls_from_actors(scene: &Scene<'_>) -> Vec<Sighting> {
             let mut sighting = Sighting::new(Indicator::AbusedHosting, evidence);
             sighting.last = contact.last;
             sighting.entities.insert(Entity::Identity(identity.clone()));
+            sighting.identity = Some(identity.clone());
             sighting.entities.extend(contact.address.map(Entity::Address));
             sighting.entities.extend(contact.name.clone().map(Entity::Domain));
             sighting.techniques.insert("T1583".to_owned());

@@ -31,6 +31,10 @@ fn add_acquisition(sighting: &mut Sighting, index: usize, acquisition: &Acquisit
     sighting.techniques.insert(change.effect.operation.technique.clone());
     sighting.entities.insert(Entity::Account(change.account.clone()));
     sighting.entities.insert(Entity::Identity(change.identity.key.clone()));
+    sighting.identity.get_or_insert_with(|| change.identity.key.clone());
+    if let Some(by) = acquisition.assumed_by {
+        sighting.entities.insert(Entity::Identity(by.to_owned()));
+    }
     if let Some(person) = &change.identity.person {
         sighting.entities.insert(Entity::Person(person.clone()));
     }
@@ -62,10 +66,12 @@ fn resource_entity(acquisition: &Acquisition<'_>, resource: &str) -> Entity {
         return Entity::AccessKey(resource.to_owned());
     }
     match acquisition.kind {
-        schema::ResourceKind::Domain => Entity::Domain(
-            schema::normalize_name(resource)
-                .map_or_else(|| resource.to_owned(), std::borrow::Cow::into_owned),
-        ),
+        schema::ResourceKind::Domain | schema::ResourceKind::Dns if resource.contains('.') => {
+            Entity::Domain(
+                schema::normalize_name(resource)
+                    .map_or_else(|| resource.to_owned(), std::borrow::Cow::into_owned),
+            )
+        }
         schema::ResourceKind::Identity if operation == "createuser" => {
             Entity::Identity(format!("arn:aws:iam::{}:user/{resource}", change.account))
         }

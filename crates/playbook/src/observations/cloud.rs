@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 use std::net::IpAddr;
 
-use schema::{ApiCall, Day, Hour, SourceAddress, Timestamp};
+use schema::{ApiCall, Day, Hour, IssuedSession, SourceAddress, Timestamp};
 
-use super::seen::{Citation, Counter, Seen, merge};
+use super::seen::{Citation, Counter, Seen, merge, touch};
 use super::{Change, Identity};
 
 /// An identity whose acquiring calls were denied in one region within one hour.
@@ -19,6 +19,10 @@ pub struct Cloud {
     pub denied: Counter<DeniedKey, Denied>,
     /// Every identity by its key, with what it did from each address.
     pub identities: Counter<String, IdentityHistory>,
+    /// Sessions of roles by their temporary key: who assumed the role.
+    pub sessions: Counter<String, Assumption>,
+    /// A role and who assumed it.
+    pub assumptions: Counter<(String, String), Seen>,
     /// Accounts that saw any call, for the coverage of the log itself.
     pub accounts: Counter<String, Seen>,
 }
@@ -43,6 +47,16 @@ pub struct IdentityHistory {
     pub addresses: BTreeMap<IpAddr, Activity>,
 }
 
+/// One session of a role.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Assumption {
+    citation: Citation,
+    /// ARN of the role.
+    pub role: String,
+    /// Key of the identity that assumed it.
+    pub by: String,
+}
+
 /// Acquiring calls that were refused.
 #[derive(Clone, Debug)]
 pub struct Denied {
@@ -53,6 +67,13 @@ pub struct Denied {
 }
 
 impl Cloud {
+    /// Identities in order of their keys.
+    pub fn sorted_identities(&self) -> Vec<(&String, &IdentityHistory)> {
+        let mut identities: Vec<_> = self.identities.iter().collect();
+        identities.sort_by_key(|(key, _)| *key);
+        identities
+    }
+
     pub(super) fn observe(&mut self, call: &ApiCall<'_>, citation: Citation) {
         touch_text(&mut self.accounts, &call.account, citation);
         let source = match call.source {
@@ -60,6 +81,9 @@ impl Cloud {
             SourceAddress::Service(_) | SourceAddress::Unknown => None,
         };
         self.observe_identity(call, source, citation);
+        if let Some(issued) = &call.issued {
+            self.observe_session(issued, &call.actor.key, citation);
+        }
         let Some(effect) = &call.effect else { return };
         if call.error.is_none() {
             self.changes.push(Change::new(call, effect, citation));
@@ -104,6 +128,23 @@ impl Cloud {
         }
     }
 
+    fn observe_session(&mut self, issued: &IssuedSession<'_>, by: &str, citation: Citation) {
+        let assumption =
+            Assumption { citation, role: issued.role.clone().into_owned(), by: by.to_owned() };
+        touch(&mut self.assumptions, &(assumption.role.clone(), by.to_owned()), citation);
+        match self.sessions.get_mut(issued.access_key.as_ref()) {
+            Some(held) => keep_least(held, assumption),
+            None => {
+                self.sessions.insert(issued.access_key.clone().into_owned(), assumption);
+            }
+        }
+    }
+
+    /// Who stands behind a call of a role, where the log shows the role being assumed.
+    pub fn assumed_by(&self, identity: &Identity) -> Option<&Assumption> {
+        self.sessions.get(identity.access_key.as_deref()?)
+    }
+
     fn observe_denied(&mut self, call: &ApiCall<'_>, source: Option<IpAddr>, citation: Citation) {
         let key = (
             call.actor.key.clone().into_owned(),
@@ -129,6 +170,8 @@ impl Cloud {
         merge(&mut self.denied, other.denied, Denied::merge);
         merge(&mut self.identities, other.identities, IdentityHistory::merge);
         merge(&mut self.accounts, other.accounts, Seen::merge);
+        merge(&mut self.sessions, other.sessions, keep_least);
+        merge(&mut self.assumptions, other.assumptions, Seen::merge);
     }
 
     pub(super) fn settle(&mut self) {
@@ -206,6 +249,12 @@ impl Denied {
             self.operation = other.operation;
         }
         self.seen.merge(other.seen);
+    }
+}
+
+fn keep_least(held: &mut Assumption, other: Assumption) {
+    if other < *held {
+        *held = other;
     }
 }
 

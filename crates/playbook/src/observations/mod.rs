@@ -17,7 +17,7 @@ mod seen;
 use schema::{Record, Row};
 
 pub use change::{Change, Identity};
-pub use cloud::{Activity, Cloud, Denied, DeniedKey, IdentityHistory};
+pub use cloud::{Activity, Assumption, Cloud, Denied, DeniedKey, IdentityHistory};
 pub use network::{Asked, Domain, HostActivity, Inbound, Network, Pair, PairKey};
 pub use seen::{Citation, Counter, Seen};
 

@@ -35,6 +35,8 @@ pub struct Network {
     pub address_names: Counter<IpAddr, Vec<String>>,
     /// Our hosts and the resolvers outside that they ask.
     pub resolvers: Counter<PairKey, Seen>,
+    /// Hosts of ours that others ask for names: what they look up, they look up for others.
+    pub own_resolvers: Counter<IpAddr, Seen>,
 }
 
 /// A host of ours towards one address.
@@ -153,7 +155,9 @@ impl Network {
         citation: Citation,
         organization: &Organization,
     ) {
-        if !organization.is_ours(query.resolver) && organization.is_ours(query.source) {
+        if organization.is_ours(query.resolver) {
+            touch(&mut self.own_resolvers, &query.resolver, citation);
+        } else if organization.is_ours(query.source) {
             touch(&mut self.resolvers, &(query.source, query.resolver), citation);
         }
         let Some(name) = normalize_name(&query.name) else { return };
@@ -192,6 +196,7 @@ impl Network {
         merge(&mut self.hosts, other.hosts, HostActivity::merge);
         merge(&mut self.domains, other.domains, Domain::merge);
         merge(&mut self.resolvers, other.resolvers, Seen::merge);
+        merge(&mut self.own_resolvers, other.own_resolvers, Seen::merge);
         merge(&mut self.address_names, other.address_names, |held, names| {
             for name in names {
                 insert_least(held, &name, ADDRESS_NAMES);

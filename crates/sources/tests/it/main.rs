@@ -1,5 +1,16 @@
 //! Decoders through the crate's door: fixtures, properties, hostile input, published logs.
 
+#![expect(clippy::print_stdout, reason = "a test that could not run says so")]
+#![expect(clippy::cast_possible_truncation, reason = "files of tests are small")]
+#![expect(clippy::string_slice, reason = "a test that panics fails")]
+
+mod cloudtrail;
 mod corpus;
+mod detect;
+mod hostile;
+mod identity;
 mod ocsf;
+mod operations;
+mod properties;
 mod support;
+mod zeek;

@@ -3,7 +3,7 @@
 use std::io::{BufReader, Read};
 use std::path::{Path, PathBuf};
 
-use schema::{FileId, Record, Reject, RejectKind, Row, Sink};
+use schema::{ApiCall, FileId, Record, Reject, RejectKind, Row, Sink};
 use sources::{Format, decode};
 
 /// A record as a test looks at it: where it lies and everything it says.
@@ -73,6 +73,38 @@ pub(crate) fn collect_in_chunks(format: Format, bytes: &[u8], chunk: usize) -> C
     let mut collected = Collected::default();
     decode(format, &mut BufReader::with_capacity(chunk, bytes), FileId(0), &mut collected);
     collected
+}
+
+/// What a test wants to know of the only record in some bytes.
+struct Look<F, T> {
+    look: Option<F>,
+    found: Option<T>,
+}
+
+impl<F: FnOnce(&Record<'_>) -> T, T> Sink for Look<F, T> {
+    fn record(&mut self, record: Record<'_>) {
+        let look = self.look.take().expect("one record only");
+        self.found = Some(look(&record));
+    }
+
+    fn reject(&mut self, reject: Reject<'_>) {
+        panic!("rejected: {}", reject.reason);
+    }
+}
+
+/// Looks at the only record in some bytes.
+pub(crate) fn record<T>(format: Format, bytes: &[u8], look: impl FnOnce(&Record<'_>) -> T) -> T {
+    let mut sink = Look { look: Some(look), found: None };
+    decode(format, &mut BufReader::new(bytes), FileId(0), &mut sink);
+    sink.found.expect("a record")
+}
+
+/// Looks at the only call in some CloudTrail.
+pub(crate) fn call<T>(text: &str, look: impl FnOnce(&ApiCall<'_>) -> T) -> T {
+    record(Format::Cloudtrail, text.as_bytes(), |record| match &record.row {
+        Row::ApiCall(call) => look(call),
+        other => panic!("no call: {other:?}"),
+    })
 }
 
 /// The published logs beside the project, or `None`, said once, where they are absent.

@@ -37,7 +37,7 @@ pub(super) fn sightings(scene: &Scene<'_>) -> Vec<Sighting> {
 }
 
 /// Registered domains that an acquisition makes a registration of.
-fn surfaces(acquisition: &Acquisition<'_>, scene: &Scene<'_>) -> BTreeSet<String> {
+pub(super) fn surfaces(acquisition: &Acquisition<'_>, scene: &Scene<'_>) -> BTreeSet<String> {
     let names = acquisition.domains();
     let registered = names.iter().map(|name| registered_domain(name).to_owned());
     if acquisition.kind == ResourceKind::Domain {

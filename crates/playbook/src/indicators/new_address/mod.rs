@@ -9,13 +9,14 @@
 mod beacon;
 mod destinations;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
 
-use schema::{Mention, Timestamp};
+use schema::{Day, Mention, Timestamp};
 
 use self::destinations::Destination;
 use super::combined;
+use crate::acquisitions::Authorization;
 use crate::cases::{Baseline, Entity, Evidence, Indicator, Sighting};
 use crate::history::contacts::Contact;
 use crate::history::{NETWORK_SOURCES, is_warm, neighbourhood};
@@ -39,7 +40,7 @@ const DAY_SECONDS: i64 = 86_400;
 struct Lifts {
     behaviour: Vec<String>,
     context: Vec<String>,
-    /// A beacon or an upload is behaviour enough with one context; a mere session needs two.
+    /// A beacon is behaviour enough with one context; a session or an upload needs two.
     strong: bool,
     hosts: BTreeSet<IpAddr>,
     bytes_out: u64,
@@ -57,7 +58,9 @@ struct Crowd {
     active_hosts: usize,
     relays: BTreeSet<IpAddr>,
     /// First contact of each neighbourhood of addresses.
-    neighbourhoods: std::collections::BTreeMap<u32, Timestamp>,
+    neighbourhoods: BTreeMap<u32, Timestamp>,
+    /// Acquisitions by the addresses and domains that they name.
+    acquired: BTreeMap<String, Vec<usize>>,
 }
 
 pub(super) fn sightings(scene: &Scene<'_>) -> Vec<Sighting> {
@@ -77,8 +80,8 @@ pub(super) fn sightings(scene: &Scene<'_>) -> Vec<Sighting> {
 
 fn crowd(destinations: &[Destination<'_>], scene: &Scene<'_>) -> Crowd {
     let network = &scene.observations.network;
-    let mut places: std::collections::BTreeMap<IpAddr, usize> = std::collections::BTreeMap::new();
-    let mut neighbourhoods = std::collections::BTreeMap::new();
+    let mut places: BTreeMap<IpAddr, usize> = BTreeMap::new();
+    let mut neighbourhoods = BTreeMap::new();
     for destination in destinations {
         for host in destination.hosts() {
             *places.entry(host).or_default() += 1;
@@ -99,7 +102,7 @@ fn crowd(destinations: &[Destination<'_>], scene: &Scene<'_>) -> Crowd {
         })
         .map(|(host, _)| *host)
         .collect();
-    Crowd { active_hosts: places.len(), relays, neighbourhoods }
+    Crowd { active_hosts: places.len(), relays, neighbourhoods, acquired: acquired(scene) }
 }
 
 /// First seen after the warm-up, neither ours nor adopted by many.
@@ -126,7 +129,7 @@ fn lifts(destination: &Destination<'_>, crowd: &Crowd, scene: &Scene<'_>) -> Lif
     for (host, pair) in &destination.pairs {
         resolver_behaviour(*host, pair, destination, scene, &mut lifts);
     }
-    acquisition_behaviour(destination, scene, &mut lifts);
+    acquisition_behaviour(destination, crowd, scene, &mut lifts);
     if lifts.behaviour.is_empty() {
         return lifts;
     }
@@ -168,14 +171,36 @@ fn pair_behaviour(host: IpAddr, pair: &Pair, scene: &Scene<'_>, lifts: &mut Lift
         lifts.behaviour.push(format!("{host} opened {protocol} to it"));
         lifts.hosts.insert(host);
     }
-    if pair.bytes_out >= UPLOAD_BYTES && pair.bytes_out > pair.bytes_in {
-        lifts.behaviour.push(format!("{host} sent it {}", words::bytes(pair.bytes_out)));
-        lifts.strong = true;
+    let upload = largest_day(pair);
+    if upload >= UPLOAD_BYTES
+        && pair.bytes_out > pair.bytes_in
+        && upload / 2 >= largest_upload_before(host, pair.seen.first, scene)
+    {
+        lifts.behaviour.push(format!("{host} sent it {} in a day", words::bytes(upload)));
         lifts.hosts.insert(host);
     }
     if lifts.hosts.contains(&host) {
         lifts.bytes_out = lifts.bytes_out.saturating_add(pair.bytes_out);
     }
+}
+
+/// Bytes out on the busiest day.
+fn largest_day(pair: &Pair) -> u64 {
+    let mut days: BTreeMap<Day, u64> = BTreeMap::new();
+    for (hour, bytes, _) in &pair.hours {
+        *days.entry(hour.day()).or_insert(0) += bytes;
+    }
+    days.into_values().max().unwrap_or(0)
+}
+
+/// The busiest day of a host towards any one place, of those it knew before.
+fn largest_upload_before(host: IpAddr, before: Timestamp, scene: &Scene<'_>) -> u64 {
+    let pairs = scene.observations.network.pairs.iter();
+    pairs
+        .filter(|((other, _), pair)| *other == host && pair.seen.first < before)
+        .map(|(_, pair)| largest_day(pair))
+        .max()
+        .unwrap_or(0)
 }
 
 fn interactive(pair: &Pair) -> Option<&'static str> {
@@ -205,28 +230,43 @@ fn resolver_behaviour(
     }
 }
 
-/// First contact within a day of an acquisition that names the destination.
-fn acquisition_behaviour(destination: &Destination<'_>, scene: &Scene<'_>, lifts: &mut Lifts) {
-    let named = scene.acquisitions.iter().find(|acquisition| {
-        let change = acquisition.change;
-        let after = destination.first.seconds_since(change.time());
-        let mentions = change.effect.mentions.iter().any(|mention| match mention {
-            Mention::Address(address) => destination.addresses.contains(address),
-            Mention::Name(name) => schema::registered_domain(name) == destination.name,
-            Mention::Network(..) => false,
-        });
-        let domain = acquisition.domains().contains(&destination.name);
-        after.abs() <= DAY_SECONDS && (mentions || domain)
+/// First contact within a day of an uncovered acquisition that names the destination.
+fn acquisition_behaviour(
+    destination: &Destination<'_>,
+    crowd: &Crowd,
+    scene: &Scene<'_>,
+    lifts: &mut Lifts,
+) {
+    let names = destination.addresses.iter().map(ToString::to_string);
+    let named =
+        names.chain([destination.name.clone()]).filter_map(|name| crowd.acquired.get(&name));
+    let near = scene.chosen(&named.flatten().copied().collect::<Vec<_>>()).into_iter().find(|it| {
+        let after = destination.first.seconds_since(it.time());
+        after.abs() <= DAY_SECONDS && scene.authorization(it) != Authorization::Authorized
     });
-    if let Some(acquisition) = named
-        && scene.authorization(acquisition) != crate::acquisitions::Authorization::Authorized
-    {
+    if let Some(acquisition) = near {
         lifts.behaviour.push(format!(
             "first contact {} after it was acquired",
             words::span(destination.first.seconds_since(acquisition.time()))
         ));
         lifts.hosts.extend(destination.hosts());
     }
+}
+
+/// Which acquisitions name an address or a registered domain, by that name.
+fn acquired(scene: &Scene<'_>) -> BTreeMap<String, Vec<usize>> {
+    let mut acquired: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+    for (index, acquisition) in scene.acquisitions.iter().enumerate() {
+        let mentions = acquisition.change.effect.mentions.iter().filter_map(|it| match it {
+            Mention::Address(address) => Some(address.to_string()),
+            Mention::Name(name) => Some(schema::registered_domain(name).to_owned()),
+            Mention::Network(..) => None,
+        });
+        for name in mentions.chain(acquisition.domains()) {
+            acquired.entry(name).or_default().push(index);
+        }
+    }
+    acquired
 }
 
 fn listed(destination: &Destination<'_>, scene: &Scene<'_>) -> Option<String> {
@@ -300,8 +340,7 @@ fn add_destination(sighting: &mut Sighting, destination: &Destination<'_>) {
 /// Contacts of hosts with live indicators: of a named actor, or tied only to malware.
 fn actor_contacts(scene: &Scene<'_>) -> Vec<Sighting> {
     let wire = scene.contacts.iter().filter(|contact| contact.host.is_some());
-    let mut by_host: std::collections::BTreeMap<_, Vec<&Contact<'_>>> =
-        std::collections::BTreeMap::new();
+    let mut by_host: BTreeMap<_, Vec<&Contact<'_>>> = BTreeMap::new();
     for contact in wire {
         let who = contact.actor().or(contact.indicator.malware.as_deref());
         by_host.entry((contact.host, who.map(str::to_owned))).or_default().push(contact);
@@ -337,8 +376,8 @@ fn actor_sighting(contacts: &[&Contact<'_>]) -> Sighting {
     sighting.summary = format!(
         "{host} {verb} {} between {} and {}: {tied}, by a live indicator.",
         words::listed(&targets, 3),
-        sighting.first,
-        sighting.last
+        words::moment(sighting.first),
+        words::moment(sighting.last)
     );
     sighting.score = if established { 0.95 } else { 0.5 };
     sighting.baseline = Baseline {

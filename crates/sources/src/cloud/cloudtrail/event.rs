@@ -1,6 +1,6 @@
 //! One CloudTrail event: its members, and the call they tell of.
 
-use schema::{ApiCall, Provider, RejectKind, SourceAddress, Text, Timestamp};
+use schema::{ApiCall, IssuedSession, Provider, RejectKind, SourceAddress, Text, Timestamp};
 
 use super::identity;
 use crate::address;
@@ -125,7 +125,20 @@ impl<'t, 'a> Event<'t, 'a> {
             error: self.error(),
             read_only: self.read_only.and_then(Value::boolean),
             effect,
+            issued: self.issued(),
         }
+    }
+
+    /// The session that an assumed role was given.
+    fn issued(&self) -> Option<IssuedSession<'a>> {
+        if !text(self.operation)?.starts_with("AssumeRole") {
+            return None;
+        }
+        let credentials = self.response?.object()?.value("credentials")?.object()?;
+        Some(IssuedSession {
+            role: self.request?.object()?.value("roleArn")?.text()?,
+            access_key: credentials.value("accessKeyId")?.text()?,
+        })
     }
 
     /// Why it failed. A failed console log-in has no code, only a message and an answer.

@@ -112,7 +112,7 @@ fn record<'a>(
         fingerprint: fingerprint(SOURCE, identity.as_bytes()),
         time,
         raw: text.as_bytes(),
-        row: Row::ApiCall(Box::new(call)),
+        row: Row::ApiCall(call),
     })
 }
 

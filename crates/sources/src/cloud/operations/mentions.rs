@@ -4,6 +4,8 @@
 //! known public suffix and a place where a name can stand, so that file names, versions, runtimes
 //! and resource names do not pass for hosts.
 
+use std::net::IpAddr;
+
 use schema::{Mention, Operation, ResourceKind, normalize_name};
 use serde_json::Value;
 
@@ -85,9 +87,15 @@ impl Finder {
     /// `include:NAME` of a sender policy, `HOST/PATH` of a container image.
     fn bare(&mut self, word: &str) {
         let word = word.trim_matches(['.', ',', ':']);
-        if let Some(mention) = address::parse(word).map(Mention::Address).or_else(|| network(word))
-        {
-            self.add(mention);
+        if let Some(address) = address::parse(word) {
+            self.address(address);
+            return;
+        }
+        if let Some((address, length)) = network(word) {
+            // The whole Internet points nowhere.
+            if length > 0 {
+                self.add(Mention::Network(address, length));
+            }
             return;
         }
         if let Some((_, host)) = word.rsplit_once('@') {
@@ -108,12 +116,18 @@ impl Finder {
     fn host(&mut self, host: &str, certain: bool) {
         let host = host.trim_start_matches('[').trim_end_matches(']');
         if let Some(address) = address::parse(host) {
-            self.add(Mention::Address(address));
+            self.address(address);
             return;
         }
         let Some(name) = normalize_name(host.trim_start_matches("*.")) else { return };
         if is_name(&name, certain || self.about_names) && (self.about_names || !is_own(&name)) {
             self.add(Mention::Name(name.into_owned()));
+        }
+    }
+
+    fn address(&mut self, address: IpAddr) {
+        if !address.is_unspecified() {
+            self.add(Mention::Address(address));
         }
     }
 
@@ -134,13 +148,13 @@ fn is_mechanism(word: &str) -> bool {
         .any(|known| word.trim_start_matches(['+', '-', '~', '?']).eq_ignore_ascii_case(known))
 }
 
-/// `198.51.100.0/24`. The whole Internet points nowhere.
-fn network(word: &str) -> Option<Mention> {
+/// `198.51.100.0/24`.
+fn network(word: &str) -> Option<(IpAddr, u8)> {
     let (text, length) = word.split_once('/')?;
     let address = address::parse(text)?;
     let length: u8 = length.parse().ok()?;
     let longest = if address.is_ipv4() { 32 } else { 128 };
-    (1..=longest).contains(&length).then_some(Mention::Network(address, length))
+    (length <= longest).then_some((address, length))
 }
 
 fn without_port(host: &str) -> &str {

@@ -5,21 +5,25 @@
 //! day that is far out of the ordinary is told as explained. One identity's sightings within the
 //! case window are one sighting, so that one server a day for a week is one story.
 
+mod denied;
+mod sentences;
+
 use std::collections::{BTreeMap, BTreeSet};
 
-use schema::{Day, ResourceKind};
+use schema::{CostClass, Day, ResourceKind};
 
 use super::{add_acquisition, combined};
 use crate::acquisitions::{Acquisition, Authorization, Nature};
-use crate::cases::{Baseline as BaselineText, Entity, Evidence, Indicator, Sighting, spoken};
-use crate::history::compromise::{Accounts, Burst};
-use crate::history::provisioning::{Assessment, Baseline, DayOfWork};
-use crate::register::Standing;
+use crate::cases::{Entity, Evidence, Indicator, Sighting};
+use crate::history::provisioning::{Assessment, Baseline, DayOfWork, Novelty};
+use crate::register::{EntryKind, Standing};
 use crate::scene::Scene;
 use crate::words;
 
 /// Resources a day from which a covered surge is worth telling as explained.
 const EXPLAINED_LEAST: u32 = 10;
+/// What an identity acquires this close to a sighting belongs to it.
+const COMPANION_SECONDS: i64 = 86_400;
 /// Families of instances that carry graphics or training processors.
 const GPU_FAMILIES: [&str; 12] =
     ["p2", "p3", "p3dn", "p4d", "p4de", "p5", "p5e", "g4dn", "g4ad", "g5", "g6", "trn1"];
@@ -60,7 +64,7 @@ pub(super) fn sightings(scene: &Scene<'_>) -> Vec<Sighting> {
         })
         .map(|(identity, open)| sighting(identity, &open, scene))
         .collect();
-    add_denied_bursts(&mut sightings, scene);
+    denied::add_denied_bursts(&mut sightings, scene);
     sightings
 }
 
@@ -68,7 +72,7 @@ pub(super) fn sightings(scene: &Scene<'_>) -> Vec<Sighting> {
 fn days_of_work<'a, 'o>(scene: &'a Scene<'o>) -> Vec<(DayOfWork<'a, 'o>, Vec<usize>)> {
     let mut days: BTreeMap<(Day, &str, ResourceKind, &str), Vec<usize>> = BTreeMap::new();
     for (index, acquisition) in scene.acquisitions.iter().enumerate() {
-        if acquisition.kind == ResourceKind::Domain || acquisition.nature != Nature::Acquired {
+        if !is_ours_to_judge(acquisition, scene) {
             continue;
         }
         let change = acquisition.change;
@@ -100,18 +104,74 @@ fn judge(
     let surge = count >= thresholds.provisioning_least
         && (assessment.surprise >= thresholds.provisioning_surprise
             || assessment.robust_z >= thresholds.provisioning_robust_z);
-    let authorization = scene.authorization(acquisition);
-    if authorization == Authorization::Authorized {
-        return (surge && count >= EXPLAINED_LEAST).then_some(true);
+    if scene.authorization(acquisition) == Authorization::Authorized {
+        // A plan is worth holding against what came of it; a standing grant is everyday.
+        let planned = matches!(&acquisition.standing,
+            Standing::Covered { entry } if entry.kind == EntryKind::Plan);
+        return (planned && surge && count >= EXPLAINED_LEAST).then_some(true);
     }
-    let over = matches!(acquisition.standing, Standing::Over { tolerated: false, .. });
-    let strange = surge
-        || assessment.slow_burn >= thresholds.provisioning_slow_burn
-        || assessment.novelty >= thresholds.provisioning_novelty
-        || acquisition.compromise.is_compromised();
-    let tolerated = matches!(acquisition.standing, Standing::Over { tolerated: true, .. });
+    let (over, tolerated) = match acquisition.standing {
+        Standing::Over { tolerated, .. } => (!tolerated, tolerated),
+        Standing::Covered { .. } | Standing::Uncovered { .. } => (false, false),
+    };
+    let strange = acquisition.compromise.is_compromised()
+        || (has_weight(acquisition)
+            && (surge
+                || assessment.slow_burn >= thresholds.provisioning_slow_burn
+                || is_new(assessment, scene)));
     let always = (acquisition.in_explicit_scope && !tolerated) || over;
     (always || strange).then_some(false)
+}
+
+/// What costs nothing and runs nothing (a subnet, a role) is no surge by itself; it joins the
+/// sighting of what does.
+fn has_weight(acquisition: &Acquisition<'_>) -> bool {
+    let operation = acquisition.change.effect.operation;
+    let free = operation.cost == CostClass::Free;
+    let public = acquisition.change.effect.traits.contains(&"public");
+    (!free || public) && acquisition.kind != ResourceKind::Identity
+}
+
+/// Where there is no register at all, an identity doing something for the first time is everyday;
+/// a region or an instance family that the account never used is not.
+fn is_new(assessment: &Assessment, scene: &Scene<'_>) -> bool {
+    let novel = assessment.novelty >= scene.context.thresholds.provisioning_novelty;
+    let grave = assessment.novelties.iter().any(|novelty| match novelty {
+        Novelty::AccountRegion { .. } => true,
+        Novelty::Family(family) => GPU_FAMILIES.contains(&family.as_str()),
+        Novelty::Service(_) | Novelty::Region(_) => false,
+    });
+    novel && (grave || !scene.context.register.is_empty())
+}
+
+/// What the identity of a sighting acquired within a day of it, uncovered and too light to be a
+/// sighting: part of the same story.
+fn companions(open: &[Open<'_>], identity: &str, scene: &Scene<'_>) -> Vec<usize> {
+    let held: BTreeSet<usize> = open.iter().map(|open| open.index).collect();
+    let times: Vec<schema::Timestamp> = scene
+        .chosen(&held.iter().copied().collect::<Vec<_>>())
+        .iter()
+        .map(|it| it.time())
+        .collect();
+    let near = |time: schema::Timestamp| {
+        times.iter().any(|held| time.seconds_since(*held).abs() <= COMPANION_SECONDS)
+    };
+    let of_identity = scene.acquisitions.iter().enumerate().filter(|(index, acquisition)| {
+        acquisition.change.identity.key == identity
+            && !held.contains(index)
+            && is_ours_to_judge(acquisition, scene)
+            && scene.authorization(acquisition) != Authorization::Authorized
+            && near(acquisition.time())
+    });
+    of_identity.map(|(index, _)| index).collect()
+}
+
+/// Domains and zones are judged as registrations, and what points at a listed place as abuse.
+fn is_ours_to_judge(acquisition: &Acquisition<'_>, scene: &Scene<'_>) -> bool {
+    acquisition.kind != ResourceKind::Domain
+        && acquisition.nature == Nature::Acquired
+        && !acquisition.points_at_abuse
+        && super::domain_registration::surfaces(acquisition, scene).is_empty()
 }
 
 /// Uncovered acquisitions of three identities or more from one address that is not ours, within
@@ -155,7 +215,11 @@ fn by_window<'a>(mut open: Vec<Open<'a>>, scene: &Scene<'_>) -> Vec<Vec<Open<'a>
 }
 
 fn sighting(identity: &str, open: &[Open<'_>], scene: &Scene<'_>) -> Sighting {
-    let indexes: Vec<usize> = open.iter().map(|open| open.index).collect();
+    let mut indexes: Vec<usize> = open.iter().map(|open| open.index).collect();
+    if open.iter().any(|open| !open.explained) {
+        indexes.extend(companions(open, identity, scene));
+        indexes.sort_unstable();
+    }
     let acquisitions = scene.chosen(&indexes);
     let evidence: Evidence = acquisitions.iter().map(|it| it.change.citation).collect();
     let mut sighting = Sighting::new(Indicator::ProvisioningSurge, evidence);
@@ -164,13 +228,21 @@ fn sighting(identity: &str, open: &[Open<'_>], scene: &Scene<'_>) -> Sighting {
         sighting.last = sighting.last.max(acquisition.time());
     }
     sighting.explained = open.iter().all(|open| open.explained);
+    sighting.entities.extend(open.iter().flat_map(|open| &open.assessment.novelties).filter_map(
+        |novelty| match novelty {
+            Novelty::AccountRegion { account, region, .. } if !sighting.explained => {
+                Some(Entity::NewRegion { account: account.clone(), region: region.clone() })
+            }
+            _ => None,
+        },
+    ));
     sighting.consequences = consequences(&acquisitions, scene);
-    sighting.headline = headline(&acquisitions);
+    sighting.headline = sentences::headline(&acquisitions);
     let worst = open.iter().map(|open| open.assessment.as_ref()).reduce(|worst, next| {
         if (next.surprise, next.novelty) > (worst.surprise, worst.novelty) { next } else { worst }
     });
     let worst = worst.cloned().unwrap_or_default();
-    sighting.baseline = baseline(open, &acquisitions, &worst);
+    sighting.baseline = sentences::baseline(open, &acquisitions, &worst);
     sighting.score = if sighting.explained {
         0.2
     } else {
@@ -182,100 +254,8 @@ fn sighting(identity: &str, open: &[Open<'_>], scene: &Scene<'_>) -> Sighting {
             0.4,
         ])
     };
-    sighting.summary = summary(identity, &sighting, open, &worst);
+    sighting.summary = sentences::summary(identity, &sighting, open, &worst);
     sighting
-}
-
-/// `24 servers and 2 functions in sa-east-1`.
-fn headline(acquisitions: &[&Acquisition<'_>]) -> String {
-    let mut counts: BTreeMap<&str, u32> = BTreeMap::new();
-    let mut regions: BTreeSet<&str> = BTreeSet::new();
-    for acquisition in acquisitions {
-        let operation = acquisition.change.effect.operation;
-        *counts.entry(&operation.noun).or_insert(0) += acquisition.count;
-        if !operation.global {
-            regions.insert(&acquisition.change.region);
-        }
-    }
-    let mut counts: Vec<(&str, u32)> = counts.into_iter().collect();
-    counts.sort_by_key(|(noun, count)| (std::cmp::Reverse(*count), *noun));
-    let things: Vec<String> =
-        counts.iter().map(|(noun, count)| words::counted(*count, noun)).collect();
-    let regions: Vec<&str> = regions.into_iter().collect();
-    if regions.is_empty() {
-        words::listed(&things, 3)
-    } else {
-        format!("{} in {}", words::listed(&things, 3), words::listed(&regions, 4))
-    }
-}
-
-fn summary(identity: &str, sighting: &Sighting, open: &[Open<'_>], worst: &Assessment) -> String {
-    let when = if sighting.first.day() == sighting.last.day() {
-        format!("On {}", sighting.first.day())
-    } else {
-        format!("Between {} and {}", sighting.first.day(), sighting.last.day())
-    };
-    let mut sentences = vec![format!("{when} {} acquired {}", spoken(identity), sighting.headline)];
-    let novelties: BTreeSet<&str> =
-        open.iter().flat_map(|open| &open.assessment.novelties).map(String::as_str).collect();
-    if !novelties.is_empty() {
-        let novelties: Vec<&str> = novelties.into_iter().collect();
-        sentences.push(words::sentence(&words::listed(&novelties, 3)));
-    }
-    if worst.surprise >= 2.0 {
-        sentences.push(format!("So many are seen {}", chance(worst.surprise)));
-    } else if worst.warm && !sighting.explained {
-        sentences.push("No single day was unusual in number".to_owned());
-    }
-    if !worst.warm {
-        sentences.push("The log is too young for a baseline: still learning".to_owned());
-    }
-    sentences.join(". ") + "."
-}
-
-/// `on one day in 40,000`.
-fn chance(surprise: f64) -> String {
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "capped at 10⁹")]
-    let days = 10_f64.powf(surprise.min(9.0)) as u64;
-    let digits = days.to_string();
-    let scale = 10_u64.pow(u32::try_from(digits.len().saturating_sub(1)).unwrap_or(0));
-    let rounded = (days / scale.max(1)).max(1) * scale.max(1);
-    let text = rounded.to_string();
-    let grouped: Vec<&str> = text
-        .as_bytes()
-        .rchunks(3)
-        .rev()
-        .filter_map(|chunk| std::str::from_utf8(chunk).ok())
-        .collect();
-    let most = if surprise > 9.0 { "less than " } else { "about " };
-    format!("on {most}one day in {}", grouped.join(","))
-}
-
-fn baseline(
-    open: &[Open<'_>],
-    acquisitions: &[&Acquisition<'_>],
-    worst: &Assessment,
-) -> BaselineText {
-    let days: BTreeSet<Day> = open.iter().map(|open| open.work.2).collect();
-    let seen: u32 = acquisitions.iter().map(|acquisition| acquisition.count).sum();
-    let over = words::number(days.len() as u64, "day");
-    BaselineText {
-        window: format!(
-            "{} of the same part of the week",
-            words::number(worst.history_days as u64, "day")
-        ),
-        n: worst.history_days,
-        expected: match worst.expected_most {
-            0 => "0 a day".to_owned(),
-            most => format!("0 to {most} a day"),
-        },
-        observed: format!("{seen} on {over}"),
-        peers: match (worst.peers, worst.peers_who_did) {
-            (0, _) => "no peers to compare with".to_owned(),
-            (peers, 0) => format!("none of {} did", words::number(peers as u64, "peer")),
-            (peers, did) => format!("{did} of {} did", words::number(peers as u64, "peer")),
-        },
-    }
 }
 
 fn consequences(acquisitions: &[&Acquisition<'_>], scene: &Scene<'_>) -> BTreeSet<String> {
@@ -302,60 +282,4 @@ fn consequences(acquisitions: &[&Acquisition<'_>], scene: &Scene<'_>) -> BTreeSe
         found.insert(words::counted(servers, "server"));
     }
     found
-}
-
-/// Bursts of denied launches join the identity's sighting, or stand alone.
-fn add_denied_bursts(sightings: &mut Vec<Sighting>, scene: &Scene<'_>) {
-    let accounts = Accounts::new(&scene.observations.cloud, scene.context);
-    for (identity, bursts) in accounts.bursts() {
-        let entity = Entity::Identity((*identity).to_owned());
-        let Some(first) = bursts.first() else { continue };
-        let held = sightings.iter_mut().find(|sighting| {
-            let gap = sighting.first.seconds_since(first.start).abs();
-            sighting.entities.contains(&entity) && gap <= 86_400
-        });
-        let text = denied_text(identity, bursts);
-        match held {
-            Some(sighting) => {
-                sighting.summary = format!("{text} {}", sighting.summary);
-                let cited = sighting.evidence.cited.iter().copied();
-                let denied = bursts.iter().flat_map(|burst| burst.evidence.iter().copied());
-                let more = sighting.evidence.more;
-                sighting.evidence = cited.chain(denied.take(5)).collect();
-                sighting.evidence.more += more;
-                sighting.first = sighting.first.min(first.start);
-            }
-            None => sightings.push(denied_sighting(identity, bursts, text)),
-        }
-    }
-}
-
-fn denied_text(identity: &str, bursts: &[Burst]) -> String {
-    let calls: u64 = bursts.iter().map(|burst| burst.calls).sum();
-    let regions: BTreeSet<&str> =
-        bursts.iter().flat_map(|burst| &burst.regions).map(String::as_str).collect();
-    let regions: Vec<&str> = regions.into_iter().collect();
-    format!(
-        "{} was denied {} in {}.",
-        words::sentence(&spoken(identity)),
-        words::number(calls, "launch"),
-        words::listed(&regions, 4)
-    )
-}
-
-fn denied_sighting(identity: &str, bursts: &[Burst], text: String) -> Sighting {
-    let evidence = bursts.iter().flat_map(|burst| burst.evidence.iter().copied()).collect();
-    let mut sighting = Sighting::new(Indicator::ProvisioningSurge, evidence);
-    sighting.summary = text;
-    let calls: u64 = bursts.iter().map(|burst| burst.calls).sum();
-    sighting.headline = format!("{} denied", words::number(calls, "launch"));
-    sighting.score = 0.5;
-    sighting.techniques.insert("T1583".to_owned());
-    sighting.entities.insert(Entity::Identity(identity.to_owned()));
-    for burst in bursts {
-        sighting.entities.insert(Entity::Account(burst.account.clone()));
-        sighting.entities.extend(burst.source.map(Entity::Address));
-    }
-    sighting.baseline.observed = format!("{calls} denied calls");
-    sighting
 }

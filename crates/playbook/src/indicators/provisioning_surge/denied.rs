@@ -1,0 +1,66 @@
+//! Launches that were denied, many in many regions within an hour: somebody tries what a stolen
+//! credential can do.
+
+use std::collections::BTreeSet;
+
+use crate::cases::{Entity, Indicator, Sighting, spoken};
+use crate::history::compromise::{Accounts, Burst};
+use crate::scene::Scene;
+use crate::words;
+
+/// Bursts of denied launches join the identity's sighting, or stand alone.
+pub(super) fn add_denied_bursts(sightings: &mut Vec<Sighting>, scene: &Scene<'_>) {
+    let accounts = Accounts::new(&scene.observations.cloud, scene.context);
+    for (identity, bursts) in accounts.bursts() {
+        let entity = Entity::Identity((*identity).to_owned());
+        let Some(first) = bursts.first() else { continue };
+        let held = sightings.iter_mut().find(|sighting| {
+            let gap = sighting.first.seconds_since(first.start).abs();
+            sighting.entities.contains(&entity) && gap <= 86_400
+        });
+        let text = denied_text(identity, bursts);
+        match held {
+            Some(sighting) => {
+                sighting.summary = format!("{text} {}", sighting.summary);
+                let cited = sighting.evidence.cited.iter().copied();
+                let denied = bursts.iter().flat_map(|burst| burst.evidence.iter().copied());
+                let more = sighting.evidence.more;
+                sighting.evidence = cited.chain(denied.take(5)).collect();
+                sighting.evidence.more += more;
+                sighting.first = sighting.first.min(first.start);
+            }
+            None => sightings.push(denied_sighting(identity, bursts, text)),
+        }
+    }
+}
+
+fn denied_text(identity: &str, bursts: &[Burst]) -> String {
+    let calls: u64 = bursts.iter().map(|burst| burst.calls).sum();
+    let regions: BTreeSet<&str> =
+        bursts.iter().flat_map(|burst| &burst.regions).map(String::as_str).collect();
+    let regions: Vec<&str> = regions.into_iter().collect();
+    format!(
+        "{} was denied {} in {}.",
+        words::sentence(&spoken(identity)),
+        words::number(calls, "launch"),
+        words::listed(&regions, 4)
+    )
+}
+
+fn denied_sighting(identity: &str, bursts: &[Burst], text: String) -> Sighting {
+    let evidence = bursts.iter().flat_map(|burst| burst.evidence.iter().copied()).collect();
+    let mut sighting = Sighting::new(Indicator::ProvisioningSurge, evidence);
+    sighting.summary = text;
+    let calls: u64 = bursts.iter().map(|burst| burst.calls).sum();
+    sighting.headline = format!("{} denied", words::number(calls, "launch"));
+    sighting.score = 0.5;
+    sighting.techniques.insert("T1583".to_owned());
+    sighting.entities.insert(Entity::Identity(identity.to_owned()));
+    sighting.identity = Some(identity.to_owned());
+    for burst in bursts {
+        sighting.entities.insert(Entity::Account(burst.account.clone()));
+        sighting.entities.extend(burst.source.map(Entity::Address));
+    }
+    sighting.baseline.observed = format!("{calls} denied calls");
+    sighting
+}
