@@ -1,6 +1,6 @@
 //! Bytes at rest: the one capped door through which stored logs are read.
 //!
-//! [`open`] gives the inflated bytes of a file, whatever it is packed in (plain, gzip of many
+//! [`open()`] gives the inflated bytes of a file, whatever it is packed in (plain, gzip of many
 //! members, zstd of many frames: by magic bytes, never by name), as a stream with bounded memory
 //! and a bounded ratio. [`read_ranges`] goes back to a file for the records that a case cites.
 //!

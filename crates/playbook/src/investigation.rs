@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::acquisitions::{self, Authorization, LedgerRow};
 use crate::cases::{
-    Case, ClauseState, Decision, Hubs, Indicator, Sighting, Story, Verdict, group, spoken,
+    Case, ClauseState, Decision, Indicator, Sighting, Story, Verdict, group, spoken,
 };
 use crate::scene::Scene;
 use crate::{containment, escalation, indicators, questions, tier1, tier2, words};
@@ -26,9 +26,8 @@ pub fn sightings(scene: &Scene<'_>) -> Vec<Sighting> {
 /// Opens cases from sightings, answers the playbook's questions, decides, and carries each case
 /// through Tier 1, Tier 2 and containment.
 pub fn investigate<'s>(scene: &Scene<'_>, sightings: &'s [Sighting]) -> Investigation<'s> {
-    let hubs = Hubs::new(scene.observations, scene.context);
     let days = scene.context.thresholds.case_days;
-    let mut cases: Vec<Case<'s>> = group(sightings, &hubs, days)
+    let mut cases: Vec<Case<'s>> = group(sightings, &scene.hubs, days)
         .into_iter()
         .map(|members| {
             let sightings = members.iter().filter_map(|index| sightings.get(*index)).collect();

@@ -3,6 +3,7 @@
 
 use crate::Context;
 use crate::acquisitions::{self, Acquisition, Authorization};
+use crate::cases::Hubs;
 use crate::history::compromise::Accounts;
 use crate::history::contacts::{self, Contact};
 use crate::observations::Observations;
@@ -14,6 +15,7 @@ pub struct Scene<'a> {
     /// In order of time.
     pub acquisitions: Vec<Acquisition<'a>>,
     pub contacts: Vec<Contact<'a>>,
+    pub hubs: Hubs<'a>,
 }
 
 impl<'a> Scene<'a> {
@@ -24,6 +26,7 @@ impl<'a> Scene<'a> {
             context,
             acquisitions: acquisitions::assess(&observations.cloud, &accounts, context),
             contacts: contacts::contacts(observations, context),
+            hubs: Hubs::new(observations, context),
         }
     }
 

@@ -5,8 +5,9 @@ use std::net::IpAddr;
 /// An address in its canonical form: an IPv4 address inside an IPv6 one is folded out, and the
 /// zone of a link-local address is left off.
 pub(crate) fn parse(text: &str) -> Option<IpAddr> {
-    let bare = text.split_once('%').map_or(text, |(address, _)| address);
-    bare.parse::<IpAddr>().ok().map(|address| address.to_canonical())
+    let without_zone = || text.split_once('%')?.0.parse().ok();
+    let address: IpAddr = text.parse().ok().or_else(without_zone)?;
+    Some(address.to_canonical())
 }
 
 #[cfg(test)]

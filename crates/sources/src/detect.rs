@@ -4,7 +4,7 @@
 //! needs a whole record: a few keys or a header suffice.
 
 use crate::Format;
-use crate::framing::zeek::{Header, Log, classify};
+use crate::framing::zeek::{Columns, Header, Log};
 
 /// No more of a file is looked at.
 const HEAD_BYTES: usize = 64 * 1024;
@@ -107,7 +107,7 @@ fn is_empty_list(value: &[u8]) -> bool {
 #[derive(Default)]
 struct ZeekKeys<'h> {
     object: usize,
-    names: Vec<&'h [u8]>,
+    columns: Columns,
     path: Option<&'h [u8]>,
 }
 
@@ -119,7 +119,7 @@ impl<'h> ZeekKeys<'h> {
             *self = Self { object: key.object, ..Self::default() };
         }
         if key.depth == 1 {
-            self.names.push(key.name);
+            self.columns = self.columns.with(str::from_utf8(key.name).unwrap_or_default());
             if key.name == b"_path" {
                 self.path = key.value.strip_prefix(b"\"");
             }
@@ -128,7 +128,7 @@ impl<'h> ZeekKeys<'h> {
     }
 
     fn log(&self) -> Option<&'static Log> {
-        let log = classify(|name| self.names.contains(&name.as_bytes()))?;
+        let log = self.columns.log()?;
         let named = |path: &[u8]| {
             path.strip_prefix(log.path.as_bytes()).is_some_and(|rest| rest.starts_with(b"\""))
         };

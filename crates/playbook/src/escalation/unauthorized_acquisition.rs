@@ -162,7 +162,7 @@ fn cannot_tell(undecided: &[&Acquisition<'_>], scene: &Scene<'_>) -> String {
     let what = what(undecided);
     if scene.context.register.is_empty() {
         return format!(
-            "{} acquired, and there is no acquisition register to ask.",
+            "{}: acquired, but there is no acquisition register to ask.",
             words::sentence(&what)
         );
     }
@@ -172,7 +172,7 @@ fn cannot_tell(undecided: &[&Acquisition<'_>], scene: &Scene<'_>) -> String {
             format!("{entry} allows {limit}, this made it {seen}: within a fifth over the count.")
         }
         Standing::Covered { .. } => format!(
-            "{} acquired under an entry, but the account shows {}.",
+            "{}: acquired under an entry, but the account shows {}.",
             words::sentence(&what),
             signs(first)
         ),
@@ -181,7 +181,7 @@ fn cannot_tell(undecided: &[&Acquisition<'_>], scene: &Scene<'_>) -> String {
                 format!(" Nearest entry: {}, which {}.", near.entry, near.difference)
             });
             format!(
-                "{} acquired; no entry covers it, and the register does not say that it is \
+                "{}: acquired; no entry covers it, and the register does not say that it is \
                  complete for {} there.{nearest}",
                 words::sentence(&what),
                 first.kind.as_str()

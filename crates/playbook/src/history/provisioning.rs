@@ -59,11 +59,13 @@ type Workers<'a> = BTreeMap<&'a str, (ActorKind, bool)>;
 /// Something that a principal or an account rarely or never did before.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Novelty {
-    /// The account had acquired nothing in the region, over so many active days.
+    /// The account had acquired nothing in the region, over so many active days; `elsewhere` says
+    /// whether it had acquired anything in another.
     AccountRegion {
         account: String,
         region: String,
         active_days: usize,
+        elsewhere: bool,
     },
     /// The identity had rarely or never used a service, a region, an instance family.
     Service(String),
@@ -261,6 +263,10 @@ impl<'a> Baseline<'a> {
                 account: account.to_owned(),
                 region: region.to_owned(),
                 active_days: self.days_active(habit, day),
+                elsewhere: self.habits.iter().any(|(other, days)| {
+                    matches!(other, Habit::AccountRegion(of, at) if *of == account && *at != region)
+                        && days.range(..day).count() >= 2
+                }),
             },
         }
     }

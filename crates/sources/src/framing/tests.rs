@@ -38,11 +38,13 @@ fn said(format: Format, bytes: &[u8], chunk: usize) -> Vec<String> {
 /// Pieces that files are made of, some longer than the cap on records, and pieces that break them.
 fn piece() -> impl Strategy<Value = Vec<u8>> {
     let long = format!("{{\"eventVersion\":\"{}\"}}", "long".repeat(70));
+    let scalar = format!("\"{}\"", "long,{]\\\"".repeat(70));
     let fixed = [
         r#"{"eventTime":"2026-10-20T13:00:00Z","eventName":"X","eventSource":"y"}"#,
         r#"{"eventVersion":"1","a":[1,{"b":"\u0041\""}],"c":{"d":null,"e":-1.5e3}}"#,
         r#"{"ts":1,"id.orig_h":"10.0.0.1","id.resp_h":"::1","conn_state":"SF"}"#,
         &long,
+        &scalar,
         "{\"Records\":[",
         "{ \"x\":1 , \"Records\" :[",
         "],\"tail\":{\"x\":[1,2]}}",

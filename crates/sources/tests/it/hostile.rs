@@ -50,6 +50,16 @@ fn a_huge_record_is_measured_and_the_next_is_intact() {
 }
 
 #[test]
+fn a_huge_value_that_is_no_object_takes_no_neighbour_along() {
+    for huge in [format!("\"{}\"", "x".repeat(2 * MEBIBYTE)), "1".repeat(2 * MEBIBYTE)] {
+        let text = format!("[{EVENT},{huge},{EVENT}]");
+        let collected = collect(Format::Cloudtrail, text.as_bytes());
+        assert_eq!(both(&collected), (2, 1));
+        assert_eq!(collected.rejects[0].length as usize, huge.len());
+    }
+}
+
+#[test]
 fn depth_and_width_have_limits() {
     let nested = |depth: usize| {
         let (open, close) = ("[".repeat(depth - 1), "]".repeat(depth - 1));

@@ -85,6 +85,12 @@ fn groups_tasks_and_nodes_count_what_they_launch() {
         &["compute/T1583.004 12 server of a new group", "web"],
     );
     check(
+        ("autoscaling", "CreateAutoScalingGroup"),
+        r#"{"autoScalingGroupName":"web","minSize":0,"maxSize":50,"desiredCapacity":0}"#,
+        "null",
+        &["compute/T1583.004 1 server of a new group", "web"],
+    );
+    check(
         ("ecs", "RunTask"),
         r#"{"count":4,"launchType":"FARGATE"}"#,
         r#"{"tasks":[{"taskArn":"arn:t/1"},{"taskArn":"arn:t/2"}],"failures":[]}"#,
@@ -187,7 +193,7 @@ fn records_point_to_names_and_addresses() {
         r#"{"changeInfo":{"id":"/change/C1"}}"#,
         &[
             "dns/T1583.002 4 DNS record",
-            "vpn.halvard.example. cdn.halvard.example. lb.halvard.example. halvard.example. Z1",
+            "vpn.halvard.example cdn.halvard.example lb.halvard.example halvard.example Z1",
             "vpn.halvard.example 203.0.113.77 cdn.halvard.example x1.cloudfront.net \
              lb.halvard.example lb-1.eu-west-1.elb.amazonaws.com halvard.example 198.51.100.0/24 \
              _spf.mail.example",
@@ -346,6 +352,8 @@ fn what_is_no_host_is_not_mentioned() {
         "bücher.com",
         "hidden.onion",
         "http://[2001:db8::1]:80/",
+        "\\\\052.evil.com",
+        "--upstream=evil.com",
     ] {
         assert_eq!(mentions(&format!("\"{value}\"")), 1, "{value}");
     }

@@ -88,7 +88,7 @@ impl<F: FnOnce(&Record<'_>) -> T, T> Sink for Look<F, T> {
     }
 
     fn reject(&mut self, reject: Reject<'_>) {
-        panic!("rejected: {}", reject.reason);
+        unreachable!("rejected: {}", reject.reason);
     }
 }
 
@@ -103,7 +103,7 @@ pub(crate) fn record<T>(format: Format, bytes: &[u8], look: impl FnOnce(&Record<
 pub(crate) fn call<T>(text: &str, look: impl FnOnce(&ApiCall<'_>) -> T) -> T {
     record(Format::Cloudtrail, text.as_bytes(), |record| match &record.row {
         Row::ApiCall(call) => look(call),
-        other => panic!("no call: {other:?}"),
+        other => unreachable!("no call: {other:?}"),
     })
 }
 

@@ -116,6 +116,15 @@ fn columns_may_come_in_any_order_and_change_in_mid_file() {
 }
 
 #[test]
+fn text_in_the_first_column_may_begin_like_json() {
+    let text = "#fields\tservice\tts\tid.orig_h\tid.resp_h\tconn_state\n\
+                {x\t1\t10.0.0.5\t192.0.2.1\tSF\n \t2\t10.0.0.5\t192.0.2.1\tSF\n";
+    let collected = decode(Format::ZeekConn, text);
+    assert_eq!((collected.records.len(), collected.rejects.len()), (2, 0));
+    assert!(collected.records[0].row.contains(r#"service: Some("{x")"#));
+}
+
+#[test]
 fn evidence_is_the_line_without_its_ending() {
     let text = conn_file(&[conn_line(5), conn_line(6)]).replace('\n', "\r\n");
     let collected = decode(Format::ZeekConn, &text);

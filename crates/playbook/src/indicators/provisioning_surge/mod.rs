@@ -137,7 +137,7 @@ fn has_weight(acquisition: &Acquisition<'_>) -> bool {
 fn is_new(assessment: &Assessment, scene: &Scene<'_>) -> bool {
     let novel = assessment.novelty >= scene.context.thresholds.provisioning_novelty;
     let grave = assessment.novelties.iter().any(|novelty| match novelty {
-        Novelty::AccountRegion { .. } => true,
+        Novelty::AccountRegion { elsewhere, .. } => *elsewhere,
         Novelty::Family(family) => GPU_FAMILIES.contains(&family.as_str()),
         Novelty::Service(_) | Novelty::Region(_) => false,
     });
@@ -177,12 +177,11 @@ fn is_ours_to_judge(acquisition: &Acquisition<'_>, scene: &Scene<'_>) -> bool {
 /// Uncovered acquisitions of three identities or more from one address that is not ours, within
 /// the case window: many hands, one owner.
 fn crowds(scene: &Scene<'_>) -> BTreeSet<usize> {
-    let organization = scene.context.organization;
     let mut by_address: BTreeMap<_, Vec<usize>> = BTreeMap::new();
     for (index, acquisition) in scene.acquisitions.iter().enumerate() {
         let uncovered = scene.authorization(acquisition) != Authorization::Authorized;
         let Some(address) = acquisition.change.source else { continue };
-        let foreign = !organization.is_ours(address) && organization.egress(address).is_none();
+        let foreign = scene.hubs.glues(&Entity::Address(address));
         if uncovered && foreign && acquisition.change.identity.issuer.is_none() {
             by_address.entry(address).or_default().push(index);
         }

@@ -65,7 +65,7 @@ fn novelty_sentences(open: &[Open<'_>]) -> Vec<String> {
     let mut own: Vec<String> = Vec::new();
     for novelty in novelties {
         match novelty {
-            Novelty::AccountRegion { account, region, active_days } => {
+            Novelty::AccountRegion { account, region, active_days, .. } => {
                 let (regions, days) =
                     regions.entry(account).or_insert((BTreeSet::new(), usize::MAX));
                 regions.insert(region);

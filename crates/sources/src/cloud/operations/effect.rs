@@ -2,7 +2,7 @@
 //!
 //! Only acquiring and configuring calls come here, a few in a thousand, so a JSON tree is fine.
 
-use schema::{Action, Effect, Operation};
+use schema::{Action, Effect, Name, Operation, ResourceKind, normalize_name};
 use serde_json::Value;
 
 use super::{mentions, traits};
@@ -32,11 +32,13 @@ pub(crate) fn effect(operation: &'static Operation, request: &str, response: &st
     }
 }
 
-/// The first path that leads to a number or a list says how many; otherwise it is one.
+/// The first path that leads anywhere says how many; otherwise, and at least, it is one.
 fn count(operation: &Operation, call: &Call) -> u32 {
-    let counts = operation.count.iter().map(|path| call.leaves(path).into_iter().map(size).sum());
-    let count: u64 = counts.into_iter().find(|count| *count > 0).unwrap_or(1);
-    u32::try_from(count).unwrap_or(u32::MAX)
+    let counts = operation.count.iter().find_map(|path| {
+        let leaves = call.leaves(path);
+        (!leaves.is_empty()).then(|| leaves.into_iter().map(size).fold(0, u64::saturating_add))
+    });
+    u32::try_from(counts.unwrap_or(1).max(1)).unwrap_or(u32::MAX)
 }
 
 /// What an acquisition made has one name each: that of the first path that leads to something. A
@@ -48,6 +50,7 @@ fn resources(operation: &Operation, call: &Call) -> Vec<String> {
             break;
         }
         for text in call.texts(path).into_iter().take(RESOURCE_CAP) {
+            let text = canonical(operation, text);
             if !resources.contains(&text) {
                 resources.push(text);
             }
@@ -55,6 +58,13 @@ fn resources(operation: &Operation, call: &Call) -> Vec<String> {
     }
     resources.truncate(RESOURCE_CAP);
     resources
+}
+
+/// The names that calls about names work on, in the spelling in which they are compared.
+fn canonical(operation: &Operation, text: String) -> String {
+    let about_names = matches!(operation.kind, ResourceKind::Dns | ResourceKind::Domain);
+    let name = normalize_name(&text).filter(|name| about_names && name.contains('.'));
+    name.map(Name::into_owned).unwrap_or(text)
 }
 
 impl Call {
@@ -78,7 +88,7 @@ impl Call {
 }
 
 /// The elements of a list; anything else is its own only element.
-fn elements(value: &Value) -> impl Iterator<Item = &Value> {
+pub(super) fn elements(value: &Value) -> impl Iterator<Item = &Value> {
     let (list, single) = match value {
         Value::Array(list) => (list.as_slice(), None),
         other => (&[][..], Some(other)),

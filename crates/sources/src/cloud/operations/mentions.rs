@@ -60,6 +60,8 @@ impl Finder {
 
     fn text(&mut self, key: &str, text: &str) {
         let key = key.to_ascii_lowercase();
+        // Route 53 writes a wildcard as an octal escape.
+        let text = text.replace("\\052", "*");
         // A URL under any key points somewhere; a bare word under these does not.
         let bare_counts = !OTHER_VALUES.iter().any(|part| key.contains(part));
         for word in text.split(|letter| !is_word(letter)) {
@@ -79,7 +81,7 @@ impl Finder {
             let host = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
             self.host(without_port(host), true);
         } else if bare_counts {
-            self.bare(word);
+            word.split(['=', '&', '?', '#']).for_each(|part| self.bare(part));
         }
     }
 

@@ -4,7 +4,7 @@
 use schema::Operation;
 use serde_json::Value;
 
-use super::effect::Call;
+use super::effect::{Call, elements};
 
 /// When the value at `path` passes `test`, the call has the trait.
 struct Rule {
@@ -95,7 +95,8 @@ pub(super) fn find(operation: &Operation, call: &Call) -> Vec<&'static str> {
     for rule in RULES {
         let applies = operation.service == rule.service && operation.operation == rule.operation;
         if applies && !found.contains(&rule.name) {
-            let holds = call.leaves(rule.path).into_iter().any(|value| rule.test.holds(value));
+            let mut values = call.leaves(rule.path).into_iter().flat_map(elements);
+            let holds = values.any(|value| rule.test.holds(value));
             found.extend(holds.then_some(rule.name));
         }
     }

@@ -141,7 +141,8 @@ impl Scanner {
         if self.members.len() >= KEY_CAP {
             return Err(Scan::OverLimit("a record of more than 4,096 keys"));
         }
-        let end = ends(&token::string(bytes, from))?;
+        let token = token::string(bytes, from);
+        let end = ends(&token)?;
         let colon = skip_space(bytes, end);
         match bytes.get(colon) {
             None => return Err(Scan::Partial),
@@ -154,7 +155,8 @@ impl Scanner {
         if let Some(open) = self.innermost() {
             *open = index;
         }
-        self.members.push(Member { key, value: (position(value), 0), next: 0 });
+        let escaped = matches!(token, Token::EndsEscaped(_));
+        self.members.push(Member { key, escaped, value: (position(value), 0), next: 0 });
         Ok((value, Expect::Value))
     }
 
@@ -216,7 +218,7 @@ fn skip_space(bytes: &[u8], mut at: usize) -> usize {
 
 fn ends(token: &Token) -> Result<usize, Scan> {
     match *token {
-        Token::Ends(at) => Ok(at),
+        Token::Ends(at) | Token::EndsEscaped(at) => Ok(at),
         Token::Partial => Err(Scan::Partial),
         Token::Malformed(reason) => Err(Scan::Malformed(reason)),
     }

@@ -29,21 +29,30 @@ impl Skipper {
 
     fn step(&mut self, byte: u8, at: usize) -> Option<usize> {
         if self.in_string {
-            match byte {
-                b'\n' => return Some(at),
-                _ if self.escaped => self.escaped = false,
-                b'\\' => self.escaped = true,
-                b'"' => self.in_string = false,
-                _ => {}
-            }
-            return None;
+            return self.step_in_string(byte, at);
         }
         match byte {
             b'"' => self.in_string = true,
             b'{' if self.previous == b'\n' => return Some(at),
             b'{' | b'[' => self.depth = self.depth.saturating_add(1),
+            // Outside of any bracket these end a value that has none.
+            b'}' | b']' | b',' if self.depth == 0 => return Some(at),
             b'}' | b']' => {
                 self.depth = self.depth.saturating_sub(1);
+                return (self.depth == 0).then_some(at.saturating_add(1));
+            }
+            _ => {}
+        }
+        None
+    }
+
+    fn step_in_string(&mut self, byte: u8, at: usize) -> Option<usize> {
+        match byte {
+            b'\n' => return Some(at),
+            _ if self.escaped => self.escaped = false,
+            b'\\' => self.escaped = true,
+            b'"' => {
+                self.in_string = false;
                 return (self.depth == 0).then_some(at.saturating_add(1));
             }
             _ => {}

@@ -9,6 +9,8 @@ use schema::Text;
 pub(super) struct Member {
     /// Between the quotes of the key.
     pub(super) key: (u32, u32),
+    /// The key has escapes in it.
+    pub(super) escaped: bool,
     pub(super) value: (u32, u32),
     /// Index of the first member after this one's value: what lies between is inside the value.
     pub(super) next: u32,
@@ -49,7 +51,8 @@ impl<'t, 'a> Object<'t, 'a> {
             let member = self.members.get(usize::try_from(index).ok()?)?;
             let inside = Object { first: index.saturating_add(1), end: member.next, ..self };
             index = member.next.max(index.saturating_add(1));
-            let key = unescape(slice(self.record, member.key));
+            let key = slice(self.record, member.key);
+            let key = if member.escaped { unescape(key) } else { Cow::Borrowed(key) };
             Some((key, Value { raw: slice(self.record, member.value), at: member.value.0, inside }))
         })
     }

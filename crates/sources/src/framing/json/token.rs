@@ -4,6 +4,8 @@
 pub(super) enum Token {
     /// It ends before this position.
     Ends(usize),
+    /// A string with escapes in it, which ends before this position.
+    EndsEscaped(usize),
     /// The bytes end first.
     Partial,
     Malformed(&'static str),
@@ -14,14 +16,15 @@ const HIGH_BITS: u64 = 0x8080_8080_8080_8080;
 
 /// The end of a string, from the position after its opening quote.
 pub(super) fn string(bytes: &[u8], from: usize) -> Token {
-    let mut at = from;
+    let (mut at, mut escaped) = (from, false);
     loop {
         at = at.saturating_add(plain_length(bytes.get(at..).unwrap_or_default()));
         match bytes.get(at) {
             None => return Token::Partial,
+            Some(b'"') if escaped => return Token::EndsEscaped(at.saturating_add(1)),
             Some(b'"') => return Token::Ends(at.saturating_add(1)),
             Some(b'\\') => match escape(bytes, at) {
-                Token::Ends(next) => at = next,
+                Token::Ends(next) => (at, escaped) = (next, true),
                 other => return other,
             },
             Some(_) => return Token::Malformed("a control character inside a string"),

@@ -1,6 +1,6 @@
 //! The header of a tab-separated Zeek log: lines that begin with `#`.
 
-use memchr::memchr_iter;
+use memchr::{memchr, memchr_iter};
 
 use super::cells::{Cells, Layout};
 use super::log::{self, Log};
@@ -77,6 +77,11 @@ impl Header {
 
     pub(super) fn layout(&self) -> Layout<'_> {
         Layout { set_separator: self.set_separator, empty: &self.empty }
+    }
+
+    /// Whether there is a header and the line has columns: text in the first may begin like JSON.
+    pub(super) fn separates(&self, line: &str) -> bool {
+        !self.plan.columns.is_empty() && memchr(self.separator, line.as_bytes()).is_some()
     }
 
     /// Puts the columns of a line in their places. `false` where there are more or fewer than the

@@ -8,7 +8,7 @@ use super::Refusal;
 use super::cells::Cells;
 use crate::Format;
 use crate::dns::zeek_dns;
-use crate::framing::json::{Object, Value};
+use crate::framing::json::Object;
 use crate::network::{zeek_conn, zeek_ssl};
 
 /// A log that is read.
@@ -24,44 +24,100 @@ pub(crate) struct Log {
 
 const LOGS: [&Log; 3] = [&zeek_conn::LOG, &zeek_dns::LOG, &zeek_ssl::LOG];
 
-/// The log that has these columns, whatever it is called. The columns asked for are those that
-/// every version of one log has, and no other log.
-pub(crate) fn classify(has: impl Fn(&str) -> bool) -> Option<&'static Log> {
-    if !has("id.orig_h") && !has("id") {
-        return None;
+/// Which columns a line or a header has, of those by which logs are told apart: one bit each.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct Columns(u32);
+
+const ENDS: u32 = 1;
+const CONN_STATE: u32 = 1 << 1;
+const PROTO: u32 = 1 << 2;
+const COUNTS: u32 = 1 << 3;
+const ORIG_BYTES: u32 = 1 << 4;
+const RESP_BYTES: u32 = 1 << 5;
+const TRANS_ID: u32 = 1 << 6;
+const QUERY: u32 = 1 << 7;
+const QUESTION: u32 = 1 << 8;
+const CIPHER: u32 = 1 << 9;
+const VERSION: u32 = 1 << 10;
+const ESTABLISHED: u32 = 1 << 11;
+const CERTIFICATES: u32 = 1 << 12;
+const SERVER_NAME: u32 = 1 << 13;
+/// Kerberos has ciphers as well.
+const REQUEST_TYPE: u32 = 1 << 14;
+
+const fn bit(name: &str) -> u32 {
+    match name.as_bytes() {
+        b"id" | b"id.orig_h" => ENDS,
+        b"conn_state" => CONN_STATE,
+        b"proto" => PROTO,
+        b"orig_pkts" | b"missed_bytes" => COUNTS,
+        b"orig_bytes" => ORIG_BYTES,
+        b"resp_bytes" => RESP_BYTES,
+        b"trans_id" => TRANS_ID,
+        b"query" => QUERY,
+        b"qtype" | b"qtype_name" | b"rejected" | b"rcode_name" => QUESTION,
+        b"cipher" => CIPHER,
+        b"version" => VERSION,
+        b"established" => ESTABLISHED,
+        b"cert_chain_fuids" | b"cert_chain_fps" | b"resumed" => CERTIFICATES,
+        b"server_name" => SERVER_NAME,
+        b"request_type" => REQUEST_TYPE,
+        _ => 0,
     }
-    let counts =
-        || has("orig_pkts") || has("missed_bytes") || (has("orig_bytes") && has("resp_bytes"));
-    let conn = has("conn_state") || (has("proto") && counts());
-    let question = || has("qtype") || has("qtype_name") || has("rejected") || has("rcode_name");
-    let dns = has("trans_id") && question() || has("query") && question();
-    let certificates = || has("cert_chain_fuids") || has("cert_chain_fps") || has("resumed");
-    let ssl = has("cipher") && has("version") && !has("request_type")
-        || has("established") && (certificates() || has("server_name"));
-    match (conn, dns, ssl) {
-        (true, _, _) => Some(&zeek_conn::LOG),
-        (_, true, _) => Some(&zeek_dns::LOG),
-        (_, _, true) => Some(&zeek_ssl::LOG),
-        _ => None,
+}
+
+impl Columns {
+    #[must_use]
+    pub(crate) fn with(self, name: &str) -> Self {
+        Self(self.0 | bit(name))
+    }
+
+    fn all(self, columns: u32) -> bool {
+        self.0 & columns == columns
+    }
+
+    fn any(self, columns: u32) -> bool {
+        self.0 & columns != 0
+    }
+
+    /// The log that has these columns, whatever it is called: those asked for are in every version
+    /// of one log, and in no other log.
+    pub(crate) fn log(self) -> Option<&'static Log> {
+        let counted = self.any(COUNTS) || self.all(ORIG_BYTES | RESP_BYTES);
+        let encrypted = self.all(CIPHER | VERSION) && !self.any(REQUEST_TYPE);
+        match () {
+            () if !self.any(ENDS) => None,
+            () if self.any(CONN_STATE) || (self.any(PROTO) && counted) => Some(&zeek_conn::LOG),
+            () if self.any(TRANS_ID | QUERY) && self.any(QUESTION) => Some(&zeek_dns::LOG),
+            () if encrypted => Some(&zeek_ssl::LOG),
+            () if self.any(ESTABLISHED) && self.any(CERTIFICATES | SERVER_NAME) => {
+                Some(&zeek_ssl::LOG)
+            }
+            () => None,
+        }
     }
 }
 
 /// The log of a header: by its path where that is one of ours, else by its columns.
 pub(super) fn of_columns(path: Option<&str>, names: &[&str]) -> Option<&'static Log> {
+    let columns = names.iter().fold(Columns::default(), |columns, name| columns.with(name));
     let named = LOGS.into_iter().find(|log| Some(log.path) == path);
-    let has = |name: &str| names.contains(&name);
-    named.filter(|_| has("id.orig_h")).or_else(|| classify(has))
+    named.filter(|_| columns.any(ENDS)).or_else(|| columns.log())
 }
 
 /// The log of a JSON line: by its `_path`, where the sensor writes one, else by its keys.
 pub(super) fn of_object(object: Object<'_, '_>) -> Result<&'static Log, Refusal> {
-    let unsupported = |reason| Err((RejectKind::Unsupported, reason));
-    if let Some(path) = object.value("_path").and_then(Value::text) {
+    let (mut columns, mut path) = (Columns::default(), None);
+    for (key, value) in object.members() {
+        columns = columns.with(&key);
+        if key == "_path" {
+            path = value.text();
+        }
+    }
+    if let Some(path) = path {
         let named = LOGS.into_iter().find(|log| log.path == path);
-        return named.map_or_else(|| Err(super::unread(&path)), Ok);
+        return named.ok_or_else(|| super::unread(&path));
     }
-    match classify(|name| object.value(name).is_some()) {
-        Some(log) => Ok(log),
-        None => unsupported(Cow::Borrowed("a JSON object that is no Zeek conn, dns or ssl record")),
-    }
+    let reason = Cow::Borrowed("a JSON object that is no Zeek conn, dns or ssl record");
+    columns.log().ok_or((RejectKind::Unsupported, reason))
 }

@@ -21,7 +21,7 @@ use crate::fingerprint::fingerprint;
 
 pub(crate) use cells::{Cells, OWN_COLUMNS, UID, common_column};
 pub(crate) use header::Header;
-pub(crate) use log::{Log, classify};
+pub(crate) use log::{Columns, Log};
 
 use cells::Layout;
 
@@ -70,14 +70,19 @@ impl Decoder<'_> {
             Some(rest) if offset == 0 => (BYTE_ORDER_MARK.len() as u64, rest),
             _ => (offset, bytes),
         };
-        let text = String::from_utf8_lossy(bytes);
-        let refusal = match bytes.first() {
-            Some(b'#') => {
-                self.header.read(&text);
-                return;
-            }
-            Some(b'{' | b'[' | b' ' | b'"') => self.json(offset, bytes, &text),
-            _ => self.columns(offset, bytes, &text),
+        let text = match std::str::from_utf8(bytes) {
+            Ok(text) => Cow::Borrowed(text),
+            Err(_) => String::from_utf8_lossy(bytes),
+        };
+        if bytes.starts_with(b"#") {
+            self.header.read(&text);
+            return;
+        }
+        let json = matches!(text.trim_start().bytes().next(), Some(b'{' | b'[' | b'"'));
+        let refusal = if json && !self.header.separates(&text) {
+            self.json(offset, bytes, &text)
+        } else {
+            self.columns(offset, bytes, &text)
         };
         if let Err((kind, reason)) = refusal {
             let (source, length, excerpt) = (self.source, bytes.len() as u64, excerpt(bytes));
