@@ -21,8 +21,23 @@ pub struct Locator {
 
 /// What makes two records the same event: the first 128 bits of a BLAKE3 hash over the event's own
 /// id where the format has one (CloudTrail `eventID`), else over the record's bytes.
+///
+/// Two halves, because millions are held and a `u128` would pad every one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Fingerprint(pub u128);
+pub struct Fingerprint([u64; 2]);
+
+impl Fingerprint {
+    pub const fn new(bits: u128) -> Self {
+        #[expect(clippy::cast_possible_truncation, reason = "the lower half is meant")]
+        let lower = bits as u64;
+        Self([(bits >> 64) as u64, lower])
+    }
+
+    pub const fn bits(self) -> u128 {
+        let [upper, lower] = self.0;
+        (upper as u128) << 64 | lower as u128
+    }
+}
 
 /// One decoded event. `raw` is exactly the bytes that `locator` names.
 #[derive(Debug)]

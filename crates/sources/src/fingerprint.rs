@@ -14,5 +14,5 @@ pub(crate) fn fingerprint(source: &str, identity: &[u8]) -> Fingerprint {
     }
     let hash = blake3::keyed_hash(&key, identity);
     let (first, _) = hash.as_bytes().split_first_chunk::<16>().unwrap_or((&[0; 16], &[]));
-    Fingerprint(u128::from_be_bytes(*first))
+    Fingerprint::new(u128::from_be_bytes(*first))
 }

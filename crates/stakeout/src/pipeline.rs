@@ -52,7 +52,6 @@ pub(crate) fn read(plan: &Plan<'_>) -> anyhow::Result<Intake> {
     outcome?;
     let (mut observations, tallies) = merged.into_inner().map_err(|_| worker_died())?;
     observations.settle();
-    let n=&observations.network; eprintln!("pairs {} starts {} hours {} domains {} asked {} names {} addrnames {} inbound {} hosts {} identities {} changes {} sizes pair {} seen {} citation {}", n.pairs.len(), n.pairs.values().map(|p|p.starts.capacity()).sum::<usize>(), n.pairs.values().map(|p|p.hours.capacity()).sum::<usize>(), n.domains.len(), n.domains.values().map(|d|d.hosts.len()).sum::<usize>(), n.domains.values().map(|d|d.names.len()).sum::<usize>(), n.address_names.len(), n.inbound.len(), n.hosts.len(), observations.cloud.identities.len(), observations.cloud.changes.len(), std::mem::size_of::<playbook::observations::Pair>(), std::mem::size_of::<playbook::observations::Seen>(), std::mem::size_of::<playbook::observations::Citation>());
     quarantine.finish(plan.inputs).context("cannot write quarantine.ndjson")?;
     Ok(Intake { observations, tallies, duplicates })
 }

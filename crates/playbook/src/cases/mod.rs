@@ -64,7 +64,7 @@ impl<'s> Story<'s> {
             .filter_map(|sighting| sighting.evidence.cited.first())
             .min()
             .copied();
-        let fingerprint = least.map_or(0, |citation| citation.fingerprint.0);
+        let fingerprint = least.map_or(0, |citation| citation.fingerprint.bits());
         format!("case-{:012x}", fingerprint >> 80)
     }
 }

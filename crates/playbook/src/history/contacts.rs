@@ -186,7 +186,7 @@ fn by_name<'c>(observations: &Observations, context: &Context<'c>, found: &mut V
 /// Who asked for a domain. A resolver of ours asks for others, and is named only where nobody
 /// behind it was seen.
 fn askers<'d>(domain: &'d Domain, network: &Network) -> Vec<(IpAddr, &'d Asked)> {
-    let all = || domain.hosts.iter().map(|(host, asked)| (*host, asked));
+    let all = || domain.hosts();
     let people: Vec<_> =
         all().filter(|(host, _)| !network.own_resolvers.contains_key(host)).collect();
     if people.is_empty() { all().collect() } else { people }

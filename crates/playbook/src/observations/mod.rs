@@ -18,7 +18,7 @@ use schema::{Record, Row};
 
 pub use change::{Change, Identity};
 pub use cloud::{Activity, Assumption, Cloud, Denied, DeniedKey, IdentityHistory};
-pub use network::{Asked, Domain, HostActivity, Inbound, Network, Pair, PairKey};
+pub use network::{Asked, Domain, HostActivity, Inbound, Network, Pair, PairKey, Service};
 pub use seen::{Citation, Counter, Seen};
 
 use crate::organization::Organization;

@@ -3,7 +3,6 @@
 //! Pairs are kept for hosts of ours that connect outwards. Inbound connections are kept by the
 //! outside address alone, and only where both sides spoke: scanners leave no trace here.
 
-use std::collections::BTreeMap;
 use std::net::IpAddr;
 
 use schema::{DnsQuery, Flow, Hour, Text, Timestamp, normalize_name, registered_domain};
@@ -49,15 +48,24 @@ pub struct Pair {
     pub longest_micros: i64,
     /// Payload out, connections, by hour, ascending.
     pub hours: Vec<(Hour, u64, u32)>,
-    /// Starts of the earliest connections, ascending, with the bytes each sent.
-    pub starts: Vec<(Timestamp, u64)>,
-    /// Destination ports and how the sensor names the protocol, with connections.
-    pub services: BTreeMap<(u8, u16, String), u32>,
+    /// Starts of the earliest connections, ascending.
+    pub starts: Vec<Timestamp>,
+    /// What was spoken, with connections; the least `SERVICES`, ascending.
+    pub services: Vec<(Service, u32)>,
     /// The least record of an answered connection.
     pub answer: Option<Citation>,
     /// The record that sent most, the least of equals.
     pub largest: Option<Citation>,
     largest_bytes: u64,
+}
+
+/// A destination port and how the sensor names the protocol on it.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Service {
+    pub protocol: u8,
+    pub port: u16,
+    /// Empty where the sensor did not recognise it.
+    pub name: Box<str>,
 }
 
 /// An outside address that reached us.
@@ -83,8 +91,8 @@ pub struct Domain {
     pub seen: Seen,
     /// Full names under it, the least `NAMES`.
     pub names: Vec<String>,
-    /// Hosts that asked, the least `HOSTS` addresses: when, and whether a handshake named it too.
-    pub hosts: BTreeMap<IpAddr, Asked>,
+    /// Hosts that asked, the least `HOSTS` addresses, ascending: most domains have one.
+    hosts: Vec<(IpAddr, Asked)>,
 }
 
 #[derive(Clone, Debug)]
@@ -182,7 +190,7 @@ impl Network {
             None => self.domains.entry(registered.to_owned()).or_insert_with(|| Domain {
                 seen: Seen::new(citation),
                 names: Vec::new(),
-                hosts: BTreeMap::new(),
+                hosts: Vec::new(),
             }),
         };
         insert_least(&mut domain.names, name, NAMES);
@@ -215,7 +223,7 @@ impl Pair {
             longest_micros: 0,
             hours: Vec::new(),
             starts: Vec::new(),
-            services: BTreeMap::new(),
+            services: Vec::new(),
             answer: None,
             largest: None,
             largest_bytes: 0,
@@ -233,7 +241,7 @@ impl Pair {
         self.bytes_in = self.bytes_in.saturating_add(flow.bytes_in.unwrap_or(0));
         self.longest_micros = self.longest_micros.max(flow.duration_micros.unwrap_or(0));
         self.add_hour(citation.time.hour(), bytes_out, 1);
-        insert_start(&mut self.starts, (citation.time, bytes_out));
+        insert_start(&mut self.starts, citation.time);
         let service: &str = flow.service.as_deref().unwrap_or("");
         self.add_service(flow.protocol, flow.destination_port, service);
     }
@@ -247,23 +255,29 @@ impl Pair {
         }
     }
 
-    fn add_service(&mut self, protocol: u8, port: u16, service: &str) {
-        let known = self
-            .services
-            .iter_mut()
-            .find(|(key, _)| (key.0, key.1, key.2.as_str()) == (protocol, port, service));
+    fn add_service(&mut self, protocol: u8, port: u16, name: &str) {
+        let known = self.services.iter_mut().find(|(service, _)| {
+            (service.protocol, service.port, &*service.name) == (protocol, port, name)
+        });
         match known {
             Some((_, count)) => *count = count.saturating_add(1),
-            None => self.insert_service((protocol, port, service.to_owned()), 1),
+            None => self.insert_service(Service { protocol, port, name: name.into() }, 1),
         }
     }
 
     /// Keeps the least services: one that was pushed out can never come back, in any order.
-    fn insert_service(&mut self, key: (u8, u16, String), count: u32) {
-        let held = self.services.entry(key).or_insert(0);
-        *held = held.saturating_add(count);
-        if self.services.len() > SERVICES {
-            self.services.pop_last();
+    fn insert_service(&mut self, service: Service, count: u32) {
+        match self.services.binary_search_by(|held| held.0.cmp(&service)) {
+            Ok(place) => {
+                if let Some((_, held)) = self.services.get_mut(place) {
+                    *held = held.saturating_add(count);
+                }
+            }
+            Err(place) if place < SERVICES => {
+                self.services.insert(place, (service, count));
+                self.services.truncate(SERVICES);
+            }
+            Err(_) => {}
         }
     }
 
@@ -298,8 +312,8 @@ impl Pair {
         for start in other.starts {
             insert_start(&mut self.starts, start);
         }
-        for (key, count) in other.services {
-            self.insert_service(key, count);
+        for (service, count) in other.services {
+            self.insert_service(service, count);
         }
     }
 }
@@ -331,18 +345,29 @@ impl HostActivity {
 }
 
 impl Domain {
+    /// Hosts that asked, at the most [`HOSTS`], in order of address.
+    pub fn hosts(&self) -> impl Iterator<Item = (IpAddr, &Asked)> {
+        self.hosts.iter().map(|(host, asked)| (*host, asked))
+    }
+
+    pub fn asked_by(&self, host: IpAddr) -> Option<&Asked> {
+        let place = self.hosts.binary_search_by_key(&host, |held| held.0).ok()?;
+        self.hosts.get(place).map(|(_, asked)| asked)
+    }
+
     fn add_host(&mut self, host: IpAddr, asked: Asked) {
-        if let Some(held) = self.hosts.get_mut(&host) {
-            held.merge(asked);
-            return;
-        }
-        if self.hosts.len() >= HOSTS {
-            if self.hosts.last_key_value().is_some_and(|(last, _)| *last < host) {
-                return;
+        match self.hosts.binary_search_by_key(&host, |held| held.0) {
+            Ok(place) => {
+                if let Some((_, held)) = self.hosts.get_mut(place) {
+                    held.merge(asked);
+                }
             }
-            self.hosts.pop_last();
+            Err(place) if place < HOSTS => {
+                self.hosts.insert(place, (host, asked));
+                self.hosts.truncate(HOSTS);
+            }
+            Err(_) => {}
         }
-        self.hosts.insert(host, asked);
     }
 
     fn merge(&mut self, other: Self) {
@@ -389,7 +414,7 @@ fn least(one: Option<Citation>, other: Option<Citation>) -> Option<Citation> {
     }
 }
 
-fn insert_start(starts: &mut Vec<(Timestamp, u64)>, start: (Timestamp, u64)) {
+fn insert_start(starts: &mut Vec<Timestamp>, start: Timestamp) {
     let place = starts.partition_point(|held| *held <= start);
     if place < STARTS {
         starts.insert(place, start);

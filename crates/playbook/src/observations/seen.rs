@@ -34,8 +34,9 @@ pub struct Seen {
     pub count: u64,
     /// Days with any event, ascending.
     days: SmallVec<[Day; 2]>,
-    /// The least records by time and content, ascending.
-    exemplars: SmallVec<[Citation; EXEMPLARS]>,
+    /// The least records by time and content, ascending. Most things are seen once, so one is held
+    /// in place.
+    exemplars: SmallVec<[Citation; 1]>,
 }
 
 impl Seen {
@@ -117,7 +118,7 @@ fn insert_day(days: &mut SmallVec<[Day; 2]>, day: Day) {
     }
 }
 
-fn insert_least(exemplars: &mut SmallVec<[Citation; EXEMPLARS]>, citation: Citation) {
+fn insert_least(exemplars: &mut SmallVec<[Citation; 1]>, citation: Citation) {
     let place = exemplars.partition_point(|held| *held < citation);
     if place >= EXEMPLARS {
         return;
@@ -135,7 +136,7 @@ mod tests {
     fn citation(seconds: i64) -> Citation {
         Citation {
             time: Timestamp::from_seconds(seconds),
-            fingerprint: Fingerprint(seconds.unsigned_abs().into()),
+            fingerprint: Fingerprint::new(seconds.unsigned_abs().into()),
             locator: Locator { file: FileId(0), offset: seconds.unsigned_abs(), length: 1 },
         }
     }

@@ -41,8 +41,9 @@ pub fn ocsf(record: &Record<'_>) -> Value {
         .take_text("eventTime")
         .or_else(|| source.take("ts").map(|time| plain(&time)))
         .unwrap_or_else(|| epoch_seconds(record.time.0));
-    let uid =
-        source.take_text("eventID").unwrap_or_else(|| format!("{:032x}", record.fingerprint.0));
+    let uid = source
+        .take_text("eventID")
+        .unwrap_or_else(|| format!("{:032x}", record.fingerprint.bits()));
     event.metadata("original_time", original_time);
     event.metadata("uid", uid);
     event.metadata("log_name", record.source);

@@ -39,7 +39,7 @@ impl Sink for Collected {
             source: record.source,
             offset: record.locator.offset,
             length: record.raw.len() as u64,
-            fingerprint: record.fingerprint.0,
+            fingerprint: record.fingerprint.bits(),
             time: record.time.to_string(),
             row: match &record.row {
                 Row::ApiCall(call) => format!("{call:?}"),

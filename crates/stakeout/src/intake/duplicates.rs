@@ -16,9 +16,9 @@ type Hashed = foldhash::fast::FixedState;
 
 #[derive(Default)]
 struct Shard {
-    seen: HashSet<u128, Hashed>,
+    seen: HashSet<Fingerprint, Hashed>,
     /// Of events that lie in several places: the least of the later ones.
-    places: HashMap<u128, Locator, Hashed>,
+    places: HashMap<Fingerprint, Locator, Hashed>,
 }
 
 pub(crate) struct Duplicates {
@@ -35,10 +35,10 @@ impl Duplicates {
     /// Whether the event is new; if not, its place is remembered.
     pub(crate) fn is_new(&self, fingerprint: Fingerprint, locator: Locator) -> bool {
         let Some(mut shard) = self.shard(fingerprint) else { return true };
-        if shard.seen.insert(fingerprint.0) {
+        if shard.seen.insert(fingerprint) {
             return true;
         }
-        let place = shard.places.entry(fingerprint.0).or_insert(locator);
+        let place = shard.places.entry(fingerprint).or_insert(locator);
         *place = locator.min(*place);
         false
     }
@@ -46,12 +46,12 @@ impl Duplicates {
     /// Where an event lies that was first met at `locator`.
     pub(crate) fn least_place(&self, fingerprint: Fingerprint, locator: Locator) -> Locator {
         let shard = self.shard(fingerprint);
-        let other = shard.and_then(|shard| shard.places.get(&fingerprint.0).copied());
+        let other = shard.and_then(|shard| shard.places.get(&fingerprint).copied());
         other.map_or(locator, |other| other.min(locator))
     }
 
     fn shard(&self, fingerprint: Fingerprint) -> Option<std::sync::MutexGuard<'_, Shard>> {
-        let place = usize::try_from(fingerprint.0 >> 122).unwrap_or(0) % SHARDS;
+        let place = usize::try_from(fingerprint.bits() >> 122).unwrap_or(0) % SHARDS;
         // A poisoned shard means that a worker died, and then the run fails as a whole.
         self.shards.get(place)?.lock().ok()
     }

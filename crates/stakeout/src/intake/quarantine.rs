@@ -116,7 +116,7 @@ impl Part {
         };
         let text = json::to_string(&line).map_err(io::Error::other)?;
         match fingerprint {
-            Some(fingerprint) => writeln!(writer, "{:x} {text}", fingerprint.0),
+            Some(fingerprint) => writeln!(writer, "{:x} {text}", fingerprint.bits()),
             None => writeln!(writer, "- {text}"),
         }
     }

@@ -109,7 +109,7 @@ fn read_unrecognised(stream: &mut impl BufRead, sink: &mut FileSink<'_>) {
 fn fingerprint(hasher: &blake3::Hasher) -> Fingerprint {
     let mut bytes = [0; 16];
     hasher.finalize_xof().fill(&mut bytes);
-    Fingerprint(u128::from_be_bytes(bytes))
+    Fingerprint::new(u128::from_be_bytes(bytes))
 }
 
 /// Takes the records of one file.

@@ -26,12 +26,9 @@ pub(super) struct Beacon {
     pub(super) interval_seconds: f64,
 }
 
-pub(super) fn beacon(starts: &[(Timestamp, u64)]) -> Option<Beacon> {
-    let times: Vec<Timestamp> = {
-        let mut times: Vec<Timestamp> = starts.iter().map(|(time, _)| *time).collect();
-        times.dedup_by_key(|time| time.seconds());
-        times
-    };
+pub(super) fn beacon(starts: &[Timestamp]) -> Option<Beacon> {
+    let mut times = starts.to_vec();
+    times.dedup_by_key(|time| time.seconds());
     let intervals: Vec<f64> = times
         .windows(2)
         .filter_map(|pair| Some((pair.last()?.0 - pair.first()?.0) as f64 / 1e6))
@@ -58,8 +55,8 @@ pub(super) fn beacon(starts: &[(Timestamp, u64)]) -> Option<Beacon> {
 mod tests {
     use super::*;
 
-    fn starts(seconds: impl Iterator<Item = i64>) -> Vec<(Timestamp, u64)> {
-        seconds.map(|at| (Timestamp::from_seconds(at), 100)).collect()
+    fn starts(seconds: impl Iterator<Item = i64>) -> Vec<Timestamp> {
+        seconds.map(Timestamp::from_seconds).collect()
     }
 
     #[test]

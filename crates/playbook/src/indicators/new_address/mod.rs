@@ -204,7 +204,7 @@ fn largest_upload_before(host: IpAddr, before: Timestamp, scene: &Scene<'_>) -> 
 }
 
 fn interactive(pair: &Pair) -> Option<&'static str> {
-    pair.services.keys().find_map(|(_, port, service)| match (service.as_str(), port) {
+    pair.services.iter().find_map(|(service, _)| match (&*service.name, service.port) {
         ("ssh", _) | ("", 22) => Some("SSH"),
         ("rdp", _) | ("", 3389) => Some("RDP"),
         (_, 51820) => Some("WireGuard"),
