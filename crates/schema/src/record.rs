@@ -60,7 +60,7 @@ pub struct Reject<'a> {
     pub length: u64,
     /// What was expected and what was found, in words for a user.
     pub reason: Cow<'a, str>,
-    /// The first bytes of the record (at most 200 are kept).
+    /// The bytes of the record: all of them where they are at hand, else the first few.
     pub excerpt: &'a [u8],
 }
 

@@ -43,7 +43,7 @@ fn row(index: usize, acquisition: &Acquisition<'_>, context: &Context<'_>) -> Le
     let operation = change.effect.operation;
     let names = crate::words::listed(acquisition.resources(), NAMES);
     let verb = match acquisition.nature {
-        Nature::Acquired => "",
+        Nature::Acquired | Nature::Resized => "",
         Nature::DomainChange => "change of ",
         Nature::PointedAtAbuse => "pointed to a listed place: ",
     };

@@ -47,6 +47,8 @@ pub struct Acquisition<'o> {
 pub enum Nature {
     /// It made something new.
     Acquired,
+    /// It made a group of servers larger.
+    Resized,
     /// It changed who controls, or who answers for, a domain of ours.
     DomainChange,
     /// It pointed something of ours at an address or name of a bulletproof or bad list.
@@ -148,6 +150,7 @@ fn nature(change: &Change, context: &Context<'_>) -> Option<Nature> {
     let operation = change.effect.operation;
     match (operation.action, operation.kind) {
         (Action::Acquisition, _) => Some(Nature::Acquired),
+        (Action::Configuration, _) if operation.sets_size => Some(Nature::Resized),
         (Action::Configuration, ResourceKind::Domain) => {
             changes_control(&operation.operation).then_some(Nature::DomainChange)
         }
@@ -181,15 +184,38 @@ fn points_at_abuse(change: &Change, context: &Context<'_>) -> bool {
     })
 }
 
-/// Resources named of late, so that one made through two calls is counted once.
+/// Resources named of late and sizes of groups, so that what is made through two calls, or was
+/// there before, is counted once.
 #[derive(Default)]
 struct Distinct<'o> {
     last_named: BTreeMap<(&'o str, &'o str, ResourceKind, &'o str), Timestamp>,
+    sizes: BTreeMap<(&'o str, &'o str, &'o str), u32>,
 }
 
 impl<'o> Distinct<'o> {
-    /// How many resources of this call no call of the last hour had named.
+    /// How many resources this call made that no earlier call had.
     fn count(&mut self, change: &'o Change) -> u32 {
+        let operation = change.effect.operation;
+        let before = if operation.sets_size { self.resize(change) } else { None };
+        match (operation.action, before) {
+            (Action::Acquisition, _) => self.unnamed(change),
+            // A group that was never seen before may have had any size: nothing can be said.
+            (Action::Configuration, before) if operation.sets_size => {
+                before.map_or(0, |before| change.effect.count.saturating_sub(before))
+            }
+            (Action::Configuration, _) => change.effect.count.max(1),
+        }
+    }
+
+    /// Takes in a group's new size; its size before, where that is known.
+    fn resize(&mut self, change: &'o Change) -> Option<u32> {
+        let group = change.effect.resources.first()?.as_str();
+        let name = group.rsplit('/').next().unwrap_or(group);
+        self.sizes.insert((&change.account, &change.region, name), change.effect.count)
+    }
+
+    /// How many resources of this call no call of the last hour had named.
+    fn unnamed(&mut self, change: &'o Change) -> u32 {
         let effect = &change.effect;
         let mut repeated = 0;
         for resource in &effect.resources {
@@ -202,7 +228,7 @@ impl<'o> Distinct<'o> {
             let earlier = self.last_named.insert(key, change.time());
             let recent = earlier
                 .is_some_and(|time| change.time().seconds_since(time) <= SAME_RESOURCE_SECONDS);
-            repeated += u32::from(recent && effect.operation.action == Action::Acquisition);
+            repeated += u32::from(recent);
         }
         effect.count.max(1).saturating_sub(repeated)
     }

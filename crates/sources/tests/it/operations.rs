@@ -82,13 +82,13 @@ fn groups_tasks_and_nodes_count_what_they_launch() {
         ("autoscaling", "CreateAutoScalingGroup"),
         r#"{"autoScalingGroupName":"web","minSize":0,"maxSize":50,"desiredCapacity":12}"#,
         "null",
-        &["compute/T1583.004 12 server of a new group", "web"],
+        &["compute/T1583.004 12 auto-scaled server", "web"],
     );
     check(
         ("autoscaling", "CreateAutoScalingGroup"),
         r#"{"autoScalingGroupName":"web","minSize":0,"maxSize":50,"desiredCapacity":0}"#,
         "null",
-        &["compute/T1583.004 1 server of a new group", "web"],
+        &["compute/T1583.004 1 auto-scaled server", "web"],
     );
     check(
         ("ecs", "RunTask"),

@@ -50,7 +50,7 @@ impl Sink for Collected {
     }
 
     fn reject(&mut self, reject: Reject<'_>) {
-        assert!(reject.excerpt.len() <= 200);
+        assert!(reject.excerpt.len() as u64 <= reject.length.max(200));
         self.rejects.push(Refused {
             kind: match reject.kind {
                 RejectKind::Quarantined => "quarantined",

@@ -30,18 +30,21 @@ pub(crate) struct Reader<'r> {
 pub(crate) fn read_file(input: &Input, reader: Reader<'_>, progress: &Progress) -> io::Result<()> {
     let mut sink = FileSink { reader, failed: None };
     match lake::open(&input.path) {
-        Ok(stream) => read_stream(Counted { stream, bytes: 0 }, &mut sink),
+        Ok(stream) => {
+            let counted = Counted { stream, bytes: 0, progress, left: input.size };
+            read_stream(counted, &mut sink);
+        }
         Err(error) => {
             sink.reader.tallies.of(UNRECOGNISED).files += 1;
             sink.set_aside(&unreadable(&error), None);
+            progress.advance(input.size);
         }
     }
-    progress.advance(input.size);
     sink.reader.quarantine.close()?;
     sink.failed.map_or(Ok(()), Err)
 }
 
-fn read_stream<S: BufRead>(mut stream: Counted<S>, sink: &mut FileSink<'_>) {
+fn read_stream<S: BufRead>(mut stream: Counted<'_, S>, sink: &mut FileSink<'_>) {
     let mut head = Vec::new();
     // An error here comes again where the decoder reads on, behind what was read before it.
     let failed = stream.by_ref().take(HEAD).read_to_end(&mut head).err();
@@ -56,6 +59,7 @@ fn read_stream<S: BufRead>(mut stream: Counted<S>, sink: &mut FileSink<'_>) {
     let tally = sink.reader.tallies.of(source);
     tally.files += 1;
     tally.bytes += stream.bytes;
+    stream.progress.advance(stream.left);
 }
 
 fn unreadable(error: &io::Error) -> Reject<'static> {
@@ -175,27 +179,40 @@ impl Sink for FileSink<'_> {
     }
 }
 
-/// Counts the bytes that pass.
-struct Counted<S> {
+/// Counts the bytes that pass, and moves the progress bar by no more than the file's size: of a
+/// packed file more bytes pass than are stored.
+struct Counted<'p, S> {
     stream: S,
     bytes: u64,
+    progress: &'p Progress,
+    left: u64,
 }
 
-impl<S: BufRead> Read for Counted<S> {
+impl<S> Counted<'_, S> {
+    fn count(&mut self, bytes: usize) {
+        let bytes = bytes as u64;
+        self.bytes += bytes;
+        let step = bytes.min(self.left);
+        self.left -= step;
+        self.progress.advance(step);
+    }
+}
+
+impl<S: BufRead> Read for Counted<'_, S> {
     fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
         let count = self.stream.read(into)?;
-        self.bytes += count as u64;
+        self.count(count);
         Ok(count)
     }
 }
 
-impl<S: BufRead> BufRead for Counted<S> {
+impl<S: BufRead> BufRead for Counted<'_, S> {
     fn fill_buf(&mut self) -> io::Result<&[u8]> {
         self.stream.fill_buf()
     }
 
     fn consume(&mut self, count: usize) {
-        self.bytes += count as u64;
+        self.count(count);
         self.stream.consume(count);
     }
 }

@@ -169,7 +169,7 @@ fn companions(open: &[Open<'_>], identity: &str, scene: &Scene<'_>) -> Vec<usize
 /// Domains and zones are judged as registrations, and what points at a listed place as abuse.
 fn is_ours_to_judge(acquisition: &Acquisition<'_>, scene: &Scene<'_>) -> bool {
     acquisition.kind != ResourceKind::Domain
-        && acquisition.nature == Nature::Acquired
+        && matches!(acquisition.nature, Nature::Acquired | Nature::Resized)
         && !acquisition.points_at_abuse
         && super::domain_registration::surfaces(acquisition, scene).is_empty()
 }

@@ -11,7 +11,6 @@ use schema::{FileId, Locator, Record, Reject, RejectKind, Row, Sink};
 
 use crate::Format;
 use crate::fingerprint::fingerprint;
-use crate::framing::excerpt;
 use crate::framing::json::{self, Container, Item};
 
 use event::{Event, Refusal};
@@ -75,7 +74,7 @@ pub(crate) fn decode(input: &mut dyn BufRead, file: FileId, sink: &mut dyn Sink)
                     offset,
                     length: text.len() as u64,
                     reason: Cow::Borrowed(refusal.reason),
-                    excerpt: excerpt(text.as_bytes()),
+                    excerpt: text.as_bytes(),
                 }),
             }
         }
@@ -85,7 +84,7 @@ pub(crate) fn decode(input: &mut dyn BufRead, file: FileId, sink: &mut dyn Sink)
             offset,
             length: bytes.len() as u64,
             reason: Cow::Borrowed("a JSON value that is no CloudTrail event"),
-            excerpt: excerpt(bytes),
+            excerpt: bytes,
         }),
         Item::Damaged { offset, length, excerpt, reason } => sink.reject(Reject {
             source: SOURCE,

@@ -160,7 +160,7 @@ impl Documents<'_> {
             Err(_) => visit(Item::Damaged {
                 offset,
                 length: length as u64,
-                excerpt: excerpt(bytes),
+                excerpt: bytes,
                 reason: "a record that is not UTF-8",
             }),
         }

@@ -13,7 +13,6 @@ use std::io::BufRead;
 
 use schema::{FileId, Locator, Record, Reject, RejectKind, Sink};
 
-use super::excerpt;
 use super::json::{Object, Scan, Scanner, Start};
 use super::lines::{self, Line};
 use crate::Format;
@@ -85,7 +84,7 @@ impl Decoder<'_> {
             self.columns(offset, bytes, &text)
         };
         if let Err((kind, reason)) = refusal {
-            let (source, length, excerpt) = (self.source, bytes.len() as u64, excerpt(bytes));
+            let (source, length, excerpt) = (self.source, bytes.len() as u64, bytes);
             self.sink.reject(Reject { source, kind, offset, length, reason, excerpt });
         }
     }

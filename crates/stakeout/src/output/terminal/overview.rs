@@ -37,13 +37,7 @@ fn sources(outcome: &Outcome<'_>, style: &Style, to: &mut impl Write) -> io::Res
         writeln!(to, "  {}", line.trim_end())?;
     }
     let total = outcome.tallies.total();
-    if total.quarantined > 0 {
-        let text = format!(
-            "{} could not be read; quarantine.ndjson says where each lies and why.",
-            words::number(total.quarantined, "record")
-        );
-        writeln!(to, "{}", style.yellow(&style.wrapped(&text, 2)))?;
-    }
+    set_aside(outcome, style, to)?;
     if total.later > 0 {
         let text = format!(
             "{} later than {} were kept and not judged.",
@@ -56,6 +50,29 @@ fn sources(outcome: &Outcome<'_>, style: &Style, to: &mut impl Write) -> io::Res
         writeln!(to, "{}", style.faint(&style.wrapped(&format!("Note: {}", clean(note)), 2)))?;
     }
     writeln!(to)
+}
+
+/// What could not be read, in words: files of no known format apart from broken records.
+fn set_aside(outcome: &Outcome<'_>, style: &Style, to: &mut impl Write) -> io::Result<()> {
+    let sources = &outcome.tallies.sources;
+    let files = sources.get(UNRECOGNISED).map_or(0, |tally| tally.quarantined);
+    let records = outcome.tallies.total().quarantined - files;
+    let said = [
+        (files, "file is", "files are", "of no format that is read"),
+        (records, "record", "records", "could not be read"),
+    ];
+    let said: Vec<String> = said
+        .iter()
+        .filter(|(count, ..)| *count > 0)
+        .map(|(count, one, many, what)| {
+            format!("{count} {} {what}", if *count == 1 { one } else { many })
+        })
+        .collect();
+    if said.is_empty() {
+        return Ok(());
+    }
+    let text = format!("{}; quarantine.ndjson says where each lies and why.", said.join(", "));
+    writeln!(to, "{}", style.yellow(&style.wrapped(&text, 2)))
 }
 
 fn row(name: &str, tally: &Tally) -> Vec<String> {
