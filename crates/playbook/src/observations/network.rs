@@ -345,7 +345,7 @@ impl HostActivity {
 }
 
 impl Domain {
-    /// Hosts that asked, at the most [`HOSTS`], in order of address.
+    /// Hosts that asked, at the most `HOSTS`, in order of address.
     pub fn hosts(&self) -> impl Iterator<Item = (IpAddr, &Asked)> {
         self.hosts.iter().map(|(host, asked)| (*host, asked))
     }
