@@ -78,6 +78,24 @@ pub fn moment(time: schema::Timestamp) -> String {
     minute.replace('T', " ")
 }
 
+/// What is acquired, as people say it: `compute`, `domains`.
+pub const fn kind(kind: schema::ResourceKind) -> &'static str {
+    use schema::ResourceKind;
+    match kind {
+        ResourceKind::Address => "addresses",
+        ResourceKind::Domain => "domains",
+        ResourceKind::Dns => "DNS",
+        ResourceKind::Identity => "identities",
+        ResourceKind::Account => "accounts",
+        ResourceKind::Saas => "bought services",
+        ResourceKind::Serverless => "serverless functions",
+        ResourceKind::Compute
+        | ResourceKind::Network
+        | ResourceKind::Storage
+        | ResourceKind::Traffic => kind.as_str(),
+    }
+}
+
 /// Upper-cases the first letter of a sentence, unless it begins with a name that is spelled as it
 /// is: an address, a domain, an e-mail.
 pub fn sentence(text: &str) -> String {

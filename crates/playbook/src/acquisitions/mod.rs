@@ -9,7 +9,7 @@ mod ledger;
 
 use std::collections::BTreeMap;
 
-use schema::{Action, Mention, ResourceKind, Timestamp, normalize_name};
+use schema::{Action, ActorKind, Mention, ResourceKind, Timestamp, normalize_name};
 
 pub use ledger::{LedgerRow, ledger};
 
@@ -135,10 +135,16 @@ pub fn assess<'o>(
                 standing,
                 in_explicit_scope,
                 compromise,
-                assumed_by: cloud.assumed_by(&change.identity).map(|it| it.by.as_str()),
+                assumed_by: assumed_by(cloud, change),
             }
         })
         .collect()
+}
+
+/// A person's role names the person already.
+fn assumed_by<'o>(cloud: &'o Cloud, change: &Change) -> Option<&'o str> {
+    let role = change.identity.kind == ActorKind::Role;
+    cloud.assumed_by(&change.identity).filter(|_| role).map(|assumption| assumption.by.as_str())
 }
 
 fn kind(change: &Change) -> ResourceKind {

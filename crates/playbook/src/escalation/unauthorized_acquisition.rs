@@ -109,7 +109,7 @@ fn met(acquisitions: &[&Acquisition<'_>]) -> String {
                 "{} acquired {what}; no entry covers it and the register is complete for {} \
                  there.{nearest}",
                 words::sentence(&who),
-                first.kind.as_str()
+                words::kind(first.kind)
             )
         }
     }
@@ -152,7 +152,7 @@ fn counterfactual(acquisitions: &[&Acquisition<'_>]) -> String {
         Standing::Uncovered { nearest: None, .. } => format!(
             "a grant or plan approved before {} covered {} for {} in {place}",
             change.time(),
-            first.kind.as_str(),
+            words::kind(first.kind),
             spoken(&change.identity.key)
         ),
     }
@@ -184,7 +184,7 @@ fn cannot_tell(undecided: &[&Acquisition<'_>], scene: &Scene<'_>) -> String {
                 "{}: acquired; no entry covers it, and the register does not say that it is \
                  complete for {} there.{nearest}",
                 words::sentence(&what),
-                first.kind.as_str()
+                words::kind(first.kind)
             )
         }
     }

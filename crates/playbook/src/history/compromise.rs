@@ -86,7 +86,9 @@ impl<'o> Accounts<'o> {
         if let Some(history) = self.cloud.identities.get(&change.identity.key) {
             self.anonymous_sources(change, history, &mut signs);
             signs.extend(missing_issuer(change, history));
-            signs.extend(self.new_network(change, history));
+            if !signs.iter().any(|sign| sign.address == change.source && sign.strong) {
+                signs.extend(self.new_network(change, history));
+            }
             signs.extend(missing_mfa(change, history));
         }
         if !covered {

@@ -156,7 +156,7 @@ fn people_are_meant_by_their_mail() {
             (
                 "sso:bob@halvard.example/Admin compute aws:1:r 2026-01-02T00:00:00Z",
                 "uncovered: the grant in register.toml:1 is for Alice@halvard.example, not for \
-             sso:bob@halvard.example/Admin",
+             bob@halvard.example/Admin",
             ),
         ],
     );

@@ -45,8 +45,11 @@ fn means_plain(pattern: &str, name: &str) -> bool {
         || person.is_some_and(|(person, _)| glob::matches(pattern, person, case))
 }
 
-/// An actor or pattern as a sentence names it: `role/service/ci-build` for an ARN.
+/// An actor or pattern as a sentence names it: `role/service/ci-build` for an ARN, a person with the permission set.
 pub(super) fn short(name: &str) -> &str {
+    if let Some(person) = name.strip_prefix("sso:") {
+        return person;
+    }
     match name.strip_prefix("arn:") {
         Some(arn) => arn.rsplit_once(':').map_or(name, |(_, resource)| resource),
         None => name,

@@ -177,11 +177,11 @@ fn ending(outcome: &Outcome<'_>, arguments: &Arguments) -> Ending {
     }
 }
 
-/// Files below the scanned folders that are configuration or output, not logs.
+/// Files below the scanned folders that are configuration or output, not logs. The folder of
+/// `--out` may hold logs as well.
 fn not_logs(arguments: &Arguments, context: &Context) -> Vec<PathBuf> {
-    let mut skip: Vec<PathBuf> = context.files.clone();
-    skip.extend(arguments.out.clone());
-    skip
+    let written = arguments.out.iter().flat_map(|out| output::FILES.map(|name| out.join(name)));
+    context.files.iter().cloned().chain(written).collect()
 }
 
 /// For `demo`, which scans what it made.

@@ -49,7 +49,9 @@ pub(crate) fn load(request: &Request) -> Result<Context, Problems> {
     problems.extend(settings.unknown_thresholds(&request.detection_keys));
     let register = register::load(&settings, &mut problems);
     let intel = intel::load(&settings, &mut problems);
-    Problems::or_value(problems, Context::new(settings, register, intel))
+    let mut context = Context::new(settings, register, intel);
+    context.files.extend(files(request.file.as_deref(), &mut Vec::new()));
+    Problems::or_value(problems, context)
 }
 
 /// The layers in order of precedence, the weakest first.

@@ -44,8 +44,8 @@ fn print_case(case: &Case<'_>, style: &Style, to: &mut impl Write) -> io::Result
         "{}  {}  {} to {}",
         case.id,
         case.techniques.join(" "),
-        case.story.first(),
-        case.story.last()
+        words::moment(case.story.first()),
+        words::moment(case.story.last())
     );
     writeln!(to, "{}", style.faint(&format!("  {head}")))?;
     writeln!(to, "{}", style.wrapped(&clean(&case.why), 2))?;
@@ -55,7 +55,8 @@ fn print_case(case: &Case<'_>, style: &Style, to: &mut impl Write) -> io::Result
         writeln!(to, "{}", style.wrapped(&clean(&entities), 2))?;
     }
     if let Some(ask) = &case.verdict.ask {
-        let text = format!("Next: ask {}: {} By {}.", ask.recipient, ask.question, ask.due);
+        let due = words::moment(ask.due);
+        let text = format!("Next: ask {}: {} By {due}.", ask.recipient, ask.question);
         writeln!(to, "{}", style.wrapped(&clean(&text), 2))?;
     }
     writeln!(to)
