@@ -3,6 +3,8 @@
 //! Tests are data through one `check`, one module a concern. What cannot run here says "not run"
 //! and why; it never passes silently.
 
+#![allow(clippy::print_stdout, reason = "a test says what could not run, and what it measured")]
+
 mod binary;
 mod cases;
 mod cmd;
