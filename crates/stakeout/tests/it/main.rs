@@ -18,5 +18,6 @@ mod order;
 mod organization;
 mod packing;
 mod projection;
+mod sinks;
 mod tidy;
 mod truth;
