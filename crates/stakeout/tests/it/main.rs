@@ -12,6 +12,7 @@ mod conservation;
 mod corpus;
 mod evidence;
 mod folder;
+mod hostile;
 mod logs;
 mod ocsf;
 mod order;

@@ -267,7 +267,9 @@ fn decoded_events_are_text_too() {
         events.lines().map(|line| serde_json::from_str(line).expect("an event")).collect();
     assert!(events.len() >= payloads().len() * 6, "{} events", events.len());
     let mut texts = Vec::new();
-    events.iter().for_each(|event| collect(event, &mut texts));
+    for event in &events {
+        collect(event, &mut texts);
+    }
     for payload in payloads() {
         assert!(texts.contains(&payload), "{payload:?} is lost");
     }
