@@ -39,7 +39,8 @@ fn print_case(case: &Case<'_>, style: &Style, to: &mut impl Write) -> io::Result
         Decision::Monitor => style.yellow("MONITOR"),
         Decision::Close => style.green("CLOSE"),
     };
-    writeln!(to, "{decision}  {}", style.bold(&clean(&case.title)))?;
+    let title = style.wrapped(&clean(&case.title), 10);
+    writeln!(to, "{decision}  {}", style.bold(title.trim_start()))?;
     let head = format!(
         "{}  {}  {} to {}",
         case.id,
