@@ -17,6 +17,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
+use crate::output::terminal::clean;
 use settings::Settings;
 
 /// Finds an adversary acquiring infrastructure (MITRE ATT&CK T1583) with a company's own accounts,
@@ -78,8 +79,11 @@ pub(crate) fn run() -> ExitCode {
         Ok(Ending::SetAside) => ExitCode::from(4),
         Err(error) if is_closed_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
-            // As above: a closed stderr cannot be told.
-            drop(writeln!(std::io::stderr(), "stakeout: {error:#}"));
+            // Names of files and words of a configuration are data here as well. A closed stderr
+            // cannot be told, as above.
+            let text = format!("stakeout: {error:#}");
+            let lines: Vec<String> = text.split('\n').map(clean).collect();
+            drop(writeln!(std::io::stderr(), "{}", lines.join("\n")));
             ExitCode::from(3)
         }
     }

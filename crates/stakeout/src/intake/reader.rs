@@ -12,6 +12,9 @@ use crate::intake::quarantine::Part;
 /// Source name of a file whose content no format claims.
 pub(crate) const UNRECOGNISED: &str = "unrecognised";
 
+/// Of a longer record its length and this much of it say which it is.
+const LONG: usize = 1024 * 1024;
+
 /// Where the records of a file go.
 pub(crate) struct Reader<'r> {
     pub file: FileId,
@@ -163,10 +166,12 @@ impl Sink for FileSink<'_> {
     }
 
     fn reject(&mut self, reject: Reject<'_>) {
-        let whole = reject.excerpt.len() as u64 == reject.length && reject.length > 0;
-        let content = whole.then(|| {
+        // A break, as of a file that is cut off, has no content: it is told for every file.
+        let known = reject.excerpt.len() as u64 == reject.length || reject.excerpt.len() >= LONG;
+        let content = (known && reject.length > 0).then(|| {
             let mut hasher = blake3::Hasher::new();
-            hasher.update(reject.source.as_bytes()).update(&[0]).update(reject.excerpt);
+            hasher.update(reject.source.as_bytes()).update(&reject.length.to_le_bytes());
+            hasher.update(reject.excerpt);
             fingerprint(&hasher)
         });
         self.set_aside(&reject, content);

@@ -12,7 +12,7 @@ use serde_json::Value;
 /// The moment every scan here judges at, unless it says otherwise.
 pub(crate) const NOW: &str = "2026-10-29T00:00:00Z";
 
-const DEADLINE: Duration = Duration::from_secs(120);
+const DEADLINE: Duration = Duration::from_mins(2);
 const GLANCE: Duration = Duration::from_millis(3);
 
 /// The files of `scan --out`.

@@ -32,12 +32,7 @@ impl GoldenCase {
         let given = place.join("in");
         for file in files_below(&given) {
             let bytes = fs::read(given.join(&file)).expect("a file of the case");
-            if file == Path::new(STORY) {
-                let text = String::from_utf8(bytes).expect("a story in UTF-8");
-                for (name, text) in Story::read(&text).files() {
-                    folder.write(Path::new("in").join(name), text);
-                }
-            } else {
+            for (file, bytes) in told(file, bytes) {
                 folder.write(Path::new("in").join(file), bytes);
             }
         }
@@ -64,6 +59,16 @@ impl GoldenCase {
     pub(crate) fn scan(&self, more: &[&str]) -> Outputs {
         scan(self.folder.path(), &[&self.settings(), more, &["in"]].concat())
     }
+}
+
+/// A file of a case as a scan meets it: a story becomes the logs that it tells.
+fn told(file: PathBuf, bytes: Vec<u8>) -> Vec<(PathBuf, Vec<u8>)> {
+    if file != Path::new(STORY) {
+        return vec![(file, bytes)];
+    }
+    let text = String::from_utf8(bytes).expect("a story in UTF-8");
+    let logs = Story::read(&text).files().into_iter();
+    logs.map(|(name, text)| (PathBuf::from(name), text.into_bytes())).collect()
 }
 
 /// Every golden case, by name.

@@ -249,7 +249,7 @@ fn the_configuration_of_the_folder_is_found_and_is_no_log() {
     let outputs = scan(folder.path(), &["."]);
     let unread = outputs.lines("quarantine.ndjson");
     let names: Vec<&str> = unread.iter().filter_map(|line| line["file"].as_str()).collect();
-    assert!(!names.iter().any(|name| name.ends_with(".toml")), "{names:?}");
+    assert!(!names.iter().any(|name| name.contains("toml")), "{names:?}");
 }
 
 #[test]

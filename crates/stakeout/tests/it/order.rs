@@ -5,6 +5,7 @@ use std::path::Path;
 
 use crate::binary::{Outputs, scan};
 use crate::cases::golden_cases;
+use crate::corpus::corpus;
 use crate::folder::{Folder, files_below};
 use crate::logs::{Call, trail};
 use crate::organization::organization;
@@ -57,6 +58,16 @@ fn golden_inputs() {
         let (logs, _) = case.logs_and_context();
         let logs = logs.iter().map(|file| format!("in/{file}")).collect();
         check(&case.name, case.folder.path(), &case.settings(), logs, &expected);
+    }
+}
+
+/// Published logs are dirty: what is set aside has its order too.
+#[test]
+fn published_logs() {
+    let Some(corpus) = corpus() else { return };
+    let expected = scan(&corpus, &["--jobs", "1", "."]);
+    for jobs in ["2", "5", "8"] {
+        check_same(&format!("--jobs {jobs}"), &expected, &scan(&corpus, &["--jobs", jobs, "."]));
     }
 }
 

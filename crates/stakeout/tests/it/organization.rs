@@ -21,10 +21,7 @@ pub(crate) struct Organization {
 impl Organization {
     fn of(seed: u64) -> Self {
         let seed = seed.to_string();
-        let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join("organization").join(&seed);
-        if path.try_exists().expect("a folder to look into") {
-            fs::remove_dir_all(&path).expect("an earlier run's folder goes");
-        }
+        let path = folder_of_this_run().join(&seed);
         fs::create_dir_all(&path).expect("a folder is made");
         let arguments =
             ["simulate", "--out", ".", "--days", "35", "--hosts", "20", "--seed", &seed];
@@ -59,6 +56,21 @@ impl Organization {
         let truth: Value = serde_json::from_slice(&text).expect("JSON");
         truth["incidents"].as_array().expect("incidents").clone()
     }
+}
+
+/// A folder of this process, for which those of processes that ended make room.
+fn folder_of_this_run() -> PathBuf {
+    let shared = Path::new(env!("CARGO_TARGET_TMPDIR")).join("organizations");
+    fs::create_dir_all(&shared).expect("a folder is made");
+    for entry in fs::read_dir(&shared).expect("a folder of folders") {
+        let earlier = entry.expect("an entry").path();
+        let process = Path::new("/proc").join(earlier.file_name().expect("a process"));
+        if !process.try_exists().expect("a folder to look into") {
+            // Another process may be clearing it as well.
+            drop(fs::remove_dir_all(earlier));
+        }
+    }
+    shared.join(std::process::id().to_string())
 }
 
 /// The organisation of a seed, out of [`SEEDS`].

@@ -74,9 +74,8 @@ impl Trail<'_> {
 
 /// Lines, under the header where there is one.
 fn parts_of_lines(text: &str) -> Vec<String> {
-    let is_header = |line: &&str| line.starts_with('#');
-    let header: String =
-        text.lines().take_while(is_header).map(|line| format!("{line}\n")).collect();
+    let header = text.split_inclusive('\n').take_while(|line| line.starts_with('#'));
+    let header: String = header.collect();
     let lines: Vec<&str> = text.lines().filter(|line| !line.starts_with('#')).collect();
     let pieces = lines.chunks((lines.len() / 3).max(1));
     pieces.map(|piece| format!("{header}{}\n", piece.join("\n"))).collect()

@@ -24,7 +24,7 @@ impl Source {
     fn product(&self) -> &str {
         let tests = ["\n#[cfg(test)]\nmod tests {", "\n#[cfg(test)]\nmod tests;"];
         let ends = tests.iter().filter_map(|start| self.text.find(start));
-        &self.text[..ends.min().unwrap_or(self.text.len())]
+        self.text.split_at(ends.min().unwrap_or(self.text.len())).0
     }
 
     fn is_test(&self) -> bool {
@@ -116,8 +116,8 @@ fn functions(text: &str) -> Vec<Function> {
         let Some(name) = named(line) else { continue };
         let rest = &lines[place..];
         let Some(signature) = rest.iter().position(ends_signature) else { continue };
-        let indent = &line[..line.len() - line.trim_start().len()];
-        let closing = format!("{indent}}}");
+        let indent = line.len() - line.trim_start().len();
+        let closing = format!("{}}}", " ".repeat(indent));
         let end = match rest[signature].chars().last() {
             Some('{') => rest.iter().position(|line| *line == closing),
             Some('}') => Some(signature),
@@ -136,8 +136,8 @@ fn named(line: &str) -> Option<&str> {
     let (before, after) = line.split_once("fn ")?;
     let qualifiers = ["pub", "pub(crate)", "pub(super)", "const", "async"];
     let declares = before.split_whitespace().all(|word| qualifiers.contains(&word));
-    let end = after.find(['(', '<'])?;
-    declares.then(|| &after[..end])
+    let (name, _) = after.split_once(['(', '<'])?;
+    declares.then_some(name)
 }
 
 /// How many arguments a signature has, the receiver among them.
@@ -233,8 +233,7 @@ fn stages_look_only_at_those_before_them() {
 /// First parts of every path behind `crate::`, in braces too.
 fn imports(text: &str) -> Vec<String> {
     let mut found = Vec::new();
-    for (place, _) in text.match_indices("crate::") {
-        let rest = &text[place + "crate::".len()..];
+    for rest in text.split("crate::").skip(1) {
         let names: Vec<&str> = match rest.strip_prefix('{') {
             Some(list) => list.split('}').next().unwrap_or(list).split(',').collect(),
             None => vec![rest],

@@ -260,9 +260,14 @@ fn key(prefix: &str, parts: &[&str]) -> String {
 }
 
 fn uuid(digits: &str) -> String {
-    let ends = [0, 8, 12, 16, 20, 32];
-    let parts: Vec<&str> = ends.windows(2).map(|pair| &digits[pair[0]..pair[1]]).collect();
-    parts.join("-")
+    let mut text = String::with_capacity(36);
+    for (place, digit) in digits.chars().enumerate() {
+        if matches!(place, 8 | 12 | 16 | 20) {
+            text.push('-');
+        }
+        text.push(digit);
+    }
+    text
 }
 
 /// A file of a trail, records in order of time.
