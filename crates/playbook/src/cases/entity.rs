@@ -8,7 +8,7 @@ use serde::Serialize;
 /// A person, credential, machine, address, name, thing or account in a case.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Entity {
-    /// Keyed without its session; see `detection.md`'s rules in `schema::Actor`.
+    /// Keyed without its session, as `schema::Actor` says.
     Identity(String),
     Person(String),
     AccessKey(String),

@@ -12,6 +12,8 @@ use schema::{Day, registered_domain};
 
 use super::Entity;
 use crate::Context;
+use crate::history::compromise::anonymity_hit;
+use crate::intel::{ProviderFact, ProviderKind};
 use crate::observations::Observations;
 
 /// Identities and days from which on an address is a shared exit.
@@ -41,6 +43,9 @@ impl<'c> Hubs<'c> {
         let shared = users.into_iter().filter(|(_, (identities, days))| {
             *identities >= SHARED_IDENTITIES && days.len() >= SHARED_DAYS
         });
+        // An intruder may stay for a week: what a list knows is nobody's exit.
+        let shared =
+            shared.filter(|(address, _)| anonymity_hit(*address, context.now, context).is_none());
         let exits = shared.map(|(address, _)| address).chain(crowded).collect();
         Self { context, shared: exits }
     }
@@ -50,17 +55,18 @@ impl<'c> Hubs<'c> {
         let organization = self.context.organization;
         match entity {
             Entity::Identity(key) => !key.contains(":role/aws-service-role/"),
-            Entity::Person(_)
-            | Entity::AccessKey(_)
-            | Entity::Host(_)
-            | Entity::NewRegion { .. } => true,
+            Entity::Person(_) | Entity::AccessKey(_) | Entity::NewRegion { .. } => true,
+            Entity::Host(address) => organization.egress(*address).is_none(),
             Entity::Address(address) => {
                 organization.egress(*address).is_none()
                     && !organization.is_ours(*address)
                     && !self.shared.contains(address)
+                    && !is_everybodys(self.context.intel.provider_of_address(*address))
             }
             Entity::Domain(name) => {
-                !organization.owns_name(name) && !self.context.register.owns_domain(name)
+                !organization.owns_name(name)
+                    && !self.context.register.owns_domain(name)
+                    && !is_everybodys(self.context.intel.provider_of_name(name))
             }
             Entity::Resource(id) => id.starts_with("i-"),
             Entity::Account(_) => false,
@@ -82,4 +88,11 @@ fn crowded_places(observations: &Observations) -> Vec<IpAddr> {
         hosts >= SHARED_HOSTS || owners.len() > 1
     };
     hosts.into_iter().filter(|(address, hosts)| crowded(address, *hosts)).map(|it| it.0).collect()
+}
+
+/// Clouds, services and registrars have many customers; a hosting provider's address has one.
+fn is_everybodys(fact: Option<ProviderFact<'_>>) -> bool {
+    fact.is_some_and(|fact| {
+        matches!(fact.kind, ProviderKind::Cloud | ProviderKind::Saas | ProviderKind::Registrar)
+    })
 }

@@ -45,8 +45,10 @@ impl ContactKind {
 }
 
 impl Contact<'_> {
+    /// Whether contact is proven, with all that the indicator describes: of one that speaks of a
+    /// port or a file as well, only a part was looked at.
     pub fn is_established(&self) -> bool {
-        self.kind == ContactKind::Established
+        self.kind == ContactKind::Established && !self.indicator.partial
     }
 
     /// The named actor behind it; `None` where it is tied only to malware.
@@ -115,11 +117,19 @@ fn of_name<'c>(name: &str, seen: &Seen, context: &Context<'c>) -> Vec<(&'c Indic
 }
 
 fn by_pair<'c>(observations: &Observations, context: &Context<'c>, found: &mut Vec<Contact<'c>>) {
-    for ((host, address), pair) in observations.network.sorted_pairs() {
-        if context.organization.egress(*address).is_some() {
+    let network = &observations.network;
+    for ((host, address), pair) in network.sorted_pairs() {
+        let asks_names = pair.is_dns_only();
+        let resolver = asks_names && network.own_resolvers.contains_key(host);
+        if resolver || context.organization.egress(*address).is_some() {
             continue;
         }
-        for (indicator, confidence) in of_address(*address, &pair.seen, context) {
+        // Contact and indicator must have met: what counts is when it was answered.
+        let answered = pair.answered.as_ref().filter(|_| !asks_names);
+        let met = answered.map_or_else(Vec::new, |seen| of_address(*address, seen, context));
+        let tried = of_address(*address, &pair.seen, context);
+        for (indicator, confidence) in tried {
+            let established = met.iter().any(|(live, _)| live.id == indicator.id);
             found.push(Contact {
                 indicator,
                 confidence,
@@ -127,10 +137,10 @@ fn by_pair<'c>(observations: &Observations, context: &Context<'c>, found: &mut V
                 identity: None,
                 address: Some(*address),
                 name: None,
-                kind: ContactKind::of(pair.answered > 0),
+                kind: ContactKind::of(established),
                 first: pair.seen.first,
                 last: pair.seen.last,
-                evidence: evidence(pair.answer, pair.seen.exemplars()),
+                evidence: evidence(pair.answer(), pair.seen.exemplars()),
             });
         }
     }
@@ -152,7 +162,8 @@ fn by_inbound<'c>(
                 identity: None,
                 address: Some(*address),
                 name: None,
-                kind: ContactKind::Established,
+                // Whoever fetches a page of ours has not been let in.
+                kind: ContactKind::Attempted,
                 first: inbound.seen.first,
                 last: inbound.seen.last,
                 evidence: inbound.seen.exemplars().to_vec(),

@@ -9,7 +9,7 @@ use schema::{ActorKind, Day, ResourceKind};
 
 use super::statistics::{Expectation, robust_z};
 use crate::Context;
-use crate::acquisitions::Acquisition;
+use crate::acquisitions::{self, Acquisition};
 use crate::observations::Observations;
 
 /// Days that peers are compared over, and how many peers are looked at.
@@ -30,7 +30,7 @@ pub struct DayOfWork<'a, 'o> {
 
 impl DayOfWork<'_, '_> {
     pub fn count(&self) -> u32 {
-        self.acquisitions.iter().map(|acquisition| acquisition.count).sum()
+        acquisitions::total(self.acquisitions.iter().copied())
     }
 }
 
@@ -46,7 +46,7 @@ pub struct Assessment {
     /// Accumulated surprise of the principal.
     pub slow_burn: f64,
     pub robust_z: f64,
-    pub expected_most: u32,
+    pub expectation: Option<Expectation>,
     pub history_days: usize,
     pub peers: usize,
     pub peers_who_did: usize,
@@ -82,7 +82,8 @@ pub struct Baseline<'a> {
     habits: BTreeMap<Habit<'a>, BTreeSet<Day>>,
     /// Principals that ever provisioned a kind in an account, with how they act.
     workers: BTreeMap<(&'a str, ResourceKind), Workers<'a>>,
-    slow_burn: BTreeMap<(&'a str, ResourceKind), f64>,
+    /// Surprise that uncovered days left, and the day it was left on.
+    slow_burn: BTreeMap<(&'a str, ResourceKind), (f64, Day)>,
 }
 
 /// Something a principal or an account does on some days.
@@ -106,7 +107,7 @@ impl<'a> Baseline<'a> {
         }
     }
 
-    pub fn assess(&mut self, work: &DayOfWork<'a, '_>) -> Assessment {
+    pub fn assess(&self, work: &DayOfWork<'a, '_>) -> Assessment {
         let warm = self.is_warm(work);
         let own = self.own_counts(work);
         let peers = self.peers(work);
@@ -121,9 +122,7 @@ impl<'a> Baseline<'a> {
         } else {
             0.0
         };
-        let burn = self.slow_burn.entry((work.identity, work.kind)).or_insert(0.0);
-        *burn = (*burn + surprise - 1.0).max(0.0);
-        let slow_burn = *burn;
+        let slow_burn = self.embers(work) + surprise;
         let (novelty, novelties) =
             if warm { self.novelty(work, &peers) } else { Default::default() };
         Assessment {
@@ -132,12 +131,25 @@ impl<'a> Baseline<'a> {
             surprise,
             slow_burn,
             robust_z: if warm { z } else { 0.0 },
-            expected_most: expectation.usual_most(),
+            expectation: Some(expectation),
             history_days: own.len(),
             peers: peers.len(),
             peers_who_did: peers.iter().filter(|peer| self.did(peer, work)).count(),
             warm,
         }
+    }
+
+    /// What is left of the surprise of earlier days: a point goes out a day.
+    fn embers(&self, work: &DayOfWork<'_, '_>) -> f64 {
+        self.slow_burn.get(&(work.identity, work.kind)).map_or(0.0, |(held, since)| {
+            (held - f64::from(work.day.0.saturating_sub(since.0))).max(0.0)
+        })
+    }
+
+    /// Keeps the surprise of an uncovered day that opened no sighting; forgets it once told.
+    pub fn burn(&mut self, work: &DayOfWork<'a, '_>, assessment: &Assessment, told: bool) {
+        let left = if told { 0.0 } else { assessment.slow_burn };
+        self.slow_burn.insert((work.identity, work.kind), (left, work.day));
     }
 
     /// Whether the account was watched long enough, and was active enough, for "new" to say much.
@@ -152,7 +164,8 @@ impl<'a> Baseline<'a> {
     /// Takes a day that opened no sighting into the baseline.
     pub fn learn(&mut self, work: &DayOfWork<'a, '_>) {
         let key = (work.identity, work.kind, work.region);
-        *self.daily.entry(key).or_default().entry(work.day).or_insert(0) += work.count();
+        let held = self.daily.entry(key).or_default().entry(work.day).or_insert(0);
+        *held = held.saturating_add(work.count());
         for acquisition in &work.acquisitions {
             for habit in habits(work, acquisition) {
                 self.habits.entry(habit).or_default().insert(work.day);

@@ -26,6 +26,9 @@ const TIMES_LARGEST: f64 = 2.0;
 /// Hours apart from which two unusual hours are two spikes.
 const APART_HOURS: i32 = 24;
 
+/// The address that sorts before all others.
+const LEAST_ADDRESS: IpAddr = IpAddr::V4(std::net::Ipv4Addr::UNSPECIFIED);
+
 /// One host's traffic to one provider.
 #[derive(Default)]
 struct Series<'o> {
@@ -46,9 +49,10 @@ pub(super) fn sightings(scene: &Scene<'_>) -> Vec<Sighting> {
     let series = gather(scene);
     let mut sightings = Vec::new();
     for ((provider, host), own) in &series {
-        let peers: Vec<&Series<'_>> = series
-            .iter()
-            .filter(|((other, peer), _)| other == provider && peer != host)
+        let of_provider = series.range((provider.clone(), LEAST_ADDRESS)..);
+        let peers: Vec<&Series<'_>> = of_provider
+            .take_while(|((other, _), _)| other == provider)
+            .filter(|((_, peer), _)| peer != host)
             .map(|(_, series)| series)
             .collect();
         for spike in spikes(own, *host, &peers, scene) {
@@ -81,7 +85,8 @@ fn provider(address: IpAddr, scene: &Scene<'_>) -> Option<String> {
     }
     let intel = scene.context.intel;
     let names = scene.observations.network.address_names.get(&address);
-    if names.into_iter().flatten().any(|name| organization.owns_name(name)) {
+    let named = names.is_some_and(|names| !names.is_empty());
+    if named && names.into_iter().flatten().all(|name| organization.owns_name(name)) {
         return None;
     }
     names
@@ -196,12 +201,12 @@ fn sighting(
         .iter()
         .filter(|(_, pair)| pair.hours.iter().any(|(hour, ..)| hours.contains(hour)))
         .collect();
-    let largest = || busy.iter().filter_map(|(_, pair)| pair.largest);
-    let within = largest().filter(|citation| hours.contains(&citation.time.hour()));
-    let within: Vec<_> = within.collect();
-    // A pair cites its largest record, which may lie outside the spike's hours.
+    let within = |hour: Hour| hours.contains(&hour);
+    let peaks: Vec<_> = busy.iter().flat_map(|(_, pair)| pair.peaks(within)).collect();
+    // A spike of many small connections has no large one: its pairs speak for it.
+    let exemplars = busy.iter().flat_map(|(_, pair)| pair.seen.exemplars().iter().copied());
     let evidence: Evidence =
-        if within.is_empty() { largest().collect() } else { within.into_iter().collect() };
+        if peaks.is_empty() { exemplars.collect() } else { peaks.into_iter().collect() };
     let mut sighting = Sighting::new(Indicator::CloudTrafficSpike, evidence);
     let total: u64 = spike.hours.iter().map(|(_, bytes)| *bytes).sum();
     if let (Some(first), Some(last)) = (hours.first(), hours.last()) {
@@ -212,7 +217,7 @@ fn sighting(
     sighting.entities.extend(busy.iter().take(8).map(|(address, _)| Entity::Address(*address)));
     sighting.techniques.insert("T1583".to_owned());
     sighting.bytes_out = total;
-    let entry = covering_entry(provider, host, &sighting, scene);
+    let entry = covering_entry(provider, host, spike, scene);
     sighting.explained = entry.is_some();
     sighting.headline = format!("{} from {host} to {provider}", words::bytes(total));
     let usual = match spike.largest_before {
@@ -246,16 +251,16 @@ fn sighting(
     sighting
 }
 
-/// The `traffic` entry of the register that covers the spike, its first hour and its last.
+/// The `traffic` entry of the register that covers the spike, every hour of it.
 fn covering_entry(
     provider: &str,
     host: IpAddr,
-    sighting: &Sighting,
+    spike: &Spike,
     scene: &Scene<'_>,
 ) -> Option<String> {
     let who = [host.to_string()];
     let names = [provider.to_owned()];
-    let claims = [sighting.first, sighting.last].map(|time| Claim {
+    let claim = |time| Claim {
         who: &who,
         kind: ResourceKind::Traffic,
         provider: Some(provider),
@@ -269,12 +274,16 @@ fn covering_entry(
         issuer: None,
         address: Some(host),
         mfa: None,
-    });
-    let standings = scene.context.register.assess(&claims);
-    let mut entries = standings.into_iter().map(|standing| match standing {
-        Standing::Covered { entry } => Some(entry.to_string()),
-        Standing::Over { .. } | Standing::Uncovered { .. } => None,
-    });
-    let first = entries.next()??;
-    entries.all(|entry| entry.is_some()).then_some(first)
+    };
+    let mut covering = None;
+    for (hour, _) in &spike.hours {
+        // The traffic lies somewhere within the hour: an entry that holds a quarter of it will do.
+        let quarters = [0, 900, 1_800, 2_700, 3_599].map(|at| claim(hour.start().plus_seconds(at)));
+        let standings = scene.context.register.assess(&quarters);
+        covering = Some(standings.into_iter().find_map(|standing| match standing {
+            Standing::Covered { entry } => Some(entry.to_string()),
+            Standing::Over { .. } | Standing::Uncovered { .. } => None,
+        })?);
+    }
+    covering
 }

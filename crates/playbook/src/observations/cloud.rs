@@ -6,7 +6,7 @@ use std::net::IpAddr;
 
 use schema::{ActorKind, ApiCall, Day, Hour, IssuedSession, SourceAddress, Timestamp};
 
-use super::seen::{Citation, Counter, Seen, merge, touch};
+use super::seen::{Citation, Counter, Seen, add, merge, merge_optional, touch};
 use super::{Change, Identity};
 
 /// An identity whose acquiring calls were denied in one region within one hour.
@@ -80,7 +80,11 @@ impl Cloud {
             SourceAddress::Address(address) => Some(address),
             SourceAddress::Service(_) | SourceAddress::Unknown => None,
         };
-        self.observe_identity(call, source, citation);
+        // A failed sign-in proves nothing of who tried; nor is a stranger's call one of ours.
+        let failed_sign_in = call.error.is_some() && is_sign_in(&call.operation);
+        if !failed_sign_in && call.actor.kind != ActorKind::Unknown {
+            self.observe_identity(call, source, citation);
+        }
         // Services assume roles all day and are nobody.
         let issued = call.issued.as_ref().filter(|_| call.actor.kind != ActorKind::Service);
         if let Some(issued) = issued {
@@ -288,21 +292,6 @@ fn is_sign_in(operation: &str) -> bool {
             | "Authenticate"
             | "Federate"
     )
-}
-
-fn add(seen: &mut Option<Seen>, citation: Citation) {
-    match seen {
-        Some(seen) => seen.add(citation),
-        None => *seen = Some(Seen::new(citation)),
-    }
-}
-
-fn merge_optional(into: &mut Option<Seen>, from: Option<Seen>) {
-    match (into.as_mut(), from) {
-        (Some(held), Some(other)) => held.merge(other),
-        (None, other) => *into = other,
-        (Some(_), None) => {}
-    }
 }
 
 fn touch_text(map: &mut Counter<String, Seen>, key: &str, citation: Citation) {

@@ -7,19 +7,21 @@ use std::net::IpAddr;
 
 use schema::{DnsQuery, Flow, Hour, Text, Timestamp, normalize_name, registered_domain};
 
-use super::seen::{Citation, Counter, Seen, merge, touch};
+use super::seen::{self, Citation, Counter, Seen, merge, touch};
 use crate::organization::Organization;
 
 /// A host of ours and an address outside.
 pub type PairKey = (IpAddr, IpAddr);
 
-/// Connection starts kept per pair, the earliest.
+/// Minutes with a connection kept per pair, the earliest.
 const STARTS: usize = 512;
 /// Hosts kept per name, services per pair, names per domain and per address, the least of each.
 const HOSTS: usize = 16;
 const SERVICES: usize = 16;
 const NAMES: usize = 64;
 const ADDRESS_NAMES: usize = 8;
+/// Bytes out of one connection from which on it is remembered by itself.
+const PEAK_BYTES: u64 = 1_000_000;
 
 #[derive(Debug, Default)]
 pub struct Network {
@@ -42,21 +44,19 @@ pub struct Network {
 #[derive(Clone, Debug)]
 pub struct Pair {
     pub seen: Seen,
-    pub answered: u64,
+    /// Connections that were answered.
+    pub answered: Option<Seen>,
     pub bytes_out: u64,
     pub bytes_in: u64,
     pub longest_micros: i64,
     /// Payload out, connections, by hour, ascending.
     pub hours: Vec<(Hour, u64, u32)>,
-    /// Starts of the earliest connections, ascending.
+    /// Starts of connections, the first of each minute, the earliest `STARTS`, ascending.
     pub starts: Vec<Timestamp>,
     /// What was spoken, with connections; the least `SERVICES`, ascending.
     pub services: Vec<(Service, u32)>,
-    /// The least record of an answered connection.
-    pub answer: Option<Citation>,
-    /// The record that sent most, the least of equals.
-    pub largest: Option<Citation>,
-    largest_bytes: u64,
+    /// Of each hour with a connection that sent [`PEAK_BYTES`] or more, the one that sent most.
+    peaks: Vec<(Hour, u64, Citation)>,
 }
 
 /// A destination port and how the sensor names the protocol on it.
@@ -91,8 +91,11 @@ pub struct Domain {
     pub seen: Seen,
     /// Full names, the least `NAMES`, ascending, each with the hosts that asked for it, the least
     /// `HOSTS` addresses: most names have one.
-    names: Vec<(Box<str>, Vec<(IpAddr, Asked)>)>,
+    names: Vec<(Box<str>, Hosts)>,
 }
+
+/// Hosts that asked for a name, ascending by address.
+type Hosts = Vec<(IpAddr, Asked)>;
 
 #[derive(Clone, Debug)]
 pub struct Asked {
@@ -115,11 +118,11 @@ impl Network {
         organization: &Organization,
     ) {
         let outward = organization.is_ours(flow.source) && !organization.is_ours(flow.destination);
-        if let Some(name) = flow.server_name.as_deref().and_then(normalize_name) {
-            self.observe_name(&name, flow.source, citation, flow.handshake);
-            if !organization.is_ours(flow.destination) {
-                insert_name(&mut self.address_names, flow.destination, &name);
-            }
+        let name = flow.server_name.as_deref().filter(|_| outward).and_then(normalize_name);
+        if let Some(name) = name {
+            let contact = flow.handshake && flow.answered != Some(false);
+            self.observe_name(&name, flow.source, citation, contact);
+            insert_name(&mut self.address_names, flow.destination, &name);
         }
         if flow.handshake {
             return;
@@ -175,7 +178,7 @@ impl Network {
             touch(&mut self.resolvers, &(query.source, query.resolver), citation);
         }
         let Some(name) = normalize_name(&query.name) else { return };
-        if name.ends_with(".arpa") || !name.contains('.') {
+        if name.ends_with(".arpa") || !name.contains('.') || !organization.is_ours(query.source) {
             return;
         }
         self.observe_name(&name, query.source, citation, false);
@@ -218,29 +221,40 @@ impl Network {
 }
 
 impl Pair {
+    pub fn is_answered(&self) -> bool {
+        self.answered.is_some()
+    }
+
+    /// The least record of an answered connection.
+    pub fn answer(&self) -> Option<Citation> {
+        self.answered.as_ref()?.exemplars().first().copied()
+    }
+
+    /// Whether nothing but names was asked for.
+    pub fn is_dns_only(&self) -> bool {
+        self.services.iter().all(|(service, _)| service.port == 53 || &*service.name == "dns")
+    }
+
     fn new(citation: Citation) -> Self {
         Self {
             seen: Seen::new(citation),
-            answered: 0,
+            answered: None,
             bytes_out: 0,
             bytes_in: 0,
             longest_micros: 0,
             hours: Vec::new(),
             starts: Vec::new(),
             services: Vec::new(),
-            answer: None,
-            largest: None,
-            largest_bytes: 0,
+            peaks: Vec::new(),
         }
     }
 
     fn add(&mut self, flow: &Flow<'_>, citation: Citation) {
         let bytes_out = flow.bytes_out.unwrap_or(0);
         if flow.answered == Some(true) {
-            self.answered += 1;
-            self.answer = least(self.answer, Some(citation));
+            seen::add(&mut self.answered, citation);
         }
-        self.add_largest(Some(citation), bytes_out);
+        self.add_peak(citation.time.hour(), bytes_out, citation);
         self.bytes_out = self.bytes_out.saturating_add(bytes_out);
         self.bytes_in = self.bytes_in.saturating_add(flow.bytes_in.unwrap_or(0));
         self.longest_micros = self.longest_micros.max(flow.duration_micros.unwrap_or(0));
@@ -250,12 +264,26 @@ impl Pair {
         self.add_service(flow.protocol, flow.destination_port, service);
     }
 
-    fn add_largest(&mut self, citation: Option<Citation>, bytes: u64) {
-        if bytes > self.largest_bytes {
-            self.largest = citation;
-            self.largest_bytes = bytes;
-        } else if bytes == self.largest_bytes {
-            self.largest = least(self.largest, citation);
+    /// Records that sent much, one an hour, within hours that are asked for.
+    pub fn peaks(&self, within: impl Fn(Hour) -> bool) -> Vec<Citation> {
+        self.peaks.iter().filter(|(hour, ..)| within(*hour)).map(|(.., it)| *it).collect()
+    }
+
+    /// Keeps the greater of an hour, the least record of equals.
+    fn add_peak(&mut self, hour: Hour, bytes: u64, citation: Citation) {
+        if bytes < PEAK_BYTES {
+            return;
+        }
+        match self.peaks.binary_search_by_key(&hour, |held| held.0) {
+            Ok(place) => {
+                let held = self.peaks.get_mut(place);
+                let lesser =
+                    held.filter(|held| bytes > held.1 || (bytes == held.1 && citation < held.2));
+                if let Some(held) = lesser {
+                    *held = (hour, bytes, citation);
+                }
+            }
+            Err(place) => self.peaks.insert(place, (hour, bytes, citation)),
         }
     }
 
@@ -304,9 +332,10 @@ impl Pair {
 
     fn merge(&mut self, other: Self) {
         self.seen.merge(other.seen);
-        self.answered += other.answered;
-        self.answer = least(self.answer, other.answer);
-        self.add_largest(other.largest, other.largest_bytes);
+        seen::merge_optional(&mut self.answered, other.answered);
+        for (hour, bytes, citation) in other.peaks {
+            self.add_peak(hour, bytes, citation);
+        }
         self.bytes_out = self.bytes_out.saturating_add(other.bytes_out);
         self.bytes_in = self.bytes_in.saturating_add(other.bytes_in);
         self.longest_micros = self.longest_micros.max(other.longest_micros);
@@ -387,7 +416,7 @@ impl Domain {
 }
 
 /// Keeps the least hosts: one that was pushed out can never come back, in any order.
-fn add_host(hosts: &mut Vec<(IpAddr, Asked)>, host: IpAddr, asked: Asked) {
+fn add_host(hosts: &mut Hosts, host: IpAddr, asked: Asked) {
     match hosts.binary_search_by_key(&host, |held| held.0) {
         Ok(place) => {
             if let Some((_, held)) = hosts.get_mut(place) {
@@ -436,10 +465,15 @@ fn least(one: Option<Citation>, other: Option<Citation>) -> Option<Citation> {
 }
 
 fn insert_start(starts: &mut Vec<Timestamp>, start: Timestamp) {
-    let place = starts.partition_point(|held| *held <= start);
-    if place < STARTS {
-        starts.insert(place, start);
-        starts.truncate(STARTS);
+    let minute = |time: Timestamp| time.seconds().div_euclid(60);
+    let place = starts.partition_point(|held| minute(*held) < minute(start));
+    match starts.get_mut(place) {
+        Some(held) if minute(*held) == minute(start) => *held = start.min(*held),
+        _ if place < STARTS => {
+            starts.insert(place, start);
+            starts.truncate(STARTS);
+        }
+        _ => {}
     }
 }
 

@@ -21,7 +21,8 @@ pub(super) fn step(story: &Story<'_>, scene: &Scene<'_>) -> Step {
         }
         None => (
             StepState::Pass,
-            "Provisioning and traffic of this case's entities stayed within their baselines."
+            "Neither provisioning nor traffic of this case stood out; see the indicators for what \
+             there was to compare with."
                 .to_owned(),
         ),
     };

@@ -58,10 +58,16 @@ pub(crate) fn run() -> ExitCode {
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(error) => {
-            let failed = error.use_stderr();
             // Nothing is left to be done where even the message cannot be written.
-            drop(error.print());
-            return ExitCode::from(if failed { 2 } else { 0 });
+            if !error.use_stderr() {
+                drop(error.print());
+                return ExitCode::SUCCESS;
+            }
+            // It quotes what was typed, which may be what a log said.
+            let text = error.render().to_string();
+            let lines: Vec<String> = text.lines().map(clean).collect();
+            drop(writeln!(std::io::stderr(), "{}", lines.join("\n")));
+            return ExitCode::from(2);
         }
     };
     let settings = Settings::from_process();

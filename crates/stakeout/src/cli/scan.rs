@@ -138,8 +138,11 @@ fn judge(
     if let Some(out) = &arguments.out {
         output::write(&outcome, out)?;
     }
-    print(&outcome, arguments, settings)?;
-    Ok(ending(&outcome, arguments))
+    match print(&outcome, arguments, settings) {
+        // Whoever stopped reading still asked for a verdict.
+        Err(error) if !super::is_closed_pipe(&error) => Err(error),
+        Ok(()) | Err(_) => Ok(ending(&outcome, arguments)),
+    }
 }
 
 fn print(outcome: &Outcome<'_>, arguments: &Arguments, settings: &Settings) -> anyhow::Result<()> {

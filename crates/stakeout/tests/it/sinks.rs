@@ -335,10 +335,16 @@ fn errors_are_text() {
         &["scan", "--config", "typo2.toml", "."],
         &["scan", "--config", "list.toml", "."],
         &["decode", "none\u{202e}"],
-        &["decode", "--format-hint", "\u{1b}[31m", "."],
-        &["simulate", "--out", "x", "--scenario", "\u{1b}[31m"],
     ] {
         let run = stakeout(folder.path(), arguments).run().expect_code(3);
+        check_plain(&format!("{arguments:?}"), &run.stderr);
+    }
+    for arguments in [
+        ["decode", "--format-hint", "\u{1b}[31m", "."].as_slice(),
+        &["simulate", "--out", "x", "--scenario", "\u{1b}[31m"],
+        &["scan", "--now", "\u{9b}31m", "."],
+    ] {
+        let run = stakeout(folder.path(), arguments).run().expect_code(2);
         check_plain(&format!("{arguments:?}"), &run.stderr);
     }
 }

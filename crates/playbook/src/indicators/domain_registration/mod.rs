@@ -47,7 +47,8 @@ pub(super) fn surfaces(acquisition: &Acquisition<'_>, scene: &Scene<'_>) -> BTre
         && acquisition.nature == Nature::Acquired
         && acquisition.change.effect.operation.operation.eq_ignore_ascii_case("CreateHostedZone");
     let organization = scene.context.organization;
-    if !zone || organization.domains.is_empty() {
+    let private = acquisition.change.effect.traits.contains(&"private zone");
+    if !zone || private || organization.domains.is_empty() {
         return BTreeSet::new();
     }
     registered

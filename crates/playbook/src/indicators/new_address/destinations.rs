@@ -58,7 +58,8 @@ pub(super) fn gather(network: &Network) -> Vec<Destination<'_>> {
     by_name.into_values().collect()
 }
 
-/// The one registered domain behind an address, or the address; `None` where owners share it.
+/// The one registered domain behind an address, or the address itself where two or three stand
+/// behind it: more owners share a content network, which says nothing of any of them.
 fn name_of(network: &Network, address: IpAddr) -> Option<(String, bool)> {
     let Some(names) = network.address_names.get(&address) else {
         return Some((address.to_string(), false));
@@ -66,6 +67,7 @@ fn name_of(network: &Network, address: IpAddr) -> Option<(String, bool)> {
     let owners: BTreeSet<&str> = names.iter().map(|name| registered_domain(name)).collect();
     match owners.len() {
         1 => owners.first().map(|owner| ((*owner).to_owned(), true)),
+        2 | 3 => Some((address.to_string(), false)),
         _ => None,
     }
 }
