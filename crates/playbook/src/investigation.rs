@@ -137,10 +137,11 @@ fn ledger(scene: &Scene<'_>, cases: &[Case<'_>]) -> Vec<(LedgerRow, Option<Strin
             by_acquisition.entry(index).or_insert(&case.id);
         }
     }
-    acquisitions::ledger(&scene.acquisitions, scene.context)
+    acquisitions::ledger(&scene.acquisitions, &scene.observations.cloud, scene.context)
         .into_iter()
         .map(|row| {
-            let case = by_acquisition.get(&row.index).map(|id| (*id).to_owned());
+            let case = row.index.and_then(|index| by_acquisition.get(&index));
+            let case = case.map(|id| (*id).to_owned());
             (row, case)
         })
         .collect()
@@ -148,7 +149,9 @@ fn ledger(scene: &Scene<'_>, cases: &[Case<'_>]) -> Vec<(LedgerRow, Option<Strin
 
 /// How much of what was acquired a register entry covers: covered, all.
 pub fn covered_share(ledger: &[(LedgerRow, Option<String>)]) -> (usize, usize) {
-    let covered =
-        ledger.iter().filter(|(row, _)| row.authorization == Authorization::Authorized).count();
+    let covered = ledger
+        .iter()
+        .filter(|(row, _)| row.authorization == Some(Authorization::Authorized))
+        .count();
     (covered, ledger.len())
 }

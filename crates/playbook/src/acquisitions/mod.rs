@@ -38,7 +38,7 @@ pub struct Acquisition<'o> {
     pub in_explicit_scope: bool,
     /// Signs that the acting account was not in its owner's hands.
     pub compromise: Compromise,
-    /// The identity that assumed the acting role, where the log shows it.
+    /// The identity that assumed the acting role, where the log shows it and it is new to do so.
     pub assumed_by: Option<&'o str>,
 }
 
@@ -82,7 +82,7 @@ impl Acquisition<'_> {
     pub fn register_is_complete(&self, context: &Context<'_>) -> bool {
         context.register.is_complete_for(
             self.kind,
-            Some(self.change.provider),
+            Some(self.change.provider.as_str()),
             &self.change.account,
             &self.change.region,
         )
@@ -135,16 +135,21 @@ pub fn assess<'o>(
                 standing,
                 in_explicit_scope,
                 compromise,
-                assumed_by: assumed_by(cloud, change),
+                assumed_by: assumed_by(cloud, change, context.thresholds.case_days),
             }
         })
         .collect()
 }
 
-/// A person's role names the person already.
-fn assumed_by<'o>(cloud: &'o Cloud, change: &Change) -> Option<&'o str> {
-    let role = change.identity.kind == ActorKind::Role;
-    cloud.assumed_by(&change.identity).filter(|_| role).map(|assumption| assumption.by.as_str())
+/// Who assumed the acting role, where that is new: an identity that has assumed it for longer
+/// than the case window is a hub. A person's role names the person already.
+fn assumed_by<'o>(cloud: &'o Cloud, change: &Change, days: u32) -> Option<&'o str> {
+    let assumption = cloud.assumed_by(&change.identity)?;
+    let key = (assumption.role.clone(), assumption.by.clone());
+    let first = cloud.assumptions.get(&key)?.first;
+    let days = i32::try_from(days).unwrap_or(i32::MAX);
+    let new = first > change.time().plus_days(-days);
+    (new && change.identity.kind == ActorKind::Role).then_some(assumption.by.as_str())
 }
 
 fn kind(change: &Change) -> ResourceKind {
@@ -188,6 +193,11 @@ fn points_at_abuse(change: &Change, context: &Context<'_>) -> bool {
                 && hit.confidence >= context.thresholds.clause_confidence
         })
     })
+}
+
+/// A domain that comes from another registrar is not registered anew.
+fn is_transfer(change: &Change) -> bool {
+    change.effect.operation.operation.to_ascii_lowercase().contains("transfer")
 }
 
 /// Resources named of late and sizes of groups, so that what is made through two calls, or was
@@ -250,14 +260,14 @@ fn standings(found: &[(&Change, Nature, u32)], context: &Context<'_>) -> Vec<(St
         .map(|((change, nature, count), (who, names))| Claim {
             who,
             kind: kind(change),
-            provider: Some(change.provider),
+            provider: Some(change.provider.as_str()),
             account: &change.account,
             region: &change.region,
             global: change.effect.operation.global,
             time: change.time(),
             count: *count,
             names,
-            registration: *nature == Nature::Acquired,
+            registration: *nature == Nature::Acquired && !is_transfer(change),
             issuer: change.identity.issuer.as_deref(),
             address: change.source,
             mfa: change.identity.mfa,

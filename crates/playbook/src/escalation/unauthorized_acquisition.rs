@@ -160,7 +160,7 @@ fn counterfactual(acquisitions: &[&Acquisition<'_>]) -> String {
 
 fn cannot_tell(undecided: &[&Acquisition<'_>], scene: &Scene<'_>) -> String {
     let what = what(undecided);
-    if scene.context.register.is_empty() {
+    if !scene.context.has_register() {
         return format!(
             "{}: acquired, but there is no acquisition register to ask.",
             words::sentence(&what)

@@ -128,15 +128,17 @@ impl<'o> Accounts<'o> {
             .addresses
             .get(&address)
             .and_then(|activity| activity.seen.exemplars().first().copied());
+        let age = if hit.stale { ", past its age" } else { "" };
         let text = match kind {
-            ListKind::Tor => format!("{address}, a Tor exit (list {})", hit.list),
+            ListKind::Tor => format!("{address}, a Tor exit (list {}{age})", hit.list),
             other => format!(
-                "{address}, {} address (list {}) that this identity never used before",
+                "{address}, {} address (list {}{age}) that this identity never used before",
                 kind_with_article(other),
                 hit.list
             ),
         };
-        Some(Sign { strong: true, text, address: Some(address), anonymity: true, citation })
+        // What an old list says may have become untrue: it counts, but not alone.
+        Some(Sign { strong: !hit.stale, text, address: Some(address), anonymity: true, citation })
     }
 
     /// Whether the identity called through the same list before this session.

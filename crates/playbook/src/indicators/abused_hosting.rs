@@ -274,9 +274,7 @@ type Tunnelled<'o> = (IpAddr, &'o Pair, String);
 /// Hosts of ours that keep a tunnel to Tor, a VPN or a proxy that the company never used.
 fn tunnels(scene: &Scene<'_>) -> Vec<Sighting> {
     let mut by_host: BTreeMap<(IpAddr, ListKind), Vec<Tunnelled<'_>>> = BTreeMap::new();
-    let mut pairs: Vec<_> = scene.observations.network.pairs.iter().collect();
-    pairs.sort_by_key(|(key, _)| **key);
-    for ((host, address), pair) in pairs {
+    for ((host, address), pair) in scene.observations.network.sorted_pairs() {
         let hit = anonymity_hit(*address, pair.seen.last, scene.context);
         let Some((kind, list)) = hit.and_then(|hit| Some((hit.list_kind()?, hit.list.to_owned())))
         else {

@@ -23,6 +23,8 @@ use crate::words;
 const HISTORY_HOURS: i32 = 28 * 24;
 /// A spike is at least this many times the largest hour of its history.
 const TIMES_LARGEST: f64 = 2.0;
+/// Hours apart from which two unusual hours are two spikes.
+const APART_HOURS: i32 = 24;
 
 /// One host's traffic to one provider.
 #[derive(Default)]
@@ -49,7 +51,7 @@ pub(super) fn sightings(scene: &Scene<'_>) -> Vec<Sighting> {
             .filter(|((other, peer), _)| other == provider && peer != host)
             .map(|(_, series)| series)
             .collect();
-        if let Some(spike) = spike(own, *host, &peers, scene) {
+        for spike in spikes(own, *host, &peers, scene) {
             sightings.push(sighting(provider, *host, own, &spike, scene));
         }
     }
@@ -57,11 +59,9 @@ pub(super) fn sightings(scene: &Scene<'_>) -> Vec<Sighting> {
 }
 
 fn gather<'o>(scene: &Scene<'o>) -> BTreeMap<(String, IpAddr), Series<'o>> {
-    let mut pairs: Vec<_> = scene.observations.network.pairs.iter().collect();
-    pairs.sort_by_key(|(key, _)| **key);
     let mut providers: BTreeMap<IpAddr, Option<String>> = BTreeMap::new();
     let mut series: BTreeMap<(String, IpAddr), Series<'_>> = BTreeMap::new();
-    for ((host, address), pair) in pairs {
+    for ((host, address), pair) in scene.observations.network.sorted_pairs() {
         let provider = providers.entry(*address).or_insert_with(|| provider(*address, scene));
         let Some(provider) = provider.clone() else { continue };
         let own = series.entry((provider, *host)).or_default();
@@ -93,17 +93,13 @@ fn provider(address: IpAddr, scene: &Scene<'_>) -> Option<String> {
         .map(|fact| fact.provider.to_owned())
 }
 
-fn spike(
-    own: &Series<'_>,
-    host: IpAddr,
-    peers: &[&Series<'_>],
-    scene: &Scene<'_>,
-) -> Option<Spike> {
+/// Every spike of a host and provider; hours that lie apart are spikes of their own.
+fn spikes(own: &Series<'_>, host: IpAddr, peers: &[&Series<'_>], scene: &Scene<'_>) -> Vec<Spike> {
     let thresholds = scene.context.thresholds;
-    let seen = scene.observations.network.hosts.get(&host)?;
+    let Some(seen) = scene.observations.network.hosts.get(&host) else { return Vec::new() };
     let first_hour = seen.seen.first.hour();
     let mut learned: BTreeMap<Hour, u64> = BTreeMap::new();
-    let mut found: Option<Spike> = None;
+    let mut found: Vec<Spike> = Vec::new();
     for (hour, bytes) in &own.hours {
         let warm = is_warm(scene.observations, &NETWORK_SOURCES, hour.start(), scene.context);
         let candidate = (warm && *bytes >= thresholds.spike_bytes)
@@ -118,17 +114,25 @@ fn spike(
             learned.insert(*hour, *bytes);
             continue;
         }
-        let spike = found.get_or_insert_with(|| Spike {
-            hours: Vec::new(),
-            z: 0.0,
-            largest_before: largest,
-            history: learned.len(),
-            peers_most,
-        });
-        spike.hours.push((*hour, *bytes));
-        spike.z = spike.z.max(z);
+        let near = |spike: &&mut Spike| {
+            spike.hours.last().is_some_and(|(last, _)| hour.0 - last.0 <= APART_HOURS)
+        };
+        match found.last_mut().filter(near) {
+            Some(spike) => {
+                spike.hours.push((*hour, *bytes));
+                spike.z = spike.z.max(z);
+            }
+            None => found.push(Spike {
+                hours: vec![(*hour, *bytes)],
+                z,
+                largest_before: largest,
+                history: learned.len(),
+                peers_most,
+            }),
+        }
     }
-    found.filter(|spike| lasts(&spike.hours, thresholds.spike_bytes_alone))
+    found.retain(|spike| lasts(&spike.hours, thresholds.spike_bytes_alone));
+    found
 }
 
 /// Robust z of an hour against the same hour of day (one to each side) of four weeks, and the
@@ -208,17 +212,19 @@ fn sighting(
     sighting.entities.extend(busy.iter().take(8).map(|(address, _)| Entity::Address(*address)));
     sighting.techniques.insert("T1583".to_owned());
     sighting.bytes_out = total;
-    sighting.explained = is_covered(provider, host, &sighting, scene);
+    let entry = covering_entry(provider, host, &sighting, scene);
+    sighting.explained = entry.is_some();
     sighting.headline = format!("{} from {host} to {provider}", words::bytes(total));
     let usual = match spike.largest_before {
         0 => "it had sent nothing there before".to_owned(),
         most => format!("its largest hour before was {}", words::bytes(most)),
     };
     sighting.summary = format!(
-        "{host} sent {} to {provider} within {} on {}; {usual}.",
+        "{host} sent {} to {provider} within {} on {}; {usual}{}.",
         words::bytes(total),
         words::number(spike.hours.len() as u64, "hour"),
-        sighting.first.day()
+        sighting.first.day(),
+        entry.map_or_else(String::new, |entry| format!("; {entry} covers it"))
     );
     sighting.score = if sighting.explained {
         0.2
@@ -240,14 +246,19 @@ fn sighting(
     sighting
 }
 
-/// Whether a `traffic` entry of the register covers the spike.
-fn is_covered(provider: &str, host: IpAddr, sighting: &Sighting, scene: &Scene<'_>) -> bool {
+/// The `traffic` entry of the register that covers the spike, its first hour and its last.
+fn covering_entry(
+    provider: &str,
+    host: IpAddr,
+    sighting: &Sighting,
+    scene: &Scene<'_>,
+) -> Option<String> {
     let who = [host.to_string()];
     let names = [provider.to_owned()];
     let claims = [sighting.first, sighting.last].map(|time| Claim {
         who: &who,
         kind: ResourceKind::Traffic,
-        provider: None,
+        provider: Some(provider),
         account: "",
         region: "",
         global: true,
@@ -260,5 +271,10 @@ fn is_covered(provider: &str, host: IpAddr, sighting: &Sighting, scene: &Scene<'
         mfa: None,
     });
     let standings = scene.context.register.assess(&claims);
-    standings.iter().all(|standing| matches!(standing, Standing::Covered { .. }))
+    let mut entries = standings.into_iter().map(|standing| match standing {
+        Standing::Covered { entry } => Some(entry.to_string()),
+        Standing::Over { .. } | Standing::Uncovered { .. } => None,
+    });
+    let first = entries.next()??;
+    entries.all(|entry| entry.is_some()).then_some(first)
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 use std::net::IpAddr;
 
-use schema::{ApiCall, Day, Hour, IssuedSession, SourceAddress, Timestamp};
+use schema::{ActorKind, ApiCall, Day, Hour, IssuedSession, SourceAddress, Timestamp};
 
 use super::seen::{Citation, Counter, Seen, merge, touch};
 use super::{Change, Identity};
@@ -81,14 +81,16 @@ impl Cloud {
             SourceAddress::Service(_) | SourceAddress::Unknown => None,
         };
         self.observe_identity(call, source, citation);
-        if let Some(issued) = &call.issued {
+        // Services assume roles all day and are nobody.
+        let issued = call.issued.as_ref().filter(|_| call.actor.kind != ActorKind::Service);
+        if let Some(issued) = issued {
             self.observe_session(issued, &call.actor.key, citation);
         }
         let Some(effect) = &call.effect else { return };
-        if call.error.is_none() {
-            self.changes.push(Change::new(call, effect, citation));
-        } else {
-            self.observe_denied(call, source, citation);
+        match call.error.as_deref() {
+            None => self.changes.push(Change::new(call, effect, citation)),
+            Some(error) if is_denial(error) => self.observe_denied(call, source, citation),
+            Some(_) => {}
         }
     }
 
@@ -256,6 +258,22 @@ fn keep_least(held: &mut Assumption, other: Assumption) {
     if other < *held {
         *held = other;
     }
+}
+
+/// Whether an error says that the caller may not, or may have no more. Others (a full data centre,
+/// a wrong parameter, too many calls a second) say nothing about the caller.
+fn is_denial(error: &str) -> bool {
+    const DENIALS: [&str; 8] = [
+        "AccessDenied",
+        "Unauthorized",
+        "Forbidden",
+        "AuthFailure",
+        "OptInRequired",
+        "PendingVerification",
+        "Blocked",
+        "LimitExceeded",
+    ];
+    !error.contains("RequestLimitExceeded") && DENIALS.iter().any(|denial| error.contains(denial))
 }
 
 /// The calls by which a session begins.

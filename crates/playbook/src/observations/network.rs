@@ -15,8 +15,8 @@ pub type PairKey = (IpAddr, IpAddr);
 
 /// Connection starts kept per pair, the earliest.
 const STARTS: usize = 512;
-/// Hosts kept per domain and names kept per domain or address, the least.
-const HOSTS: usize = 64;
+/// Hosts kept per name, services per pair, names per domain and per address, the least of each.
+const HOSTS: usize = 16;
 const SERVICES: usize = 16;
 const NAMES: usize = 64;
 const ADDRESS_NAMES: usize = 8;
@@ -85,14 +85,13 @@ pub struct HostActivity {
     pub answers: u64,
 }
 
-/// A registered domain and who asked for it.
+/// A registered domain and who asked for which name under it.
 #[derive(Clone, Debug)]
 pub struct Domain {
     pub seen: Seen,
-    /// Full names under it, the least `NAMES`.
-    pub names: Vec<String>,
-    /// Hosts that asked, the least `HOSTS` addresses, ascending: most domains have one.
-    hosts: Vec<(IpAddr, Asked)>,
+    /// Full names, the least `NAMES`, ascending, each with the hosts that asked for it, the least
+    /// `HOSTS` addresses: most names have one.
+    names: Vec<(Box<str>, Vec<(IpAddr, Asked)>)>,
 }
 
 #[derive(Clone, Debug)]
@@ -102,6 +101,13 @@ pub struct Asked {
 }
 
 impl Network {
+    /// Pairs in order of host and address.
+    pub fn sorted_pairs(&self) -> Vec<(&PairKey, &Pair)> {
+        let mut pairs: Vec<_> = self.pairs.iter().collect();
+        pairs.sort_by_key(|(key, _)| **key);
+        pairs
+    }
+
     pub(super) fn observe_flow(
         &mut self,
         flow: &Flow<'_>,
@@ -187,15 +193,13 @@ impl Network {
                 domain.seen.add(citation);
                 domain
             }
-            None => self.domains.entry(registered.to_owned()).or_insert_with(|| Domain {
-                seen: Seen::new(citation),
-                names: Vec::new(),
-                hosts: Vec::new(),
-            }),
+            None => self
+                .domains
+                .entry(registered.to_owned())
+                .or_insert_with(|| Domain { seen: Seen::new(citation), names: Vec::new() }),
         };
-        insert_least(&mut domain.names, name, NAMES);
         let asked = Asked { seen: Seen::new(citation), contact: contact.then_some(citation) };
-        domain.add_host(host, asked);
+        domain.add(name, host, asked);
     }
 
     pub(super) fn merge(&mut self, other: Self) {
@@ -345,39 +349,56 @@ impl HostActivity {
 }
 
 impl Domain {
-    /// Hosts that asked, at the most `HOSTS`, in order of address.
-    pub fn hosts(&self) -> impl Iterator<Item = (IpAddr, &Asked)> {
-        self.hosts.iter().map(|(host, asked)| (*host, asked))
+    /// Names asked for, at the most [`NAMES`], in order.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.names.iter().map(|(name, _)| &**name)
     }
 
-    pub fn asked_by(&self, host: IpAddr) -> Option<&Asked> {
-        let place = self.hosts.binary_search_by_key(&host, |held| held.0).ok()?;
-        self.hosts.get(place).map(|(_, asked)| asked)
+    /// Every name with every host that asked for it, in order.
+    pub fn asked(&self) -> impl Iterator<Item = (&str, IpAddr, &Asked)> {
+        self.names
+            .iter()
+            .flat_map(|(name, hosts)| hosts.iter().map(|(host, asked)| (&**name, *host, asked)))
     }
 
-    fn add_host(&mut self, host: IpAddr, asked: Asked) {
-        match self.hosts.binary_search_by_key(&host, |held| held.0) {
-            Ok(place) => {
-                if let Some((_, held)) = self.hosts.get_mut(place) {
-                    held.merge(asked);
-                }
+    fn add(&mut self, name: &str, host: IpAddr, asked: Asked) {
+        let hosts = match self.names.binary_search_by(|held| (*held.0).cmp(name)) {
+            Ok(place) => self.names.get_mut(place),
+            Err(place) if place < NAMES => {
+                self.names.insert(place, (name.into(), Vec::new()));
+                self.names.truncate(NAMES);
+                self.names.get_mut(place)
             }
-            Err(place) if place < HOSTS => {
-                self.hosts.insert(place, (host, asked));
-                self.hosts.truncate(HOSTS);
-            }
-            Err(_) => {}
+            Err(_) => None,
+        };
+        if let Some((_, hosts)) = hosts {
+            add_host(hosts, host, asked);
         }
     }
 
     fn merge(&mut self, other: Self) {
         self.seen.merge(other.seen);
-        for name in other.names {
-            insert_least(&mut self.names, &name, NAMES);
+        for (name, hosts) in other.names {
+            for (host, asked) in hosts {
+                self.add(&name, host, asked);
+            }
         }
-        for (host, asked) in other.hosts {
-            self.add_host(host, asked);
+    }
+}
+
+/// Keeps the least hosts: one that was pushed out can never come back, in any order.
+fn add_host(hosts: &mut Vec<(IpAddr, Asked)>, host: IpAddr, asked: Asked) {
+    match hosts.binary_search_by_key(&host, |held| held.0) {
+        Ok(place) => {
+            if let Some((_, held)) = hosts.get_mut(place) {
+                held.merge(asked);
+            }
         }
+        Err(place) if place < HOSTS => {
+            hosts.insert(place, (host, asked));
+            hosts.truncate(HOSTS);
+        }
+        Err(_) => {}
     }
 }
 

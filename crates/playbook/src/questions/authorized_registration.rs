@@ -39,7 +39,7 @@ pub(super) fn answer(story: &Story<'_>, scene: &Scene<'_>) -> Answer {
     (answer.reply, answer.why) = match worst {
         Some(Authorization::Authorized) | None => (Reply::Yes, covered(&asked)),
         Some(Authorization::Unauthorized) => (Reply::No, uncovered(&asked, scene)),
-        Some(Authorization::CannotTell) if scene.context.register.is_empty() => {
+        Some(Authorization::CannotTell) if !scene.context.has_register() => {
             answer.missing_sources = vec!["acquisition register".to_owned()];
             (Reply::Unknown, "There is no acquisition register to ask.".to_owned())
         }

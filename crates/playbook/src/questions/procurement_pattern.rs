@@ -72,9 +72,9 @@ fn visits(hosts: &[IpAddr], story: &Story<'_>, scene: &Scene<'_>) -> Vec<(String
     domains.sort_by_key(|(name, _)| *name);
     let mut found = Vec::new();
     for (name, domain) in domains {
-        let asked = hosts.iter().filter_map(|host| domain.asked_by(*host));
+        let asked = domain.asked().filter(|(_, host, _)| hosts.contains(host));
         let citation = asked
-            .flat_map(|asked| asked.seen.exemplars())
+            .flat_map(|(.., asked)| asked.seen.exemplars())
             .find(|citation| (from..=until).contains(&citation.time));
         if let Some(citation) = citation
             && sells_infrastructure(name, citation.time, scene)

@@ -3,8 +3,9 @@
 use std::io::{self, BufRead as _, BufWriter, Write};
 use std::path::PathBuf;
 
-use anyhow::{Context as _, anyhow};
+use anyhow::Context as _;
 use clap::Args;
+use clap::builder::PossibleValuesParser;
 use schema::{FileId, Record, Reject, RejectKind, Sink};
 use sources::Format;
 
@@ -16,9 +17,9 @@ use crate::output::json;
 #[derive(Args)]
 pub(super) struct Arguments {
     /// Read every file as this format, whatever its content looks like
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", value_parser = PossibleValuesParser::new(Format::ALL.map(Format::name)))]
     format_hint: Option<String>,
-    /// Configuration, for what content cannot say
+    /// Configuration; it is checked, and changes nothing for the formats read so far
     #[arg(long, value_name = "FILE")]
     config: Option<PathBuf>,
     /// Files, folders (walked), globs, or - for standard input
@@ -30,7 +31,7 @@ pub(super) fn run(arguments: &Arguments, settings: &Settings) -> anyhow::Result<
     if arguments.config.is_some() {
         super::settings::load(arguments.config.as_deref(), &[], &[], settings)?;
     }
-    let hint = arguments.format_hint.as_deref().map(format_named).transpose()?;
+    let hint = arguments.format_hint.as_deref().and_then(Format::from_name);
     let inputs = gather(&arguments.paths, &[])?;
     let mut lines =
         Lines { name: String::new(), out: BufWriter::new(io::stdout().lock()), failed: None };
@@ -45,14 +46,6 @@ pub(super) fn run(arguments: &Arguments, settings: &Settings) -> anyhow::Result<
     Ok(Ending::Done)
 }
 
-fn format_named(name: &str) -> anyhow::Result<Format> {
-    Format::from_name(name).ok_or_else(|| {
-        let names: Vec<&str> = Format::ALL.iter().map(|format| format.name()).collect();
-        anyhow!("there is no format {name}; there are {}", names.join(", "))
-    })
-}
-
-/// A file that cannot be read, or not to its end, is told of; its neighbours are read.
 fn decode<W: Write>(input: &Input, file: FileId, hint: Option<Format>, lines: &mut Lines<W>) {
     let stream = match lake::open(&input.path) {
         Ok(stream) => stream,

@@ -25,7 +25,8 @@ pub(super) struct Arguments {
     /// Acquisition register, instead of the configured one; may be repeated
     #[arg(long, value_name = "FILE")]
     pub(super) register: Vec<PathBuf>,
-    /// Intelligence list or feed, beside the configured ones; may be repeated
+    /// Intelligence list or feed, beside the configured ones; may be repeated. A plain list is of
+    /// the kind that its file is named after (tor.txt, vpn.txt, …), else of kind `bad`
     #[arg(long, value_name = "FILE")]
     pub(super) intel: Vec<PathBuf>,
     /// Folder to write cases.json, findings.ndjson, ledger.csv, summary.json and quarantine.ndjson to
@@ -46,7 +47,8 @@ pub(super) struct Arguments {
     /// Files read at once; all cores where it is left out
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1024))]
     pub(super) jobs: Option<u32>,
-    /// Files, folders (walked), globs, or - for standard input
+    /// Files, folders (walked), globs (** crosses folders), or - for standard input; gzip and zstd
+    /// are opened
     #[arg(required = true, value_name = "PATH")]
     pub(super) paths: Vec<String>,
 }

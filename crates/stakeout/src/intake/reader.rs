@@ -76,7 +76,7 @@ fn read_unrecognised(stream: &mut impl BufRead, sink: &mut FileSink<'_>) {
     let mut excerpt: Vec<u8> = Vec::new();
     let mut length = 0_u64;
     let mut reason = String::from(
-        "no format that is read was recognised in its content; see docs/sources for those that are",
+        "no format that is read was recognised in its content; see docs/src/sources.md for those that are",
     );
     loop {
         let bytes = match stream.fill_buf() {

@@ -141,7 +141,7 @@ fn is_new(assessment: &Assessment, scene: &Scene<'_>) -> bool {
         Novelty::Family(family) => GPU_FAMILIES.contains(&family.as_str()),
         Novelty::Service(_) | Novelty::Region(_) => false,
     });
-    novel && (grave || !scene.context.register.is_empty())
+    novel && (grave || scene.context.has_register())
 }
 
 /// What the identity of a sighting acquired within a day of it, uncovered and too light to be a
@@ -186,12 +186,19 @@ fn crowds(scene: &Scene<'_>) -> BTreeSet<usize> {
             by_address.entry(address).or_default().push(index);
         }
     }
-    let identities = |indexes: &[usize]| {
-        let acquisitions = scene.chosen(indexes);
-        let keys = acquisitions.iter().map(|it| it.change.identity.key.as_str());
-        keys.collect::<BTreeSet<_>>().len()
+    by_address.into_values().flat_map(|indexes| crowd(&indexes, scene)).collect()
+}
+
+/// Of one address's acquisitions, those with three identities within the case window of them.
+fn crowd(indexes: &[usize], scene: &Scene<'_>) -> Vec<usize> {
+    let window = i64::from(scene.context.thresholds.case_days) * 86_400;
+    let acquisitions = scene.chosen(indexes);
+    let crowded = |time: schema::Timestamp| {
+        let near = acquisitions.iter().filter(|it| it.time().seconds_since(time).abs() <= window);
+        near.map(|it| it.change.identity.key.as_str()).collect::<BTreeSet<_>>().len() >= 3
     };
-    by_address.into_values().filter(|indexes| identities(indexes) >= 3).flatten().collect()
+    let pairs = indexes.iter().zip(&acquisitions);
+    pairs.filter(|(_, it)| crowded(it.time())).map(|(index, _)| *index).collect()
 }
 
 /// Cuts one identity's acquisitions where nothing happened for the length of the case window.

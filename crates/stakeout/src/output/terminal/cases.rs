@@ -15,7 +15,7 @@ pub(super) fn print(outcome: &Outcome<'_>, style: &Style, to: &mut impl Write) -
     let cases = &outcome.investigation.cases;
     if cases.is_empty() {
         let text = if outcome.tallies.events_judged == 0 {
-            "No event was read: nothing can be said. Check the paths, and docs/sources for the \
+            "No event was read: nothing can be said. Check the paths, and docs/src/sources.md for the \
              formats that are read."
         } else {
             "No case. What was acquired is in the ledger; what could not be seen is listed above."
