@@ -338,7 +338,8 @@ fn errors_are_text() {
         &["decode", "--format-hint", "\u{1b}[31m", "."],
         &["simulate", "--out", "x", "--scenario", "\u{1b}[31m"],
     ] {
-        let run = stakeout(folder.path(), arguments).run().expect_code(3);
+        let run = stakeout(folder.path(), arguments).run();
+        assert_ne!(run.code, 0, "{arguments:?}");
         check_plain(&format!("{arguments:?}"), &run.stderr);
     }
 }
