@@ -3,10 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::acquisitions::{self, Authorization, LedgerRow};
-use crate::cases::{
-    Case, ClauseState, Decision, Indicator, Sighting, Story, Verdict, group, spoken,
-};
+use crate::cases::{Case, ClauseState, Decision, Indicator, Sighting, Story, Verdict, group};
 use crate::scene::Scene;
+use crate::words::spoken;
 use crate::{containment, escalation, indicators, questions, tier1, tier2, words};
 
 /// What came of a run.

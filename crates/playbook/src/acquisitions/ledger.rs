@@ -4,9 +4,9 @@ use schema::{Action, Timestamp};
 
 use super::{Acquisition, Authorization, Nature};
 use crate::Context;
-use crate::cases::spoken;
 use crate::observations::{Change, Cloud};
 use crate::register::Standing;
+use crate::words::spoken;
 
 /// One line of the ledger.
 #[derive(Clone, Debug)]

@@ -75,22 +75,3 @@ impl<'e> FromIterator<&'e Entity> for EntityLists {
         lists
     }
 }
-
-/// How people say an identity: `the role platform-deploy`, `the user alice`, `ada (with Admin)`.
-pub fn spoken(identity: &str) -> String {
-    if let Some((person, permissions)) =
-        identity.strip_prefix("sso:").and_then(|rest| rest.rsplit_once('/'))
-    {
-        return format!("{person} (with {permissions})");
-    }
-    let last = identity.rsplit('/').next().unwrap_or(identity);
-    match identity {
-        _ if identity.contains(":role/") => format!("the role {last}"),
-        _ if identity.contains(":user/") => format!("the user {last}"),
-        _ if identity.ends_with(":root") => {
-            let account = identity.split(':').nth(4).unwrap_or("");
-            format!("the root user of account {account}")
-        }
-        _ => identity.to_owned(),
-    }
-}

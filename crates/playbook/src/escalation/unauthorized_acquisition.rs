@@ -9,10 +9,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use schema::ResourceKind;
 
 use crate::acquisitions::{Acquisition, Authorization, Nature};
-use crate::cases::{Clause, ClauseState, Indicator, Sighting, Story, spoken};
+use crate::cases::{Clause, ClauseState, Indicator, Sighting, Story};
 use crate::register::Standing;
 use crate::scene::Scene;
-use crate::words;
+use crate::words::{self, spoken};
 
 pub(super) fn clause(story: &Story<'_>, scene: &Scene<'_>) -> Clause {
     let acquisitions = scene.chosen(&story.acquisitions());

@@ -1,11 +1,10 @@
 //! What is normal for whom: baselines that the indicators compare with.
 //!
-//! Nothing here learns from what a sighting contains; see [`provisioning`].
+//! What each principal usually provisions is learned in `indicators/provisioning_surge`.
 
 pub mod compromise;
 pub mod contacts;
 pub mod listed;
-pub mod provisioning;
 pub mod statistics;
 
 use std::net::IpAddr;

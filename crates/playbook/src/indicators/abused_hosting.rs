@@ -12,14 +12,14 @@ use schema::Timestamp;
 
 use super::{add_acquisition, combined};
 use crate::acquisitions::Authorization;
-use crate::cases::{Baseline, Entity, Evidence, Indicator, Sighting, spoken};
+use crate::cases::{Baseline, Entity, Evidence, Indicator, Sighting};
 use crate::history::compromise::{anonymity_hit, kind_with_article};
 use crate::history::listed::{self, Listed};
 use crate::history::{NETWORK_SOURCES, is_warm};
 use crate::intel::ListKind;
 use crate::observations::{Change, IdentityHistory, Pair};
 use crate::scene::Scene;
-use crate::words;
+use crate::words::{self, spoken};
 
 /// A host that tunnels keeps a connection this long, or moves this much.
 const TUNNEL_MICROS: i64 = 30 * 60 * 1_000_000;

@@ -65,6 +65,8 @@ fn exit_codes_are_those_of_the_contract() {
         "no-such-command",
         "scan --now yesterday logs",
         "scan --fail-on close logs",
+        "decode --format-hint no_such_format logs",
+        "simulate --out few --days 3",
         "scan --format xml logs",
         "decode --format-hint no_such_format logs",
         "simulate --out few --days 3",

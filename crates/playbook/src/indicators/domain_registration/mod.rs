@@ -12,9 +12,9 @@ use schema::{ResourceKind, registered_domain};
 
 use super::{add_acquisition, combined};
 use crate::acquisitions::{Acquisition, Authorization, Nature};
-use crate::cases::{Baseline, Entity, Evidence, Indicator, Sighting, spoken};
+use crate::cases::{Baseline, Entity, Evidence, Indicator, Sighting};
 use crate::scene::Scene;
-use crate::words;
+use crate::words::{self, spoken};
 
 pub(super) fn sightings(scene: &Scene<'_>) -> Vec<Sighting> {
     let mut by_domain: BTreeMap<(String, &str), Vec<usize>> = BTreeMap::new();

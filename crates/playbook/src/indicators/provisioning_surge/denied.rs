@@ -3,10 +3,10 @@
 
 use std::collections::BTreeSet;
 
-use crate::cases::{Entity, Indicator, Sighting, spoken};
+use crate::cases::{Entity, Indicator, Sighting};
 use crate::history::compromise::{Accounts, Burst};
 use crate::scene::Scene;
-use crate::words;
+use crate::words::{self, spoken};
 
 /// Bursts of denied launches join the identity's sighting, or stand alone.
 pub(super) fn add_denied_bursts(sightings: &mut Vec<Sighting>, scene: &Scene<'_>) {

@@ -5,6 +5,7 @@
 //! day that is far out of the ordinary is told as explained. One identity's sightings within the
 //! case window are one sighting, so that one server a day for a week is one story.
 
+mod baseline;
 mod denied;
 mod sentences;
 
@@ -13,10 +14,11 @@ use std::rc::Rc;
 
 use schema::{CostClass, Day, ResourceKind};
 
+use self::baseline::{Assessment, Baseline, DayOfWork, Novelty};
 use super::{add_acquisition, combined};
 use crate::acquisitions::{Acquisition, Authorization, Nature};
 use crate::cases::{Entity, Evidence, Indicator, Sighting};
-use crate::history::provisioning::{Assessment, Baseline, DayOfWork, Novelty};
+
 use crate::register::{EntryKind, Standing};
 use crate::scene::Scene;
 use crate::words;

@@ -5,11 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use schema::Day;
 
 use super::Open;
+use super::baseline::{Assessment, Novelty};
 use crate::acquisitions::{self, Acquisition};
-use crate::cases::{Baseline, Sighting, spoken};
-use crate::history::provisioning::{Assessment, Novelty};
+use crate::cases::{Baseline, Sighting};
 use crate::history::statistics::Expectation;
-use crate::words;
+use crate::words::{self, spoken};
 
 /// `24 servers and 2 functions in sa-east-1`.
 pub(super) fn headline(acquisitions: &[&Acquisition<'_>]) -> String {
