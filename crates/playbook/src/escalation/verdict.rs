@@ -40,18 +40,19 @@ fn consequence(story: &Story<'_>, scene: &Scene<'_>) -> Consequence {
 }
 
 fn counterfactual(decision: Decision, clauses: &[Clause]) -> String {
-    let conditions: Vec<&str> =
-        clauses.iter().filter_map(|clause| clause.counterfactual.as_deref()).collect();
+    let met = clauses.iter().filter(|clause| clause.state == ClauseState::Met);
+    let conditions: Vec<&str> = met.filter_map(|clause| clause.counterfactual.as_deref()).collect();
     match decision {
         Decision::Escalate => format!("Would not escalate if {}.", conditions.join(", and if ")),
         Decision::Monitor => {
-            let undecided = clauses.iter().any(|clause| {
+            let undecided = clauses.iter().find(|clause| {
                 clause.id == "unauthorized_acquisition" && clause.state == ClauseState::CannotTell
             });
-            if undecided {
-                "Would escalate if the register were complete for this and still held no entry; \
-                 would close if an entry covered it."
-                    .to_owned()
+            if let Some(remedy) = undecided.and_then(|clause| clause.counterfactual.as_deref()) {
+                format!(
+                    "Would escalate if the register were complete for this and held no entry, or \
+                     if more came; would not be open if {remedy}."
+                )
             } else {
                 "Would escalate if anything were acquired without authorisation, if an indicator \
                  of a named actor were met, or if the account or host showed signs of compromise."
@@ -88,7 +89,7 @@ fn recipient(story: &Story<'_>, headline: &str, scene: &Scene<'_>) -> (String, S
             )
         } else {
             (
-                format!("the owner of {who}"),
+                format!("whoever answers for {who}, not its user"),
                 format!("Which ticket was this, and who held the credential: {headline}?"),
             )
         };
