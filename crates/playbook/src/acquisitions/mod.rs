@@ -7,7 +7,7 @@
 
 mod ledger;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use schema::{Action, ActorKind, ResourceKind, Timestamp, normalize_name};
 
@@ -48,6 +48,19 @@ pub struct Acquisition<'o> {
 /// How many resources acquisitions make together. Counts come out of logs and may be anything.
 pub fn total<'a, 'o: 'a>(acquisitions: impl IntoIterator<Item = &'a Acquisition<'o>>) -> u32 {
     acquisitions.into_iter().map(|it| it.count).fold(0, u32::saturating_add)
+}
+
+/// The entries that cover acquisitions, as a list for a sentence.
+pub fn covering_entries(acquisitions: &[&Acquisition<'_>]) -> String {
+    let entries: BTreeSet<String> = acquisitions
+        .iter()
+        .filter_map(|acquisition| match &acquisition.standing {
+            Standing::Covered { entry } => Some(entry.to_string()),
+            Standing::Over { .. } | Standing::Uncovered { .. } => None,
+        })
+        .collect();
+    let entries: Vec<String> = entries.into_iter().collect();
+    crate::words::listed(&entries, 3)
 }
 
 /// Why a call counts as an acquisition.

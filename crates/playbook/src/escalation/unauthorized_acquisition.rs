@@ -9,7 +9,7 @@ use std::mem::discriminant;
 
 use schema::ResourceKind;
 
-use crate::acquisitions::{Acquisition, Authorization, Nature};
+use crate::acquisitions::{Acquisition, Authorization, Nature, covering_entries};
 use crate::cases::{Clause, ClauseState, Indicator, Sighting, Story};
 use crate::register::Standing;
 use crate::scene::Scene;
@@ -51,7 +51,7 @@ pub(super) fn clause(story: &Story<'_>, scene: &Scene<'_>) -> Clause {
         clause.evidence = cite(&undecided);
         clause.counterfactual = Some(counterfactual(&undecided));
     } else if !acquisitions.is_empty() {
-        clause.why = format!("Every acquisition is covered: {}.", entries(&acquisitions));
+        clause.why = format!("Every acquisition is covered: {}.", covering_entries(&acquisitions));
         clause.evidence = cite(&acquisitions);
     }
     clause
@@ -236,17 +236,4 @@ fn cannot_tell(undecided: &[&Acquisition<'_>], scene: &Scene<'_>) -> String {
             nearest_text(first)
         ),
     }
-}
-
-fn entries(acquisitions: &[&Acquisition<'_>]) -> String {
-    let mut entries: Vec<String> = acquisitions
-        .iter()
-        .filter_map(|acquisition| match &acquisition.standing {
-            Standing::Covered { entry } => Some(entry.to_string()),
-            _ => None,
-        })
-        .collect();
-    entries.sort();
-    entries.dedup();
-    words::listed(&entries, 3)
 }
