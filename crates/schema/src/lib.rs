@@ -11,7 +11,7 @@ mod row;
 mod time;
 
 pub use effect::{Action, CostClass, Effect, Mention, Operation, ResourceKind};
-pub use names::{Name, is_address_name, is_internal_name, normalize_name, registered_domain};
+pub use names::{Name, is_internal_name, normalize_name, registered_domain};
 pub use record::{FileId, Fingerprint, Locator, Record, Reject, RejectKind, Sink, Text};
 pub use row::{
     Actor, ActorKind, ApiCall, DnsQuery, Flow, IssuedSession, Provider, Row, SourceAddress,

@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 
 use crate::cases::{Ask, Clause, ClauseState, Consequence, Decision, Entity, Story, Verdict};
+use crate::register::Standing;
 use crate::scene::Scene;
 use crate::words::{self, spoken};
 
@@ -75,6 +76,9 @@ fn ask(story: &Story<'_>, consequence: &Consequence, scene: &Scene<'_>) -> Ask {
 
 /// Never the person in question: a suspect cannot attest for himself.
 fn recipient(story: &Story<'_>, headline: &str, scene: &Scene<'_>) -> (String, String) {
+    if let Some(owner) = entry_owner(story, scene) {
+        return (owner, format!("Was this meant, and by which ticket: {headline}?"));
+    }
     let acting = story.leading().and_then(|sighting| sighting.identity.as_deref());
     let first = story.entities.iter().find_map(|entity| match entity {
         Entity::Identity(key) => Some(key.as_str()),
@@ -107,4 +111,18 @@ fn recipient(story: &Story<'_>, headline: &str, scene: &Scene<'_>) -> (String, S
     let name = &scene.context.organization.name;
     let whose = if name.is_empty() { "the company" } else { name };
     (format!("the cloud team of {whose}"), format!("Who knows of {headline}?"))
+}
+
+/// Whoever answers for the register entry that comes nearest, unless it is who acted.
+fn entry_owner(story: &Story<'_>, scene: &Scene<'_>) -> Option<String> {
+    scene.chosen(&story.acquisitions()).into_iter().find_map(|acquisition| {
+        let entry = match &acquisition.standing {
+            Standing::Covered { entry } | Standing::Over { entry, .. } => entry,
+            Standing::Uncovered { nearest, .. } => &nearest.as_ref()?.entry,
+        };
+        let owner = scene.context.register.owner(entry)?;
+        let names = acquisition.change.identity.names();
+        let himself = names.iter().any(|name| name.to_lowercase().contains(&owner.to_lowercase()));
+        (!himself).then(|| format!("{owner}, who owns {entry}"))
+    })
 }
