@@ -4,10 +4,13 @@
 //! needs a whole record: a few keys or a header suffice.
 
 use crate::Format;
+use crate::format::CLAIMS;
 use crate::framing::zeek::{Columns, Header, Log};
 
 /// No more of a file is looked at.
 const HEAD_BYTES: usize = 64 * 1024;
+/// No more of a line is looked at.
+const LINE_BYTES: usize = 4096;
 /// A file may begin with a few lines of something else.
 const LINE_CAP: usize = 64;
 
@@ -16,7 +19,7 @@ const LINE_CAP: usize = 64;
 pub fn detect(head: &[u8]) -> Option<Format> {
     let head = head.get(..HEAD_BYTES).unwrap_or(head);
     let head = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head);
-    columns(head).or_else(|| json(head))
+    columns(head).or_else(|| json(head)).or_else(|| lines(head))
 }
 
 /// A Zeek log with a header.
@@ -25,6 +28,19 @@ fn columns(head: &[u8]) -> Option<Format> {
     head.split(|byte| *byte == b'\n').take(LINE_CAP).find_map(|line| {
         header.read(&String::from_utf8_lossy(line.strip_suffix(b"\r").unwrap_or(line)));
         header.log().map(|log| log.format)
+    })
+}
+
+/// Plain lines, of which the first that a format knows for its own decides: a file of many programs
+/// begins with the lines of any of them.
+fn lines(head: &[u8]) -> Option<Format> {
+    // The last line may be cut off, unless it is the only one.
+    let end = memchr::memrchr(b'\n', head).unwrap_or(head.len());
+    head.get(..end)?.split(|byte| *byte == b'\n').find_map(|line| {
+        let line = line.get(..LINE_BYTES).unwrap_or(line);
+        let line = String::from_utf8_lossy(line.strip_suffix(b"\r").unwrap_or(line));
+        let claim = CLAIMS.into_iter().find(|(_, claims)| claims(&line));
+        claim.map(|(format, _)| format)
     })
 }
 
@@ -128,7 +144,7 @@ impl<'h> ZeekKeys<'h> {
     }
 
     fn log(&self) -> Option<&'static Log> {
-        let log = self.columns.log()?;
+        let log = self.columns.log().filter(|_| self.columns.have_time())?;
         let named = |path: &[u8]| {
             path.strip_prefix(log.path.as_bytes()).is_some_and(|rest| rest.starts_with(b"\""))
         };

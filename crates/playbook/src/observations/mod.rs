@@ -41,6 +41,14 @@ impl Observations {
             Row::ApiCall(call) => self.cloud.observe(call, citation),
             Row::Flow(flow) => self.network.observe_flow(flow, citation, organization),
             Row::DnsQuery(query) => self.network.observe_query(query, citation, organization),
+            // Read and kept in the lake; no indicator asks for them yet.
+            Row::HttpRequest(_)
+            | Row::SignIn(_)
+            | Row::Tunnel(_)
+            | Row::Registration(_)
+            | Row::Lease(_)
+            | Row::Alert(_)
+            | Row::Certificate(_) => {}
         }
     }
 

@@ -2,6 +2,8 @@
 
 pub(crate) mod json;
 pub(crate) mod lines;
+pub(crate) mod records;
+pub(crate) mod syslog;
 mod window;
 pub(crate) mod zeek;
 

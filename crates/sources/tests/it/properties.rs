@@ -1,9 +1,11 @@
 //! What holds for any bytes whatever.
 
 use proptest::prelude::*;
-use sources::{Format, detect};
+use schema::FileId;
+use sources::{Format, Hints, decode_with, detect};
 
-use crate::support::{Collected, collect};
+use crate::fixtures::fixture;
+use crate::support::{Collected, collect, now};
 
 const EVENT: &str =
     r#"{"eventVersion":"1","eventTime":"2026-10-20T13:00:00Z","eventName":"X","eventSource":"y"}"#;
@@ -101,6 +103,32 @@ proptest! {
             let line = line.strip_prefix(b"\xef\xbb\xbf").unwrap_or(line);
             prop_assert!(line.first() == Some(&b'#') || line.iter().all(u8::is_ascii_whitespace), "{line:?}");
         }
+    }
+
+    #[test]
+    fn lines_account_for_every_byte(
+        lines in prop::collection::vec((0..Format::ALL.len(), any::<usize>(), any::<u8>()), 0..12),
+    ) {
+        // Lines of all formats, one byte of each changed.
+        let mut bytes = Vec::new();
+        for (format, at, byte) in lines {
+            let text = fixture(Format::ALL[format]);
+            let count = text.lines().count();
+            let mut line = text.lines().nth(at % count).unwrap_or_default().as_bytes().to_vec();
+            let length = line.len();
+            if let Some(place) = line.get_mut((at / count) % length.max(1)) {
+                *place = byte;
+            }
+            bytes.extend_from_slice(&line);
+            bytes.push(b'\n');
+        }
+        for format in Format::ALL {
+            let mut collected = Collected::default();
+            let hints = Hints { now: Some(now()), ..Hints::default() };
+            decode_with(format, &hints, &mut &bytes[..], FileId(0), &mut collected);
+            uncovered(&collected, &bytes);
+        }
+        detect(&bytes);
     }
 
     #[test]

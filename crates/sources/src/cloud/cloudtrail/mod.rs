@@ -7,7 +7,7 @@ mod identity;
 use std::borrow::Cow;
 use std::io::BufRead;
 
-use schema::{FileId, Locator, Record, Reject, RejectKind, Row, Sink};
+use schema::{Assumed, FileId, Locator, Record, Reject, RejectKind, Row, Sink};
 
 use crate::Format;
 use crate::fingerprint::fingerprint;
@@ -110,6 +110,7 @@ fn record<'a>(
         locator,
         fingerprint: fingerprint(SOURCE, identity.as_bytes()),
         time,
+        assumed: Assumed::default(),
         raw: text.as_bytes(),
         row: Row::ApiCall(call),
     })
