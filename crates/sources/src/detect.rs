@@ -6,6 +6,7 @@
 use crate::Format;
 use crate::format::CLAIMS;
 use crate::framing::zeek::{Columns, Header, Log};
+use crate::registration::whois;
 
 /// No more of a file is looked at.
 const HEAD_BYTES: usize = 64 * 1024;
@@ -19,7 +20,7 @@ const LINE_CAP: usize = 64;
 pub fn detect(head: &[u8]) -> Option<Format> {
     let head = head.get(..HEAD_BYTES).unwrap_or(head);
     let head = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head);
-    columns(head).or_else(|| json(head)).or_else(|| lines(head))
+    columns(head).or_else(|| json(head)).or_else(|| lines(head)).or_else(|| whois(head))
 }
 
 /// A Zeek log with a header.
@@ -42,6 +43,11 @@ fn lines(head: &[u8]) -> Option<Format> {
         let claim = CLAIMS.into_iter().find(|(_, claims)| claims(&line));
         claim.map(|(format, _)| format)
     })
+}
+
+/// An answer of a registry: text of a kind that much else resembles, so it is asked for last.
+fn whois(head: &[u8]) -> Option<Format> {
+    whois::claims(&String::from_utf8_lossy(head)).then_some(Format::Whois)
 }
 
 /// JSON, judged by the keys of its first objects.

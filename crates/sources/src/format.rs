@@ -10,6 +10,7 @@ use crate::framing::records::{self, ReadLine};
 use crate::framing::zeek;
 use crate::hints::Hints;
 use crate::network::vpc_flow::{self, VpcFlow};
+use crate::registration::whois;
 use crate::vpn::openvpn::{self, OpenVpn};
 use crate::web::access_log::{self, AccessLog};
 use crate::web::squid::{self, Squid};
@@ -24,6 +25,7 @@ pub enum Format {
     VpcFlow,
     /// Apache and nginx, in the common or the combined format.
     WebAccess,
+    Whois,
     ZeekConn,
     ZeekDhcp,
     ZeekDns,
@@ -35,13 +37,14 @@ pub enum Format {
 }
 
 impl Format {
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::Cloudtrail,
         Self::Openvpn,
         Self::Squid,
         Self::Sshd,
         Self::VpcFlow,
         Self::WebAccess,
+        Self::Whois,
         Self::ZeekConn,
         Self::ZeekDhcp,
         Self::ZeekDns,
@@ -61,6 +64,7 @@ impl Format {
             Self::Sshd => "sshd",
             Self::VpcFlow => "vpc_flow",
             Self::WebAccess => "web_access",
+            Self::Whois => "whois",
             Self::ZeekConn => "zeek_conn",
             Self::ZeekDhcp => "zeek_dhcp",
             Self::ZeekDns => "zeek_dns",
@@ -110,6 +114,7 @@ pub fn decode_with(
         Format::VpcFlow => lines(&mut VpcFlow::new(&hints.fields)),
         Format::WebAccess => lines(&mut AccessLog),
         Format::Cloudtrail => cloudtrail::decode(input, file, sink),
+        Format::Whois => whois::decode(hints, input, file, sink),
         Format::ZeekConn
         | Format::ZeekDhcp
         | Format::ZeekDns

@@ -24,6 +24,7 @@ mod framing;
 mod hints;
 mod network;
 mod ocsf;
+mod registration;
 mod vpn;
 mod web;
 

@@ -1,5 +1,6 @@
 //! Framing: where in a stream of bytes one record begins and ends. Shared by formats.
 
+pub(crate) mod blocks;
 pub(crate) mod json;
 pub(crate) mod lines;
 pub(crate) mod records;

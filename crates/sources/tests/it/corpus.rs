@@ -181,9 +181,13 @@ fn flow_records_of_others_decode() {
 
 #[test]
 fn nothing_else_is_taken_for_a_format() {
-    for folder in ["registration", "intel", "cloud/guardduty_soar_samples", "cloud/plaso_test_data"]
-    {
+    for folder in ["intel", "cloud/guardduty_soar_samples", "cloud/plaso_test_data", "schema"] {
         check(folder, &[]);
+    }
+    let Some(corpus) = corpus() else { return };
+    for path in files(&corpus.join("registration")) {
+        let found = detect(&inflated(&path));
+        assert!(matches!(found, None | Some(Format::Whois)), "{}: {found:?}", path.display());
     }
 }
 

@@ -19,6 +19,7 @@ fn zeek(path: &str, own: &str, values: &str) -> String {
 }
 
 /// A file of the format, with two events at least.
+#[expect(clippy::too_many_lines, reason = "one fixture after the other")]
 pub(crate) fn fixture(format: Format) -> String {
     match format {
         Format::Cloudtrail => concat!(
@@ -58,6 +59,28 @@ version account-id interface-id srcaddr dstaddr srcport dstport protocol packets
 192.0.2.7 - - [20/Oct/2026:15:00:00 +0200] \"GET /a?b=1 HTTP/1.1\" 200 512 \"-\" \"Agent\"
 shop.example:443 bo.example - bo [20/Oct/2026:15:00:01 +0200] \"POST /login HTTP/2.0\" 302 - \"-\" \"-\"
 192.0.2.8 - - [20/Oct/2026:15:00:02 +0200] \"\\x16\\x03\" 400 0
+"
+        .to_owned(),
+        Format::Whois => "\
+% Terms of use: do not.
+
+Domain Name: SHOP.EXAMPLE
+Registry Domain ID: D1-EX
+Registrar: Names & Sons, Inc.
+Registrar IANA ID: 9999
+Creation Date: 2026-10-19T08:00:00Z
+Registry Expiry Date: 2027-10-19T08:00:00Z
+Domain Status: clientTransferProhibited https://icann.org/epp#clientTransferProhibited
+Registrant Organization: Privacy Service
+Registrant Country: IS
+Name Server: NS1.HOST.EXAMPLE
+DNSSEC: unsigned
+>>> Last update of WHOIS database: 2026-10-20T13:00:00Z <<<
+
+domain:      other.example
+nserver:     ns1.host.example. 192.0.2.1
+created:     2020-01-02
+status:      active
 "
         .to_owned(),
         Format::ZeekConn => zeek("conn", "proto\tconn_state\torig_bytes", "tcp\tSF\t10"),

@@ -14,6 +14,7 @@ mod identity;
 mod ocsf;
 mod operations;
 mod properties;
+mod registration;
 mod support;
 mod vpc_flow;
 mod vpn;

@@ -1,0 +1,3 @@
+//! Who holds a domain.
+
+pub(crate) mod whois;
