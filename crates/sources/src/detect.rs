@@ -56,6 +56,9 @@ fn json(head: &[u8]) -> Option<Format> {
     let mut cloudtrail = CloudtrailKeys::default();
     for key in Keys::new(head) {
         cloudtrail.see(&key);
+        if is_rdap(&key) {
+            return Some(Format::Rdap);
+        }
         if cloudtrail.suffice() {
             return Some(Format::Cloudtrail);
         }
@@ -64,6 +67,16 @@ fn json(head: &[u8]) -> Option<Format> {
         }
     }
     zeek.log().map(|log| log.format)
+}
+
+/// A key that only the answers of registries have.
+fn is_rdap(key: &Key<'_>) -> bool {
+    const CLASSES: [&[u8]; 5] =
+        [b"\"domain\"", b"\"ip network\"", b"\"autnum\"", b"\"entity\"", b"\"nameserver\""];
+    let own = key.depth == 1 || (key.depth == 2 && key.in_list);
+    let class = || CLASSES.iter().any(|class| key.value.starts_with(class));
+    let alone: &[&[u8]] = &[b"rdapConformance", b"ldhName", b"vcardArray", b"domainSearchResults"];
+    own && (alone.contains(&key.name) || (key.name == b"objectClassName" && class()))
 }
 
 /// Keys of an event, as far as they were seen.

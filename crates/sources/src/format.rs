@@ -10,7 +10,7 @@ use crate::framing::records::{self, ReadLine};
 use crate::framing::zeek;
 use crate::hints::Hints;
 use crate::network::vpc_flow::{self, VpcFlow};
-use crate::registration::whois;
+use crate::registration::{rdap, whois};
 use crate::vpn::openvpn::{self, OpenVpn};
 use crate::web::access_log::{self, AccessLog};
 use crate::web::squid::{self, Squid};
@@ -20,6 +20,7 @@ use crate::web::squid::{self, Squid};
 pub enum Format {
     Cloudtrail,
     Openvpn,
+    Rdap,
     Squid,
     Sshd,
     VpcFlow,
@@ -37,9 +38,10 @@ pub enum Format {
 }
 
 impl Format {
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::Cloudtrail,
         Self::Openvpn,
+        Self::Rdap,
         Self::Squid,
         Self::Sshd,
         Self::VpcFlow,
@@ -60,6 +62,7 @@ impl Format {
         match self {
             Self::Cloudtrail => "cloudtrail",
             Self::Openvpn => "openvpn",
+            Self::Rdap => "rdap",
             Self::Squid => "squid",
             Self::Sshd => "sshd",
             Self::VpcFlow => "vpc_flow",
@@ -114,6 +117,7 @@ pub fn decode_with(
         Format::VpcFlow => lines(&mut VpcFlow::new(&hints.fields)),
         Format::WebAccess => lines(&mut AccessLog),
         Format::Cloudtrail => cloudtrail::decode(input, file, sink),
+        Format::Rdap => rdap::decode(hints, input, file, sink),
         Format::Whois => whois::decode(hints, input, file, sink),
         Format::ZeekConn
         | Format::ZeekDhcp

@@ -35,6 +35,15 @@ pub(crate) fn fixture(format: Format) -> String {
 2026-10-20 14:00:00 bo/203.0.113.5:51234 SIGTERM[soft,remote-exit] received, client-instance exiting
 "
         .to_owned(),
+        Format::Rdap => concat!(
+            r#"{"rdapConformance":["rdap_level_0"],"objectClassName":"domain","ldhName":"SHOP.EXAMPLE","#,
+            r#""events":[{"eventAction":"registration","eventDate":"2026-10-19T08:00:00Z"}],"#,
+            r#""entities":[{"roles":["registrar"],"vcardArray":["vcard",[["fn",{},"text","Names"]]]}]}"#,
+            "\n",
+            r#"{"objectClassName":"domain","ldhName":"other.example","nameservers":[{"ldhName":"ns1.host.example"}]}"#,
+            "\n",
+        )
+        .to_owned(),
         Format::Squid => "\
 1792501200.250    161 10.0.0.5 TCP_MISS/200 103701 GET http://shop.example/cart bo HIER_DIRECT/203.0.113.9 text/html
 1792501201.001  60123 10.0.0.5 TCP_TUNNEL/200 5120 CONNECT shop.example:443 - HIER_DIRECT/2001:db8::9 -

@@ -356,3 +356,93 @@ fn names_of_machines_are_not_the_domain() {
         },
     );
 }
+
+fn rdap<T>(text: &str, look: impl FnOnce(&Registration<'_>, &Record<'_>) -> T) -> T {
+    record_now(Format::Rdap, text, |record| match &record.row {
+        Row::Registration(registration) => look(registration, record),
+        other => unreachable!("another row: {other:?}"),
+    })
+}
+
+const RDAP: &str = r#"{"objectClassName":"domain","handle":"D1-EX","ldhName":"SHOP.EXAMPLE",
+    "status":["client transfer prohibited"],"secureDNS":{"delegationSigned":true},
+    "nameservers":[{"ldhName":"NS1.HOST.EXAMPLE"},{"ldhName":"ns2.host.example"}],
+    "events":[{"eventAction":"registration","eventDate":"2026-10-19T08:00:00Z"},
+        {"eventAction":"expiration","eventDate":"2027-10-19T08:00:00Z"},
+        {"eventAction":"last update of RDAP database","eventDate":"2026-10-20T13:00:00Z"}],
+    "entities":[{"roles":["registrar"],"handle":"9999",
+            "publicIds":[{"type":"IANA Registrar ID","identifier":"9999"}],
+            "vcardArray":["vcard",[["version",{},"text","4.0"],["fn",{},"text","Names & Sons"]]]},
+        {"roles":["registrant","administrative"],"vcardArray":["vcard",[
+            ["fn",{},"text",""],["org",{},"text",["Bo & Co","Sales"]],
+            ["adr",{"cc":"NO"},"text",["","","","Oslo","","",""]],
+            ["email",{},"text","bo@bo.example"]]]}]}"#;
+
+#[test]
+fn an_rdap_answer_is_read_whole() {
+    rdap(RDAP, |told, record| {
+        assert_eq!((told.domain.as_ref(), told.handle.as_deref()), ("SHOP.EXAMPLE", Some("D1-EX")));
+        assert_eq!(told.registrar.as_deref(), Some("Names & Sons"));
+        assert_eq!((told.registrar_id.as_deref(), told.signed), (Some("9999"), Some(true)));
+        assert_eq!(told.created.map(|at| at.to_string()).as_deref(), Some("2026-10-19T08:00:00Z"));
+        assert_eq!(told.expires.map(|at| at.to_string()).as_deref(), Some("2027-10-19T08:00:00Z"));
+        assert_eq!(told.name_servers.len(), 2);
+        assert_eq!(told.status.as_slice(), ["client transfer prohibited"]);
+        let holder = &told.registrant;
+        assert_eq!((holder.name.as_deref(), holder.country.as_deref()), (None, Some("NO")));
+        assert_eq!(holder.organization.as_deref(), Some("Bo & Co"));
+        assert_eq!((holder.email.as_deref(), told.hidden), (Some("bo@bo.example"), Some(false)));
+        assert_eq!(record.time.to_string(), "2026-10-20T13:00:00Z");
+    });
+}
+
+#[test]
+fn what_is_redacted_is_said() {
+    let by_list = RDAP.replacen(
+        "{\"objectClassName\"",
+        r#"{"redacted":[{"name":{"description":"Registrant Name"}}],"objectClassName""#,
+        1,
+    );
+    let by_remark = RDAP.replace(
+        r#""roles":["registrant""#,
+        r#""remarks":[{"title":"REDACTED FOR PRIVACY"}],"roles":["registrant""#,
+    );
+    let by_value = RDAP.replace("Bo & Co", "REDACTED FOR PRIVACY");
+    for text in [by_list, by_remark, by_value.clone()] {
+        rdap(&text, |told, _| assert_eq!(told.hidden, Some(true), "{text}"));
+    }
+    rdap(&by_value, |told, _| assert_eq!(told.registrant.organization.as_deref(), None));
+}
+
+#[test]
+fn rdap_answers_of_all_kinds() {
+    let found = format!("{{\"rdapConformance\":[],\"domainSearchResults\":[{RDAP},{RDAP}]}}");
+    assert_eq!(read(Format::Rdap, found.as_bytes()).told.len(), 2);
+    let others = r#"{"objectClassName":"ip network","handle":"NET"}
+        {"errorCode":404,"title":"no"} {"objectClassName":"domain"} {"objectClassName":"domain","#;
+    let all = read(Format::Rdap, others.as_bytes());
+    assert_eq!((all.told.len(), all.unsupported, all.quarantined), (0, 2, 2));
+}
+
+#[test]
+fn published_rdap_answers_decode() {
+    let Some(corpus) = corpus() else { return };
+    let (mut told, mut unsupported, mut quarantined) = (0, 0, Vec::new());
+    for path in files(&corpus.join("registration")) {
+        let bytes = inflated(&path);
+        if detect(&bytes) != Some(Format::Rdap) {
+            continue;
+        }
+        let all = read(Format::Rdap, &bytes);
+        told += all.told.len();
+        unsupported += all.unsupported;
+        if all.quarantined > 0 {
+            quarantined.push(file_name(&path));
+        }
+        for answer in &all.told {
+            assert!(!answer.domain.is_empty(), "{}", path.display());
+        }
+    }
+    println!("{told} domains, {unsupported} other answers, quarantined: {quarantined:?}");
+    assert!(told >= 10 && quarantined.len() <= 1, "{told} {quarantined:?}");
+}

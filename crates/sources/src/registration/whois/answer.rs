@@ -1,12 +1,13 @@
 //! What the lines of an answer say, put together.
 
-use schema::{Registrant, Registration, RegistrationProtocol, RejectKind, Text, Timestamp};
+use schema::{Registration, RegistrationProtocol, RejectKind, Text, Timestamp};
 use schema::{is_address_name, normalize_name};
 
-use super::date;
 use super::label::{self, Meaning, Section};
 use super::line::Line;
 use crate::framing::blocks::Split;
+use crate::registration::date;
+use crate::registration::holder::{self, Part, contains};
 
 /// An answer as far as it was read.
 #[derive(Default)]
@@ -39,11 +40,8 @@ impl<'a> Answer<'a> {
         for line in text.lines() {
             answer.line(line);
         }
-        let registration = &mut answer.registration;
-        registration.protocol = RegistrationProtocol::Whois;
-        let holder = &registration.registrant;
-        let named = holder.name.is_some() || holder.organization.is_some();
-        registration.hidden = registration.hidden.or(named.then_some(false));
+        answer.registration.protocol = RegistrationProtocol::Whois;
+        holder::settle(&mut answer.registration);
         answer
     }
 
@@ -165,12 +163,14 @@ impl<'a> Answer<'a> {
             Meaning::Key => registration.signed = Some(true),
             Meaning::Signed => registration.signed = registration.signed.or_else(|| signed(value)),
             Meaning::HolderHandle => self.holder_handle = self.holder_handle.or(Some(value)),
-            Meaning::HolderName
-            | Meaning::HolderOrganization
-            | Meaning::HolderEmail
-            | Meaning::HolderCountry => self.set_holder(meaning, value),
+            Meaning::HolderName => holder::set(registration, Part::Name, value.into()),
+            Meaning::HolderOrganization => {
+                holder::set(registration, Part::Organization, value.into());
+            }
+            Meaning::HolderEmail => holder::set(registration, Part::Email, value.into()),
+            Meaning::HolderCountry => holder::set(registration, Part::Country, value.into()),
             Meaning::Person if !self.fresh && self.section == Section::Domain => {
-                self.set_holder(Meaning::HolderName, value);
+                holder::set(registration, Part::Name, value.into());
             }
             Meaning::Person
             | Meaning::ContactHandle
@@ -200,25 +200,6 @@ impl<'a> Answer<'a> {
             .filter_map(|cut| value.find(cut));
         let name = end.min().and_then(|end| value.get(..end)).unwrap_or(value).trim();
         first(&mut self.registration.registrar, name);
-    }
-
-    fn set_holder(&mut self, meaning: Meaning, value: &'a str) {
-        let registration = &mut self.registration;
-        let contact = meaning != Meaning::HolderCountry;
-        if contact && is_hidden(value) {
-            registration.hidden = Some(true);
-        }
-        if contact && is_redacted(value) {
-            return;
-        }
-        let Registrant { name, organization, email, country } = &mut registration.registrant;
-        let place = match meaning {
-            Meaning::HolderOrganization => organization,
-            Meaning::HolderEmail => email,
-            Meaning::HolderCountry => country,
-            _ => name,
-        };
-        first(place, value);
     }
 
     fn add_servers(&mut self, value: &'a str) {
@@ -263,7 +244,8 @@ fn first<'a>(place: &mut Option<Text<'a>>, value: &'a str) {
 }
 
 fn first_date(place: &mut Option<Timestamp>, value: &str) {
-    *place = place.or_else(|| date::parse(value));
+    // Some write the first of all years for a date that they do not know.
+    *place = place.or_else(|| date::parse(value).filter(|time| *time > Timestamp::default()));
 }
 
 /// The domain that a value begins with.
@@ -292,51 +274,6 @@ fn signed(value: &str) -> Option<bool> {
         | "none" | "not" => Some(false),
         _ => None,
     }
-}
-
-/// Nothing is left of the value.
-fn is_redacted(value: &str) -> bool {
-    const WORDS: [&str; 12] = [
-        "redacted",
-        "not disclosed",
-        "please query the rdds",
-        "non-public data",
-        "data protected",
-        "statutory masking",
-        "not shown",
-        "withheld for privacy reasons",
-        "select request email form",
-        "hidden upon user request",
-        "visit www.",
-        "n/a",
-    ];
-    contains(value, &WORDS)
-}
-
-/// Who holds it is hidden, also behind a service whose name is shown.
-fn is_hidden(value: &str) -> bool {
-    const WORDS: [&str; 14] = [
-        "privacy",
-        "private person",
-        "private by design",
-        "proxy",
-        "whoisguard",
-        "whois guard",
-        "whois agent",
-        "withheld",
-        "anonymous",
-        "anonymised",
-        "identity protect",
-        "perfect privacy",
-        "protected",
-        "whoisprotect",
-    ];
-    is_redacted(value) || contains(value, &WORDS)
-}
-
-fn contains(value: &str, words: &[&str]) -> bool {
-    let lower = value.to_ascii_lowercase();
-    words.iter().any(|word| lower.contains(word))
 }
 
 fn is_free_status(status: &str) -> bool {

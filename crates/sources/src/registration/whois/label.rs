@@ -83,9 +83,13 @@ pub(super) fn section(heading: &str) -> Option<Section> {
     let key = Key::of(heading.trim_end_matches([':', '.']).trim());
     let key = key.as_str();
     Some(match key {
-        "domain" | "domain name" | "domain information" | "relevant dates" | "dates" => {
-            Section::Domain
-        }
+        "domain"
+        | "domain name"
+        | "domain information"
+        | "relevant dates"
+        | "dates"
+        | "additional information"
+        | "additional info" => Section::Domain,
         "registrant"
         | "registrant contact"
         | "registrant contact information"
@@ -128,7 +132,7 @@ pub(super) fn section(heading: &str) -> Option<Section> {
 
 /// Headings of contacts that are not the holder.
 fn is_other(key: &str) -> bool {
-    const BEGINNINGS: [&str; 15] = [
+    const BEGINNINGS: [&str; 14] = [
         "admin",
         "tech",
         "billing",
@@ -143,7 +147,6 @@ fn is_other(key: &str) -> bool {
         "flags",
         "domain services provided by",
         "registration services provided by",
-        "additional information",
     ];
     // Labels of registries that write `Admin Name:` where there is none.
     const FIELDS: [&str; 12] = [

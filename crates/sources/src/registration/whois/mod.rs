@@ -8,23 +8,21 @@
 //!
 //! - `answer`: what the lines of an answer say, put together;
 //! - `line`: one line;
-//! - `label`: what labels and headings mean;
-//! - `date`: dates in all their forms.
+//! - `label`: what labels and headings mean.
 
 mod answer;
-mod date;
 mod label;
 mod line;
 
 use std::borrow::Cow;
 use std::io::BufRead;
 
-use schema::{Assumed, FileId, Locator, Record, Reject, RejectKind, Row, Sink};
+use schema::{FileId, Locator, Record, Reject, RejectKind, Row, Sink};
 
 use crate::Format;
 use crate::fingerprint::fingerprint;
 use crate::framing::blocks::{self, Block};
-use crate::hints::{Hints, Moment};
+use crate::hints::Hints;
 
 use answer::{Answer, Splitter};
 
@@ -54,7 +52,7 @@ fn text(hints: &Hints, (file, offset): (FileId, u64), bytes: &[u8], sink: &mut d
         sink.reject(Reject { source: SOURCE, kind, offset, length, reason, excerpt: bytes });
         return;
     }
-    let moment = moment(hints, &answer);
+    let moment = super::moment(hints, answer.given, &answer.registration);
     let length = u32::try_from(length).unwrap_or(u32::MAX);
     sink.record(Record {
         source: SOURCE,
@@ -65,19 +63,6 @@ fn text(hints: &Hints, (file, offset): (FileId, u64), bytes: &[u8], sink: &mut d
         raw: bytes,
         row: Row::Registration(answer.registration),
     });
-}
-
-/// When an answer was given: as it says, else when it is read, else when the domain last changed.
-fn moment(hints: &Hints, answer: &Answer<'_>) -> Moment {
-    if let Some(time) = answer.given {
-        return Moment::said(time);
-    }
-    let registration = &answer.registration;
-    let time = hints.now.or(registration.updated).or(registration.created);
-    Moment {
-        time: time.unwrap_or_default(),
-        assumed: Assumed { moment: true, ..Assumed::default() },
-    }
 }
 
 /// Whether text is an answer: it names a domain, and says at least two things of it.
