@@ -17,3 +17,11 @@ pub struct Context<'c> {
     /// Now. Events later than it were not observed.
     pub now: Timestamp,
 }
+
+impl Context<'_> {
+    /// Whether there is a register to ask. One without entries that claims to be complete says
+    /// that nothing may be acquired.
+    pub fn has_register(&self) -> bool {
+        !self.register.is_empty() || self.register.scope_is_explicit()
+    }
+}

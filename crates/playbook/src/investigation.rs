@@ -3,10 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::acquisitions::{self, Authorization, LedgerRow};
-use crate::cases::{
-    Case, ClauseState, Decision, Indicator, Sighting, Story, Verdict, group, spoken,
-};
+use crate::cases::{Case, ClauseState, Decision, Indicator, Sighting, Story, Verdict, group};
 use crate::scene::Scene;
+use crate::words::spoken;
 use crate::{containment, escalation, indicators, questions, tier1, tier2, words};
 
 /// What came of a run.
@@ -137,10 +136,11 @@ fn ledger(scene: &Scene<'_>, cases: &[Case<'_>]) -> Vec<(LedgerRow, Option<Strin
             by_acquisition.entry(index).or_insert(&case.id);
         }
     }
-    acquisitions::ledger(&scene.acquisitions, scene.context)
+    acquisitions::ledger(&scene.acquisitions, &scene.observations.cloud, scene.context)
         .into_iter()
         .map(|row| {
-            let case = by_acquisition.get(&row.index).map(|id| (*id).to_owned());
+            let case = row.index.and_then(|index| by_acquisition.get(&index));
+            let case = case.map(|id| (*id).to_owned());
             (row, case)
         })
         .collect()
@@ -148,7 +148,9 @@ fn ledger(scene: &Scene<'_>, cases: &[Case<'_>]) -> Vec<(LedgerRow, Option<Strin
 
 /// How much of what was acquired a register entry covers: covered, all.
 pub fn covered_share(ledger: &[(LedgerRow, Option<String>)]) -> (usize, usize) {
-    let covered =
-        ledger.iter().filter(|(row, _)| row.authorization == Authorization::Authorized).count();
+    let covered = ledger
+        .iter()
+        .filter(|(row, _)| row.authorization == Some(Authorization::Authorized))
+        .count();
     (covered, ledger.len())
 }

@@ -78,6 +78,25 @@ pub fn moment(time: schema::Timestamp) -> String {
     minute.replace('T', " ")
 }
 
+/// How people say an identity: `the role platform-deploy`, `the user alice`, `ada (with Admin)`.
+pub fn spoken(identity: &str) -> String {
+    if let Some((person, permissions)) =
+        identity.strip_prefix("sso:").and_then(|rest| rest.rsplit_once('/'))
+    {
+        return format!("{person} (with {permissions})");
+    }
+    let last = identity.rsplit('/').next().unwrap_or(identity);
+    match identity {
+        _ if identity.contains(":role/") => format!("the role {last}"),
+        _ if identity.contains(":user/") => format!("the user {last}"),
+        _ if identity.ends_with(":root") => {
+            let account = identity.split(':').nth(4).unwrap_or("");
+            format!("the root user of account {account}")
+        }
+        _ => identity.to_owned(),
+    }
+}
+
 /// What is acquired, as people say it: `compute`, `domains`.
 pub const fn kind(kind: schema::ResourceKind) -> &'static str {
     use schema::ResourceKind;

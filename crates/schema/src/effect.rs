@@ -100,8 +100,8 @@ pub struct Operation {
     /// items count (`response.instancesSet.items`). None: one.
     #[serde(default)]
     pub count: Vec<String>,
-    /// The count is the new size of the group that is named first among the resources: what came on
-    /// top is the difference to its size before.
+    /// The count is the new size of the group that is named first among the resources, 0 where the
+    /// call leaves it as it is: what came on top is the difference to its size before.
     #[serde(default)]
     pub sets_size: bool,
     /// Dotted paths whose values name the resources (`response.instancesSet.items.instanceId`).

@@ -5,14 +5,46 @@ use schema::Fingerprint;
 /// A key of BLAKE3 has room for every source's name.
 const KEY_BYTES: usize = 32;
 
-/// Over the event's own id where it has one, else over its bytes. The source's name is the key, so
-/// that events of two sources never meet.
-pub(crate) fn fingerprint(source: &str, identity: &[u8]) -> Fingerprint {
+/// Over a record's bytes. The source's name is the key, so that events of two sources never meet.
+pub(crate) fn fingerprint(source: &str, record: &[u8]) -> Fingerprint {
+    shortened(blake3::keyed_hash(&key(source), record))
+}
+
+/// Over the parts that identify an event. Each is told from the next: `ab, c` is not `a, bc`.
+pub(crate) struct Parts(blake3::Hasher);
+
+impl Parts {
+    pub(crate) fn of(source: &str) -> Self {
+        Self(blake3::Hasher::new_keyed(&key(source)))
+    }
+
+    pub(crate) fn and(mut self, part: &[u8]) -> Self {
+        self.0.update(&(part.len() as u64).to_le_bytes()).update(part);
+        self
+    }
+
+    /// A part that may be absent, which is not the same as empty.
+    pub(crate) fn and_text(self, text: Option<&str>) -> Self {
+        match text {
+            Some(text) => self.and(&[1]).and(text.as_bytes()),
+            None => self.and(&[0]),
+        }
+    }
+
+    pub(crate) fn fingerprint(self) -> Fingerprint {
+        shortened(self.0.finalize())
+    }
+}
+
+fn key(source: &str) -> [u8; KEY_BYTES] {
     let mut key = [0; KEY_BYTES];
     for (place, byte) in key.iter_mut().zip(source.bytes()) {
         *place = byte;
     }
-    let hash = blake3::keyed_hash(&key, identity);
+    key
+}
+
+fn shortened(hash: blake3::Hash) -> Fingerprint {
     let (first, _) = hash.as_bytes().split_first_chunk::<16>().unwrap_or((&[0; 16], &[]));
     Fingerprint::new(u128::from_be_bytes(*first))
 }

@@ -1,11 +1,12 @@
 //! The acquisition ledger: everything acquired in the period, authorised or not, on one page.
 
-use schema::Timestamp;
+use schema::{Action, Timestamp};
 
 use super::{Acquisition, Authorization, Nature};
 use crate::Context;
-use crate::cases::spoken;
+use crate::observations::{Change, Cloud};
 use crate::register::Standing;
+use crate::words::spoken;
 
 /// One line of the ledger.
 #[derive(Clone, Debug)]
@@ -21,27 +22,63 @@ pub struct LedgerRow {
     pub place: String,
     /// The entry that covers it, or none.
     pub entry: Option<String>,
-    pub authorization: Authorization,
+    /// Nothing where a service of the provider made it, inside limits that somebody set.
+    pub authorization: Option<Authorization>,
     /// Index of the acquisition, to find its case by.
-    pub index: usize,
+    pub index: Option<usize>,
 }
 
 /// Names shown per line.
 const NAMES: usize = 3;
 
-/// One row an acquisition, in order of time.
-pub fn ledger(acquisitions: &[Acquisition<'_>], context: &Context<'_>) -> Vec<LedgerRow> {
-    acquisitions
-        .iter()
-        .enumerate()
-        .map(|(index, acquisition)| row(index, acquisition, context))
-        .collect()
+/// One row an acquisition and one a launch of a service, in order of time.
+pub fn ledger(
+    acquisitions: &[Acquisition<'_>],
+    cloud: &Cloud,
+    context: &Context<'_>,
+) -> Vec<LedgerRow> {
+    let by_services = cloud.changes.iter().filter(|change| {
+        change.identity.is_service() && change.effect.operation.action == Action::Acquisition
+    });
+    let own = acquisitions.iter().enumerate();
+    let mut rows: Vec<LedgerRow> =
+        own.map(|(index, acquisition)| row(index, acquisition, context)).collect();
+    rows.extend(by_services.map(service_row));
+    rows.sort_by_key(|row| row.time);
+    rows
+}
+
+fn service_row(change: &Change) -> LedgerRow {
+    LedgerRow {
+        time: change.time(),
+        identity: change.identity.key.clone(),
+        person: None,
+        kind: change.effect.operation.kind.as_str(),
+        what: named(&change.effect.operation.noun, &change.effect.resources),
+        count: change.effect.count.max(1),
+        place: place(change),
+        entry: None,
+        authorization: None,
+        index: None,
+    }
+}
+
+/// `server i-0ab…`.
+fn named(noun: &str, resources: &[String]) -> String {
+    if resources.is_empty() {
+        noun.to_owned()
+    } else {
+        format!("{noun} {}", crate::words::listed(resources, NAMES))
+    }
+}
+
+fn place(change: &Change) -> String {
+    format!("{}:{}:{}", change.provider.as_str(), change.account, change.region)
 }
 
 fn row(index: usize, acquisition: &Acquisition<'_>, context: &Context<'_>) -> LedgerRow {
     let change = acquisition.change;
     let operation = change.effect.operation;
-    let names = crate::words::listed(acquisition.resources(), NAMES);
     let verb = match acquisition.nature {
         Nature::Acquired | Nature::Resized => "",
         Nature::DomainChange => "change of ",
@@ -58,15 +95,11 @@ fn row(index: usize, acquisition: &Acquisition<'_>, context: &Context<'_>) -> Le
         identity: change.identity.key.clone(),
         person: person.or_else(|| change.identity.session.as_deref().map(spoken)),
         kind: acquisition.kind.as_str(),
-        what: if acquisition.resources().is_empty() {
-            format!("{verb}{}", operation.noun)
-        } else {
-            format!("{verb}{} {names}", operation.noun)
-        },
+        what: format!("{verb}{}", named(&operation.noun, acquisition.resources())),
         count: acquisition.count,
-        place: format!("{}:{}:{}", change.provider.as_str(), change.account, change.region),
+        place: place(change),
         entry,
-        authorization: acquisition.authorization(context),
-        index,
+        authorization: Some(acquisition.authorization(context)),
+        index: Some(index),
     }
 }

@@ -9,13 +9,13 @@ mod ledger;
 
 use std::collections::BTreeMap;
 
-use schema::{Action, ActorKind, Mention, ResourceKind, Timestamp, normalize_name};
+use schema::{Action, ActorKind, ResourceKind, Timestamp, normalize_name};
 
 pub use ledger::{LedgerRow, ledger};
 
 use crate::Context;
 use crate::history::compromise::{Accounts, Compromise};
-use crate::intel::ListKind;
+use crate::history::listed::{self, Listed};
 use crate::observations::{Change, Cloud};
 use crate::register::{Claim, Standing};
 
@@ -38,8 +38,13 @@ pub struct Acquisition<'o> {
     pub in_explicit_scope: bool,
     /// Signs that the acting account was not in its owner's hands.
     pub compromise: Compromise,
-    /// The identity that assumed the acting role, where the log shows it.
+    /// The identity that assumed the acting role, where the log shows it and it is new to do so.
     pub assumed_by: Option<&'o str>,
+}
+
+/// How many resources acquisitions make together. Counts come out of logs and may be anything.
+pub fn total<'a, 'o: 'a>(acquisitions: impl IntoIterator<Item = &'a Acquisition<'o>>) -> u32 {
+    acquisitions.into_iter().map(|it| it.count).fold(0, u32::saturating_add)
 }
 
 /// Why a call counts as an acquisition.
@@ -82,7 +87,7 @@ impl Acquisition<'_> {
     pub fn register_is_complete(&self, context: &Context<'_>) -> bool {
         context.register.is_complete_for(
             self.kind,
-            Some(self.change.provider),
+            Some(self.change.provider.as_str()),
             &self.change.account,
             &self.change.region,
         )
@@ -114,12 +119,17 @@ pub fn assess<'o>(
     let mut found = Vec::new();
     for change in &cloud.changes {
         let Some(nature) = nature(change, context) else { continue };
+        // What a service launches names the same servers as the call that it serves.
+        if change.identity.is_service() {
+            distinct.resize(change);
+            continue;
+        }
         let count = distinct.count(change);
-        if count > 0 && !change.identity.is_service() {
+        if count > 0 {
             found.push((change, nature, count));
         }
     }
-    let standings = standings(&found, context);
+    let standings = standings(&found, cloud, context);
     found
         .into_iter()
         .zip(standings)
@@ -135,16 +145,21 @@ pub fn assess<'o>(
                 standing,
                 in_explicit_scope,
                 compromise,
-                assumed_by: assumed_by(cloud, change),
+                assumed_by: assumed_by(cloud, change, context.thresholds.case_days),
             }
         })
         .collect()
 }
 
-/// A person's role names the person already.
-fn assumed_by<'o>(cloud: &'o Cloud, change: &Change) -> Option<&'o str> {
-    let role = change.identity.kind == ActorKind::Role;
-    cloud.assumed_by(&change.identity).filter(|_| role).map(|assumption| assumption.by.as_str())
+/// Who assumed the acting role, where that is new: an identity that has assumed it for longer
+/// than the case window is a hub. A person's role names the person already.
+fn assumed_by<'o>(cloud: &'o Cloud, change: &Change, days: u32) -> Option<&'o str> {
+    let assumption = cloud.assumed_by(&change.identity)?;
+    let key = (assumption.role.clone(), assumption.by.clone());
+    let first = cloud.assumptions.get(&key)?.first;
+    let days = i32::try_from(days).unwrap_or(i32::MAX);
+    let new = first > change.time().plus_days(-days);
+    (new && change.identity.kind == ActorKind::Role).then_some(assumption.by.as_str())
 }
 
 fn kind(change: &Change) -> ResourceKind {
@@ -176,18 +191,12 @@ fn changes_control(operation: &str) -> bool {
 }
 
 fn points_at_abuse(change: &Change, context: &Context<'_>) -> bool {
-    change.effect.mentions.iter().any(|mention| {
-        let hits = match mention {
-            Mention::Address(address) | Mention::Network(address, _) => {
-                context.intel.address(*address, change.time())
-            }
-            Mention::Name(name) => context.intel.name(name, change.time()),
-        };
-        hits.iter().any(|hit| {
-            matches!(hit.list_kind(), Some(ListKind::Bulletproof | ListKind::Bad))
-                && hit.confidence >= context.thresholds.clause_confidence
-        })
-    })
+    listed::mentions(change, context).iter().any(Listed::is_abuse)
+}
+
+/// A domain that comes from another registrar is not registered anew.
+fn is_transfer(change: &Change) -> bool {
+    change.effect.operation.operation.to_ascii_lowercase().contains("transfer")
 }
 
 /// Resources named of late and sizes of groups, so that what is made through two calls, or was
@@ -195,14 +204,15 @@ fn points_at_abuse(change: &Change, context: &Context<'_>) -> bool {
 #[derive(Default)]
 struct Distinct<'o> {
     last_named: BTreeMap<(&'o str, &'o str, ResourceKind, &'o str), Timestamp>,
-    sizes: BTreeMap<(&'o str, &'o str, &'o str), u32>,
+    /// By account, region, service and name of the group.
+    sizes: BTreeMap<(&'o str, &'o str, &'o str, &'o str), u32>,
 }
 
 impl<'o> Distinct<'o> {
     /// How many resources this call made that no earlier call had.
     fn count(&mut self, change: &'o Change) -> u32 {
         let operation = change.effect.operation;
-        let before = if operation.sets_size { self.resize(change) } else { None };
+        let before = self.resize(change);
         match (operation.action, before) {
             (Action::Acquisition, _) => self.unnamed(change),
             // A group that was never seen before may have had any size: nothing can be said.
@@ -215,9 +225,16 @@ impl<'o> Distinct<'o> {
 
     /// Takes in a group's new size; its size before, where that is known.
     fn resize(&mut self, change: &'o Change) -> Option<u32> {
+        if !change.effect.operation.sets_size {
+            return None;
+        }
+        if change.effect.count == 0 {
+            return None;
+        }
         let group = change.effect.resources.first()?.as_str();
         let name = group.rsplit('/').next().unwrap_or(group);
-        self.sizes.insert((&change.account, &change.region, name), change.effect.count)
+        let service = change.effect.operation.service.as_str();
+        self.sizes.insert((&change.account, &change.region, service, name), change.effect.count)
     }
 
     /// How many resources of this call no call of the last hour had named.
@@ -241,8 +258,12 @@ impl<'o> Distinct<'o> {
 }
 
 /// How each stands to the register, and whether an explicit scope covers it.
-fn standings(found: &[(&Change, Nature, u32)], context: &Context<'_>) -> Vec<(Standing, bool)> {
-    let who: Vec<Vec<String>> = found.iter().map(|(change, ..)| change.identity.names()).collect();
+fn standings(
+    found: &[(&Change, Nature, u32)],
+    cloud: &Cloud,
+    context: &Context<'_>,
+) -> Vec<(Standing, bool)> {
+    let who: Vec<Vec<String>> = found.iter().map(|(change, ..)| who(change, cloud)).collect();
     let names: Vec<Vec<String>> = found.iter().map(|(change, ..)| claimed_names(change)).collect();
     let claims: Vec<Claim<'_>> = found
         .iter()
@@ -250,14 +271,14 @@ fn standings(found: &[(&Change, Nature, u32)], context: &Context<'_>) -> Vec<(St
         .map(|((change, nature, count), (who, names))| Claim {
             who,
             kind: kind(change),
-            provider: Some(change.provider),
+            provider: Some(change.provider.as_str()),
             account: &change.account,
             region: &change.region,
             global: change.effect.operation.global,
             time: change.time(),
             count: *count,
             names,
-            registration: *nature == Nature::Acquired,
+            registration: *nature == Nature::Acquired && !is_transfer(change),
             issuer: change.identity.issuer.as_deref(),
             address: change.source,
             mfa: change.identity.mfa,
@@ -265,6 +286,14 @@ fn standings(found: &[(&Change, Nature, u32)], context: &Context<'_>) -> Vec<(St
         .collect();
     let explicit = claims.iter().map(|claim| context.register.explicit_scope_covers(claim));
     context.register.assess(&claims).into_iter().zip(explicit).collect()
+}
+
+/// Every name the actor goes by; a workload also by the subject that its provider vouched for.
+fn who(change: &Change, cloud: &Cloud) -> Vec<String> {
+    let mut names = change.identity.names();
+    let subject = cloud.assumed_by(&change.identity).filter(|_| change.identity.issuer.is_some());
+    names.extend(subject.map(|assumption| assumption.by.clone()));
+    names
 }
 
 fn claimed_names(change: &Change) -> Vec<String> {

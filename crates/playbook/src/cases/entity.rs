@@ -8,7 +8,7 @@ use serde::Serialize;
 /// A person, credential, machine, address, name, thing or account in a case.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Entity {
-    /// Keyed without its session; see `detection.md`'s rules in `schema::Actor`.
+    /// Keyed without its session, as `schema::Actor` says.
     Identity(String),
     Person(String),
     AccessKey(String),
@@ -73,24 +73,5 @@ impl<'e> FromIterator<&'e Entity> for EntityLists {
             list.push(entity.to_string());
         }
         lists
-    }
-}
-
-/// How people say an identity: `the role platform-deploy`, `the user alice`, `ada (with Admin)`.
-pub fn spoken(identity: &str) -> String {
-    if let Some((person, permissions)) =
-        identity.strip_prefix("sso:").and_then(|rest| rest.rsplit_once('/'))
-    {
-        return format!("{person} (with {permissions})");
-    }
-    let last = identity.rsplit('/').next().unwrap_or(identity);
-    match identity {
-        _ if identity.contains(":role/") => format!("the role {last}"),
-        _ if identity.contains(":user/") => format!("the user {last}"),
-        _ if identity.ends_with(":root") => {
-            let account = identity.split(':').nth(4).unwrap_or("");
-            format!("the root user of account {account}")
-        }
-        _ => identity.to_owned(),
     }
 }

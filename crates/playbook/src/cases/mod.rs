@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 
 use schema::Timestamp;
 
-pub use entity::{Entity, EntityLists, spoken};
+pub use entity::{Entity, EntityLists};
 pub use graph::group;
 pub use hubs::Hubs;
 pub use sighting::{Baseline, Evidence, Indicator, Sighting};

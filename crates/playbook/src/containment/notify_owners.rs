@@ -2,8 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use crate::cases::{Entity, Proposal, Story, spoken};
+use crate::cases::{Entity, Proposal, Story};
 use crate::scene::Scene;
+use crate::words::spoken;
 
 pub(super) fn proposal(story: &Story<'_>, scene: &Scene<'_>) -> Proposal {
     let organization = scene.context.organization;

@@ -1,7 +1,8 @@
 //! Initiate revocation of access to acquired resources: reversible steps only, each with its
 //! inverse.
 
-use crate::cases::{Entity, Proposal, Story, spoken};
+use crate::cases::{Entity, Proposal, Story};
+use crate::words::spoken;
 
 /// Names listed per step at the most.
 const NAMES: usize = 25;

@@ -60,7 +60,7 @@ pub(super) fn related<'s, 'a>(story: &Story<'_>, scene: &'s Scene<'a>) -> Vec<&'
 fn sentence(contact: &Contact<'_>, verb: &str) -> String {
     let who = match (&contact.host, &contact.identity) {
         (Some(host), _) => host.to_string(),
-        (None, Some(identity)) => crate::cases::spoken(identity),
+        (None, Some(identity)) => words::spoken(identity),
         (None, None) => "something of ours".to_owned(),
     };
     let indicator = contact.indicator;

@@ -4,15 +4,15 @@
 //! cannot tell. Covered, or nothing acquired: not met. A traffic spike counts where the register
 //! says that it lists traffic.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use schema::ResourceKind;
 
 use crate::acquisitions::{Acquisition, Authorization, Nature};
-use crate::cases::{Clause, ClauseState, Indicator, Sighting, Story, spoken};
+use crate::cases::{Clause, ClauseState, Indicator, Sighting, Story};
 use crate::register::Standing;
 use crate::scene::Scene;
-use crate::words;
+use crate::words::{self, spoken};
 
 pub(super) fn clause(story: &Story<'_>, scene: &Scene<'_>) -> Clause {
     let acquisitions = scene.chosen(&story.acquisitions());
@@ -77,7 +77,8 @@ fn cite(acquisitions: &[&Acquisition<'_>]) -> Vec<crate::observations::Citation>
 fn spokesman<'a, 'o>(acquisitions: &[&'a Acquisition<'o>]) -> Option<&'a Acquisition<'o>> {
     let mut counts: BTreeMap<ResourceKind, u32> = BTreeMap::new();
     for acquisition in acquisitions {
-        *counts.entry(acquisition.kind).or_insert(0) += acquisition.count;
+        let held = counts.entry(acquisition.kind).or_insert(0);
+        *held = held.saturating_add(acquisition.count);
     }
     let count = |acquisition: &Acquisition<'_>| counts.get(&acquisition.kind).copied();
     acquisitions.iter().copied().reduce(
@@ -90,7 +91,7 @@ fn spokesman<'a, 'o>(acquisitions: &[&'a Acquisition<'o>]) -> Option<&'a Acquisi
 fn met(acquisitions: &[&Acquisition<'_>]) -> String {
     let Some(first) = spokesman(acquisitions) else { return String::new() };
     let what = what(acquisitions);
-    let who = spoken(&first.change.identity.key);
+    let who = who(acquisitions, first);
     match &first.standing {
         Standing::Covered { entry } => format!(
             "{} acquired {what} under {entry}, but the account was not in its owner's hands: {}.",
@@ -115,12 +116,24 @@ fn met(acquisitions: &[&Acquisition<'_>]) -> String {
     }
 }
 
+/// Who acquired: one identity by its name, several by their number.
+fn who(acquisitions: &[&Acquisition<'_>], first: &Acquisition<'_>) -> String {
+    let keys: BTreeSet<&str> =
+        acquisitions.iter().map(|acquisition| acquisition.change.identity.key.as_str()).collect();
+    let named = spoken(&first.change.identity.key);
+    match keys.len() {
+        0 | 1 => named,
+        count => format!("{count} identities, among them {named},"),
+    }
+}
+
 /// `24 servers in sa-east-1`, `a domain`, from the acquisitions of one case.
 fn what(acquisitions: &[&Acquisition<'_>]) -> String {
     let mut counts: BTreeMap<&str, u32> = BTreeMap::new();
     for acquisition in acquisitions {
         let noun = acquisition.change.effect.operation.noun.as_str();
-        *counts.entry(noun).or_insert(0) += acquisition.count;
+        let held = counts.entry(noun).or_insert(0);
+        *held = held.saturating_add(acquisition.count);
     }
     let mut counts: Vec<(&str, u32)> = counts.into_iter().collect();
     counts.sort_by_key(|(noun, count)| (std::cmp::Reverse(*count), *noun));
@@ -137,22 +150,35 @@ fn signs(acquisition: &Acquisition<'_>) -> String {
     words::listed(&texts, 3)
 }
 
+/// What would have covered all of them: the remedy of the one spoken of first, then the others'.
 fn counterfactual(acquisitions: &[&Acquisition<'_>]) -> String {
-    let Some(first) = spokesman(acquisitions) else { return String::new() };
-    let change = first.change;
+    let first = spokesman(acquisitions);
+    let mut remedies: Vec<String> = Vec::new();
+    for acquisition in first.into_iter().chain(acquisitions.iter().copied()) {
+        let remedy = remedy(acquisition);
+        if !remedies.contains(&remedy) {
+            remedies.push(remedy);
+        }
+    }
+    words::listed(&remedies, 3)
+}
+
+fn remedy(acquisition: &Acquisition<'_>) -> String {
+    let change = acquisition.change;
     let place = if change.effect.operation.global {
         format!("account {}", change.account)
     } else {
         format!("{} in account {}", change.region, change.account)
     };
-    match &first.standing {
-        Standing::Covered { .. } => format!("there were no sign of compromise ({})", signs(first)),
-        Standing::Over { entry, seen, .. } => format!("{entry} allowed {seen}"),
+    match &acquisition.standing {
+        Standing::Covered { .. } => {
+            format!("there were no sign of compromise ({})", signs(acquisition))
+        }
+        Standing::Over { entry, .. } => format!("{entry} allowed as many"),
         Standing::Uncovered { nearest: Some(near), .. } => near.remedy.clone(),
         Standing::Uncovered { nearest: None, .. } => format!(
-            "a grant or plan approved before {} covered {} for {} in {place}",
-            change.time(),
-            words::kind(first.kind),
+            "a grant or plan approved beforehand covered {} for {} in {place}",
+            words::kind(acquisition.kind),
             spoken(&change.identity.key)
         ),
     }
@@ -160,7 +186,7 @@ fn counterfactual(acquisitions: &[&Acquisition<'_>]) -> String {
 
 fn cannot_tell(undecided: &[&Acquisition<'_>], scene: &Scene<'_>) -> String {
     let what = what(undecided);
-    if scene.context.register.is_empty() {
+    if !scene.context.has_register() {
         return format!(
             "{}: acquired, but there is no acquisition register to ask.",
             words::sentence(&what)

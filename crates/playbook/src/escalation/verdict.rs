@@ -3,11 +3,9 @@
 
 use std::collections::BTreeSet;
 
-use crate::cases::{
-    Ask, Clause, ClauseState, Consequence, Decision, Entity, Story, Verdict, spoken,
-};
+use crate::cases::{Ask, Clause, ClauseState, Consequence, Decision, Entity, Story, Verdict};
 use crate::scene::Scene;
-use crate::words;
+use crate::words::{self, spoken};
 
 /// Hours in which a question must be answered.
 const HIGH_CONSEQUENCE_HOURS: i64 = 4;

@@ -11,10 +11,12 @@ use schema::{ResourceKind, Timestamp};
 use super::neighbourhood;
 use crate::Context;
 use crate::intel::{Hit, ListKind};
-use crate::observations::{Change, Citation, Cloud, IdentityHistory};
+use crate::observations::{Change, Citation, Cloud, IdentityHistory, Seen};
 
 /// The acting session reaches this far back.
 const SESSION_SECONDS: i64 = 86_400;
+/// Days from which on an anonymous network is a habit: an intruder is not at home after one.
+const HABIT_DAYS: i32 = 7;
 /// Days after which a long-lived key is no longer new.
 const NEW_KEY_DAYS: i32 = 7;
 /// Days that a role was used by other subjects before a new one says anything.
@@ -51,6 +53,8 @@ pub struct Accounts<'o> {
     keys_made: BTreeMap<&'o str, Timestamp>,
     /// Hours and regions of denied bursts by identity.
     denied_bursts: BTreeMap<&'o str, Vec<Burst>>,
+    /// Who assumed each role, and when.
+    assumers: BTreeMap<&'o str, Vec<(&'o str, &'o Seen)>>,
 }
 
 /// An hour in which an identity was denied acquiring calls in many regions.
@@ -77,7 +81,14 @@ impl<'o> Accounts<'o> {
             })
             .filter(|(key, _)| key.starts_with("AKIA"))
             .collect();
-        Self { cloud, context, keys_made, denied_bursts: denied_bursts(cloud, context) }
+        let mut assumptions: Vec<_> = cloud.assumptions.iter().collect();
+        assumptions.sort_by_key(|(key, _)| *key);
+        let mut assumers: BTreeMap<&str, Vec<(&str, &Seen)>> = BTreeMap::new();
+        for ((role, by), seen) in assumptions {
+            assumers.entry(role).or_default().push((by, seen));
+        }
+        let denied_bursts = denied_bursts(cloud, context);
+        Self { cloud, context, keys_made, denied_bursts, assumers }
     }
 
     /// Signs around a call that worked; `covered` when a register entry covers it.
@@ -128,22 +139,39 @@ impl<'o> Accounts<'o> {
             .addresses
             .get(&address)
             .and_then(|activity| activity.seen.exemplars().first().copied());
+        let age = if hit.stale { ", past its age" } else { "" };
         let text = match kind {
-            ListKind::Tor => format!("{address}, a Tor exit (list {})", hit.list),
+            ListKind::Tor => format!("{address}, a Tor exit (list {}{age})", hit.list),
             other => format!(
-                "{address}, {} address (list {}) that this identity never used before",
+                "{address}, {} address (list {}{age}) that this identity never used before",
                 kind_with_article(other),
                 hit.list
             ),
         };
-        Some(Sign { strong: true, text, address: Some(address), anonymity: true, citation })
+        // What an old list says may have become untrue, and while the log is young everything is
+        // new: then it counts, but not alone.
+        let known = kind == ListKind::Tor || self.is_warm(change.time());
+        Some(Sign {
+            strong: !hit.stale && known,
+            text,
+            address: Some(address),
+            anonymity: true,
+            citation,
+        })
     }
 
-    /// Whether the identity called through the same list before this session.
+    /// Whether the log reaches back far enough for "never before".
+    fn is_warm(&self, at: Timestamp) -> bool {
+        let days = self.cloud.accounts.values().map(|seen| seen.days_before(at.day())).max();
+        days.is_some_and(|days| days >= self.context.thresholds.warm_up_days as usize)
+    }
+
+    /// Whether the identity has called through the same list for days before this session.
     fn used_list_before(&self, history: &IdentityHistory, list: &str, at: Timestamp) -> bool {
         let session = at.plus_seconds(-SESSION_SECONDS);
+        let habit = at.plus_days(-HABIT_DAYS);
         history.addresses.iter().any(|(address, activity)| {
-            activity.seen.first < session
+            activity.seen.first < habit.min(session)
                 && anonymity_hit(*address, at, self.context).is_some_and(|hit| hit.list == list)
         })
     }
@@ -190,8 +218,7 @@ impl<'o> Accounts<'o> {
         let who = workload(&assumption.by);
         let mut first = change.time();
         let mut others = false;
-        let uses = self.cloud.assumptions.iter().filter(|((role, _), _)| *role == assumption.role);
-        for ((_, by), seen) in uses {
+        for (by, seen) in self.assumers.get(assumption.role.as_str()).into_iter().flatten() {
             if workload(by) == who {
                 first = first.min(seen.first);
             } else {
@@ -217,7 +244,7 @@ impl<'o> Accounts<'o> {
         Some(Sign {
             strong: true,
             text: format!(
-                "{} denied launches in {} regions within an hour before it",
+                "{} denied launches in {} regions within an hour of the day before it",
                 burst.calls,
                 burst.regions.len()
             ),
@@ -283,8 +310,10 @@ fn workload(subject: &str) -> &str {
 
 fn missing_issuer(change: &Change, history: &IdentityHistory) -> Option<Sign> {
     let with_issuer = history.with_issuer.as_ref()?;
-    let habit = with_issuer.days_before(change.time().day()) >= 3
-        && with_issuer.count * 10 >= history.seen.count * 9;
+    // Days, not calls: an intruder's own calls must not make the habit look weak.
+    let day = change.time().day();
+    let habit = with_issuer.days_before(day) >= 3
+        && with_issuer.days_before(day) * 10 >= history.seen.days_before(day) * 9;
     (habit && change.identity.issuer.is_none()).then(|| Sign {
         strong: true,
         text: "the role used without the identity provider it always comes through".to_owned(),
@@ -301,7 +330,7 @@ fn missing_mfa(change: &Change, history: &IdentityHistory) -> Option<Sign> {
     let habit = days >= 3 && days * 2 > history.seen.days_before(day);
     (habit && change.identity.mfa == Some(false)).then(|| Sign {
         strong: false,
-        text: "no second factor, where it always had one".to_owned(),
+        text: "no second factor, where it usually had one".to_owned(),
         address: None,
         anonymity: false,
         citation: None,
@@ -323,7 +352,11 @@ fn denied_bursts<'o>(cloud: &'o Cloud, context: &Context<'_>) -> BTreeMap<&'o st
             && regions.len() >= context.thresholds.denied_regions as usize;
         if many {
             bursts.entry(identity).or_default().push(Burst {
-                start: hour.start(),
+                start: regions
+                    .iter()
+                    .map(|(_, denied)| denied.seen.first)
+                    .min()
+                    .unwrap_or_else(|| hour.start()),
                 calls,
                 regions: regions.iter().map(|(region, _)| (*region).clone()).collect(),
                 account: first.account.clone(),

@@ -9,7 +9,7 @@ use schema::{Mention, Timestamp};
 
 use crate::Context;
 use crate::intel::{Hit, Indicator};
-use crate::observations::{Asked, Citation, Domain, Network, Observations, Seen};
+use crate::observations::{Citation, Observations, Seen};
 
 /// One host or identity of ours and one live indicator.
 #[derive(Clone, Debug)]
@@ -45,8 +45,10 @@ impl ContactKind {
 }
 
 impl Contact<'_> {
+    /// Whether contact is proven, with all that the indicator describes: of one that speaks of a
+    /// port or a file as well, only a part was looked at.
     pub fn is_established(&self) -> bool {
-        self.kind == ContactKind::Established
+        self.kind == ContactKind::Established && !self.indicator.partial
     }
 
     /// The named actor behind it; `None` where it is tied only to malware.
@@ -95,28 +97,39 @@ fn live<'c>(hits: Vec<Hit<'c>>, context: &Context<'_>) -> Vec<(&'c Indicator, u8
         .collect()
 }
 
-/// Indicators of an address that were alive at the first or last time it was seen, or between.
-fn live_while<'c>(address: IpAddr, seen: &Seen, context: &Context<'c>) -> Vec<(&'c Indicator, u8)> {
+/// Whether an indicator was alive at the first or last time something was seen, or on a day
+/// between.
+fn alive_while(indicator: &Indicator, seen: &Seen) -> bool {
     let days = seen.days().iter().map(|day| day.start().clamp(seen.first, seen.last));
-    let mut found: Vec<(&Indicator, u8)> = Vec::new();
-    for at in [seen.first, seen.last].into_iter().chain(days) {
-        for (indicator, confidence) in live(context.intel.address(address, at), context) {
-            if !found.iter().any(|(held, _)| held.id == indicator.id) {
-                found.push((indicator, confidence));
-            }
-        }
-    }
-    found
+    [seen.first, seen.last].into_iter().chain(days).any(|at| indicator.is_live(at))
+}
+
+/// Live indicators of an address while something was seen.
+fn of_address<'c>(address: IpAddr, seen: &Seen, context: &Context<'c>) -> Vec<(&'c Indicator, u8)> {
+    let counts = |indicator: &Indicator| alive_while(indicator, seen);
+    live(context.intel.indicators_of_address(address, &counts), context)
+}
+
+/// Live indicators of a name while it was asked for.
+fn of_name<'c>(name: &str, seen: &Seen, context: &Context<'c>) -> Vec<(&'c Indicator, u8)> {
+    let counts = |indicator: &Indicator| alive_while(indicator, seen);
+    live(context.intel.indicators_of_name(name, &counts), context)
 }
 
 fn by_pair<'c>(observations: &Observations, context: &Context<'c>, found: &mut Vec<Contact<'c>>) {
-    let mut pairs: Vec<_> = observations.network.pairs.iter().collect();
-    pairs.sort_by_key(|(key, _)| **key);
-    for ((host, address), pair) in pairs {
-        if context.organization.egress(*address).is_some() {
+    let network = &observations.network;
+    for ((host, address), pair) in network.sorted_pairs() {
+        let asks_names = pair.is_dns_only();
+        let resolver = asks_names && network.own_resolvers.contains_key(host);
+        if resolver || context.organization.egress(*address).is_some() {
             continue;
         }
-        for (indicator, confidence) in live_while(*address, &pair.seen, context) {
+        // Contact and indicator must have met: what counts is when it was answered.
+        let answered = pair.answered.as_ref().filter(|_| !asks_names);
+        let met = answered.map_or_else(Vec::new, |seen| of_address(*address, seen, context));
+        let tried = of_address(*address, &pair.seen, context);
+        for (indicator, confidence) in tried {
+            let established = met.iter().any(|(live, _)| live.id == indicator.id);
             found.push(Contact {
                 indicator,
                 confidence,
@@ -124,10 +137,10 @@ fn by_pair<'c>(observations: &Observations, context: &Context<'c>, found: &mut V
                 identity: None,
                 address: Some(*address),
                 name: None,
-                kind: ContactKind::of(pair.answered > 0),
+                kind: ContactKind::of(established),
                 first: pair.seen.first,
                 last: pair.seen.last,
-                evidence: evidence(pair.answer, pair.seen.exemplars()),
+                evidence: evidence(pair.answer(), pair.seen.exemplars()),
             });
         }
     }
@@ -141,7 +154,7 @@ fn by_inbound<'c>(
     let mut inbound: Vec<_> = observations.network.inbound.iter().collect();
     inbound.sort_by_key(|(address, _)| **address);
     for (address, inbound) in inbound {
-        for (indicator, confidence) in live_while(*address, &inbound.seen, context) {
+        for (indicator, confidence) in of_address(*address, &inbound.seen, context) {
             found.push(Contact {
                 indicator,
                 confidence,
@@ -149,7 +162,8 @@ fn by_inbound<'c>(
                 identity: None,
                 address: Some(*address),
                 name: None,
-                kind: ContactKind::Established,
+                // Whoever fetches a page of ours has not been let in.
+                kind: ContactKind::Attempted,
                 first: inbound.seen.first,
                 last: inbound.seen.last,
                 evidence: inbound.seen.exemplars().to_vec(),
@@ -159,37 +173,29 @@ fn by_inbound<'c>(
 }
 
 fn by_name<'c>(observations: &Observations, context: &Context<'c>, found: &mut Vec<Contact<'c>>) {
-    let mut domains: Vec<_> = observations.network.domains.iter().collect();
+    let network = &observations.network;
+    let mut domains: Vec<_> = network.domains.iter().collect();
     domains.sort_by_key(|(domain, _)| *domain);
-    for (_, domain) in domains {
-        for name in &domain.names {
-            let hits = live(context.intel.name(name, domain.seen.last), context);
-            for (indicator, confidence) in hits {
-                let askers = askers(domain, &observations.network);
-                found.extend(askers.into_iter().map(|(host, asked)| Contact {
-                    indicator,
-                    confidence,
-                    host: Some(host),
-                    identity: None,
-                    address: None,
-                    name: Some(name.clone()),
-                    kind: ContactKind::of(asked.contact.is_some()),
-                    first: asked.seen.first,
-                    last: asked.seen.last,
-                    evidence: evidence(asked.contact, asked.seen.exemplars()),
-                }));
-            }
+    for (name, host, asked) in domains.into_iter().flat_map(|(_, domain)| domain.asked()) {
+        // A resolver of ours asks for others; behind it the one who asked is seen, or nobody is.
+        if network.own_resolvers.contains_key(&host) && asked.contact.is_none() {
+            continue;
+        }
+        for (indicator, confidence) in of_name(name, &asked.seen, context) {
+            found.push(Contact {
+                indicator,
+                confidence,
+                host: Some(host),
+                identity: None,
+                address: None,
+                name: Some(name.to_owned()),
+                kind: ContactKind::of(asked.contact.is_some()),
+                first: asked.seen.first,
+                last: asked.seen.last,
+                evidence: evidence(asked.contact, asked.seen.exemplars()),
+            });
         }
     }
-}
-
-/// Who asked for a domain. A resolver of ours asks for others, and is named only where nobody
-/// behind it was seen.
-fn askers<'d>(domain: &'d Domain, network: &Network) -> Vec<(IpAddr, &'d Asked)> {
-    let all = || domain.hosts();
-    let people: Vec<_> =
-        all().filter(|(host, _)| !network.own_resolvers.contains_key(host)).collect();
-    if people.is_empty() { all().collect() } else { people }
 }
 
 fn by_identity<'c>(
@@ -200,7 +206,7 @@ fn by_identity<'c>(
     for (key, history) in observations.cloud.sorted_identities() {
         for (address, activity) in &history.addresses {
             let seen = &activity.seen;
-            for (indicator, confidence) in live_while(*address, seen, context) {
+            for (indicator, confidence) in of_address(*address, seen, context) {
                 found.push(Contact {
                     indicator,
                     confidence,

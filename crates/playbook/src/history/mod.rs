@@ -1,10 +1,10 @@
 //! What is normal for whom: baselines that the indicators compare with.
 //!
-//! Nothing here learns from what a sighting contains; see [`provisioning`].
+//! What each principal usually provisions is learned in `indicators/provisioning_surge`.
 
 pub mod compromise;
 pub mod contacts;
-pub mod provisioning;
+pub mod listed;
 pub mod statistics;
 
 use std::net::IpAddr;
@@ -14,18 +14,16 @@ use schema::{Day, Timestamp};
 use crate::Context;
 use crate::observations::Observations;
 
-/// How long a source has been watched before `day`, in days; `None` where it was never seen.
+/// On how many days before `day` a source was seen; `None` where it never was. Days are counted, not
+/// spanned: one record with a false date watches nothing.
 pub fn days_watched(
     observations: &Observations,
     sources: &[&'static str],
     day: Day,
 ) -> Option<u32> {
-    let first = sources
-        .iter()
-        .filter_map(|source| observations.sources.get(source))
-        .filter_map(|seen| seen.days().first().copied())
-        .min()?;
-    u32::try_from(day.0.saturating_sub(first.0)).ok()
+    let seen = sources.iter().filter_map(|source| observations.sources.get(source));
+    let days = seen.map(|seen| seen.days_before(day)).max()?;
+    u32::try_from(days).ok()
 }
 
 /// Sources of the control plane, and of the wire, by the names of `summary.json`.

@@ -29,10 +29,10 @@ impl Expectation {
 
     /// −log₁₀ P(X ≥ `observed`): 3 is one day in a thousand.
     pub fn surprise(self, observed: u32) -> f64 {
-        if observed == 0 {
+        let (size, x) = (self.dispersion, f64::from(observed));
+        if x <= self.mean {
             return 0.0;
         }
-        let (size, x) = (self.dispersion, f64::from(observed));
         let success = size / (size + self.mean);
         let ln_first = ln_gamma(size + x) - ln_gamma(size) - ln_gamma(x + 1.0)
             + size * success.ln()
@@ -52,7 +52,13 @@ impl Expectation {
 
     /// The largest count that one day in twenty reaches.
     pub fn usual_most(self) -> u32 {
-        (0..10_000).find(|count| self.surprise(count + 1) >= 1.3).unwrap_or(10_000)
+        let (mut least, mut most) = (0, 1_000_000);
+        while least < most {
+            let middle = least + (most - least) / 2;
+            let reached = self.surprise(middle + 1) >= 1.3;
+            (least, most) = if reached { (least, middle) } else { (middle + 1, most) };
+        }
+        least
     }
 }
 
@@ -134,6 +140,8 @@ mod tests {
         let geometric = Expectation { mean: 1.0, dispersion: 1.0 };
         close(geometric.surprise(10), 10.0 * 2_f64.log10(), 1e-6);
         close(geometric.surprise(0), 0.0, 1e-12);
+        let busy = Expectation { mean: 100_000.0, dispersion: 1.0 };
+        close(busy.surprise(100), 0.0, 1e-12);
     }
 
     #[test]

@@ -8,17 +8,18 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
 
-use schema::{Mention, Timestamp};
+use schema::Timestamp;
 
 use super::{add_acquisition, combined};
 use crate::acquisitions::Authorization;
-use crate::cases::{Baseline, Entity, Evidence, Indicator, Sighting, spoken};
+use crate::cases::{Baseline, Entity, Evidence, Indicator, Sighting};
 use crate::history::compromise::{anonymity_hit, kind_with_article};
+use crate::history::listed::{self, Listed};
 use crate::history::{NETWORK_SOURCES, is_warm};
-use crate::intel::{Hit, ListKind};
+use crate::intel::ListKind;
 use crate::observations::{Change, IdentityHistory, Pair};
 use crate::scene::Scene;
-use crate::words;
+use crate::words::{self, spoken};
 
 /// A host that tunnels keeps a connection this long, or moves this much.
 const TUNNEL_MICROS: i64 = 30 * 60 * 1_000_000;
@@ -34,19 +35,11 @@ pub(super) fn sightings(scene: &Scene<'_>) -> Vec<Sighting> {
     sightings
 }
 
-/// A hit, owned: list kind, list name, what matched, age.
-struct Listed {
-    kind: ListKind,
-    text: String,
-    target: String,
-    stale: bool,
-}
-
 /// Changes whose parameters name a listed place, one sighting an identity and target.
 fn configurations(scene: &Scene<'_>) -> Vec<Sighting> {
     let mut found: BTreeMap<(&str, String), (Listed, Vec<&Change>)> = BTreeMap::new();
     for change in &scene.observations.cloud.changes {
-        for listed in listed_mentions(change, scene) {
+        for listed in listed::mentions(change, scene.context) {
             let key = (change.identity.key.as_str(), listed.target.clone());
             found.entry(key).or_insert((listed, Vec::new())).1.push(change);
         }
@@ -55,55 +48,6 @@ fn configurations(scene: &Scene<'_>) -> Vec<Sighting> {
         .into_iter()
         .map(|((who, _), (listed, changes))| configuration(who, &listed, &changes, scene))
         .collect()
-}
-
-fn listed_mentions(change: &Change, scene: &Scene<'_>) -> Vec<Listed> {
-    let intel = scene.context.intel;
-    let organization = scene.context.organization;
-    let mut found = Vec::new();
-    for mention in &change.effect.mentions {
-        let (hits, target) = match mention {
-            Mention::Address(address) | Mention::Network(address, _) => {
-                if organization.is_ours(*address) || organization.egress(*address).is_some() {
-                    continue;
-                }
-                (intel.address(*address, change.time()), address.to_string())
-            }
-            Mention::Name(name) if organization.owns_name(name) => continue,
-            Mention::Name(name) => (intel.name(name, change.time()), name.clone()),
-        };
-        found.extend(worst(&hits, target, scene));
-    }
-    found
-}
-
-/// The hit that says most; ordinary hosting, clouds and weak lists say nothing.
-fn worst(hits: &[Hit<'_>], target: String, scene: &Scene<'_>) -> Option<Listed> {
-    let least = scene.context.thresholds.clause_confidence;
-    let rank = |kind| match kind {
-        ListKind::Bulletproof => Some(0),
-        ListKind::Bad => Some(1),
-        ListKind::Tor => Some(2),
-        ListKind::Proxy => Some(3),
-        ListKind::Vpn => Some(4),
-        _ => None,
-    };
-    let ranked = hits.iter().filter(|hit| hit.confidence >= least && hit.suppressed_by.is_none());
-    let (_, kind, hit) = ranked
-        .filter_map(|hit| hit.list_kind().and_then(|kind| Some((rank(kind)?, kind, hit))))
-        .min_by_key(|(rank, _, hit)| (*rank, hit.list))?;
-    let age = match hit.as_of {
-        Some(as_of) => format!("as of {}", as_of.day()),
-        None => "of unknown age".to_owned(),
-    };
-    let stale = if hit.stale { ", past its age" } else { "" };
-    let text = format!(
-        "{} address on list {} ({}, {age}{stale})",
-        kind_with_article(kind),
-        hit.list,
-        hit.entry
-    );
-    Some(Listed { kind, text, target, stale: hit.stale })
 }
 
 fn configuration(who: &str, listed: &Listed, changes: &[&Change], scene: &Scene<'_>) -> Sighting {
@@ -274,15 +218,13 @@ type Tunnelled<'o> = (IpAddr, &'o Pair, String);
 /// Hosts of ours that keep a tunnel to Tor, a VPN or a proxy that the company never used.
 fn tunnels(scene: &Scene<'_>) -> Vec<Sighting> {
     let mut by_host: BTreeMap<(IpAddr, ListKind), Vec<Tunnelled<'_>>> = BTreeMap::new();
-    let mut pairs: Vec<_> = scene.observations.network.pairs.iter().collect();
-    pairs.sort_by_key(|(key, _)| **key);
-    for ((host, address), pair) in pairs {
+    for ((host, address), pair) in scene.observations.network.sorted_pairs() {
         let hit = anonymity_hit(*address, pair.seen.last, scene.context);
         let Some((kind, list)) = hit.and_then(|hit| Some((hit.list_kind()?, hit.list.to_owned())))
         else {
             continue;
         };
-        if pair.answered > 0 && tunnels_through(kind, pair, scene) {
+        if pair.is_answered() && tunnels_through(kind, pair, scene) {
             by_host.entry((*host, kind)).or_default().push((*address, pair, list));
         }
     }
@@ -305,7 +247,7 @@ fn tunnel(host: IpAddr, kind: ListKind, pairs: &[Tunnelled<'_>]) -> Sighting {
     let evidence: Evidence = pairs
         .iter()
         .flat_map(|(_, pair, _)| {
-            pair.answer.into_iter().chain(pair.seen.exemplars().iter().copied())
+            pair.answer().into_iter().chain(pair.seen.exemplars().iter().copied())
         })
         .collect();
     let mut sighting = Sighting::new(Indicator::AbusedHosting, evidence);

@@ -23,6 +23,11 @@ use crate::words;
 const HISTORY_HOURS: i32 = 28 * 24;
 /// A spike is at least this many times the largest hour of its history.
 const TIMES_LARGEST: f64 = 2.0;
+/// Hours apart from which two unusual hours are two spikes.
+const APART_HOURS: i32 = 24;
+
+/// The address that sorts before all others.
+const LEAST_ADDRESS: IpAddr = IpAddr::V4(std::net::Ipv4Addr::UNSPECIFIED);
 
 /// One host's traffic to one provider.
 #[derive(Default)]
@@ -44,12 +49,13 @@ pub(super) fn sightings(scene: &Scene<'_>) -> Vec<Sighting> {
     let series = gather(scene);
     let mut sightings = Vec::new();
     for ((provider, host), own) in &series {
-        let peers: Vec<&Series<'_>> = series
-            .iter()
-            .filter(|((other, peer), _)| other == provider && peer != host)
+        let of_provider = series.range((provider.clone(), LEAST_ADDRESS)..);
+        let peers: Vec<&Series<'_>> = of_provider
+            .take_while(|((other, _), _)| other == provider)
+            .filter(|((_, peer), _)| peer != host)
             .map(|(_, series)| series)
             .collect();
-        if let Some(spike) = spike(own, *host, &peers, scene) {
+        for spike in spikes(own, *host, &peers, scene) {
             sightings.push(sighting(provider, *host, own, &spike, scene));
         }
     }
@@ -57,11 +63,9 @@ pub(super) fn sightings(scene: &Scene<'_>) -> Vec<Sighting> {
 }
 
 fn gather<'o>(scene: &Scene<'o>) -> BTreeMap<(String, IpAddr), Series<'o>> {
-    let mut pairs: Vec<_> = scene.observations.network.pairs.iter().collect();
-    pairs.sort_by_key(|(key, _)| **key);
     let mut providers: BTreeMap<IpAddr, Option<String>> = BTreeMap::new();
     let mut series: BTreeMap<(String, IpAddr), Series<'_>> = BTreeMap::new();
-    for ((host, address), pair) in pairs {
+    for ((host, address), pair) in scene.observations.network.sorted_pairs() {
         let provider = providers.entry(*address).or_insert_with(|| provider(*address, scene));
         let Some(provider) = provider.clone() else { continue };
         let own = series.entry((provider, *host)).or_default();
@@ -81,7 +85,8 @@ fn provider(address: IpAddr, scene: &Scene<'_>) -> Option<String> {
     }
     let intel = scene.context.intel;
     let names = scene.observations.network.address_names.get(&address);
-    if names.into_iter().flatten().any(|name| organization.owns_name(name)) {
+    let named = names.is_some_and(|names| !names.is_empty());
+    if named && names.into_iter().flatten().all(|name| organization.owns_name(name)) {
         return None;
     }
     names
@@ -93,17 +98,13 @@ fn provider(address: IpAddr, scene: &Scene<'_>) -> Option<String> {
         .map(|fact| fact.provider.to_owned())
 }
 
-fn spike(
-    own: &Series<'_>,
-    host: IpAddr,
-    peers: &[&Series<'_>],
-    scene: &Scene<'_>,
-) -> Option<Spike> {
+/// Every spike of a host and provider; hours that lie apart are spikes of their own.
+fn spikes(own: &Series<'_>, host: IpAddr, peers: &[&Series<'_>], scene: &Scene<'_>) -> Vec<Spike> {
     let thresholds = scene.context.thresholds;
-    let seen = scene.observations.network.hosts.get(&host)?;
+    let Some(seen) = scene.observations.network.hosts.get(&host) else { return Vec::new() };
     let first_hour = seen.seen.first.hour();
     let mut learned: BTreeMap<Hour, u64> = BTreeMap::new();
-    let mut found: Option<Spike> = None;
+    let mut found: Vec<Spike> = Vec::new();
     for (hour, bytes) in &own.hours {
         let warm = is_warm(scene.observations, &NETWORK_SOURCES, hour.start(), scene.context);
         let candidate = (warm && *bytes >= thresholds.spike_bytes)
@@ -118,17 +119,25 @@ fn spike(
             learned.insert(*hour, *bytes);
             continue;
         }
-        let spike = found.get_or_insert_with(|| Spike {
-            hours: Vec::new(),
-            z: 0.0,
-            largest_before: largest,
-            history: learned.len(),
-            peers_most,
-        });
-        spike.hours.push((*hour, *bytes));
-        spike.z = spike.z.max(z);
+        let near = |spike: &&mut Spike| {
+            spike.hours.last().is_some_and(|(last, _)| hour.0 - last.0 <= APART_HOURS)
+        };
+        match found.last_mut().filter(near) {
+            Some(spike) => {
+                spike.hours.push((*hour, *bytes));
+                spike.z = spike.z.max(z);
+            }
+            None => found.push(Spike {
+                hours: vec![(*hour, *bytes)],
+                z,
+                largest_before: largest,
+                history: learned.len(),
+                peers_most,
+            }),
+        }
     }
-    found.filter(|spike| lasts(&spike.hours, thresholds.spike_bytes_alone))
+    found.retain(|spike| lasts(&spike.hours, thresholds.spike_bytes_alone));
+    found
 }
 
 /// Robust z of an hour against the same hour of day (one to each side) of four weeks, and the
@@ -192,12 +201,12 @@ fn sighting(
         .iter()
         .filter(|(_, pair)| pair.hours.iter().any(|(hour, ..)| hours.contains(hour)))
         .collect();
-    let largest = || busy.iter().filter_map(|(_, pair)| pair.largest);
-    let within = largest().filter(|citation| hours.contains(&citation.time.hour()));
-    let within: Vec<_> = within.collect();
-    // A pair cites its largest record, which may lie outside the spike's hours.
+    let within = |hour: Hour| hours.contains(&hour);
+    let peaks: Vec<_> = busy.iter().flat_map(|(_, pair)| pair.peaks(within)).collect();
+    // A spike of many small connections has no large one: its pairs speak for it.
+    let exemplars = busy.iter().flat_map(|(_, pair)| pair.seen.exemplars().iter().copied());
     let evidence: Evidence =
-        if within.is_empty() { largest().collect() } else { within.into_iter().collect() };
+        if peaks.is_empty() { exemplars.collect() } else { peaks.into_iter().collect() };
     let mut sighting = Sighting::new(Indicator::CloudTrafficSpike, evidence);
     let total: u64 = spike.hours.iter().map(|(_, bytes)| *bytes).sum();
     if let (Some(first), Some(last)) = (hours.first(), hours.last()) {
@@ -208,17 +217,19 @@ fn sighting(
     sighting.entities.extend(busy.iter().take(8).map(|(address, _)| Entity::Address(*address)));
     sighting.techniques.insert("T1583".to_owned());
     sighting.bytes_out = total;
-    sighting.explained = is_covered(provider, host, &sighting, scene);
+    let entry = covering_entry(provider, host, spike, scene);
+    sighting.explained = entry.is_some();
     sighting.headline = format!("{} from {host} to {provider}", words::bytes(total));
     let usual = match spike.largest_before {
         0 => "it had sent nothing there before".to_owned(),
         most => format!("its largest hour before was {}", words::bytes(most)),
     };
     sighting.summary = format!(
-        "{host} sent {} to {provider} within {} on {}; {usual}.",
+        "{host} sent {} to {provider} within {} on {}; {usual}{}.",
         words::bytes(total),
         words::number(spike.hours.len() as u64, "hour"),
-        sighting.first.day()
+        sighting.first.day(),
+        entry.map_or_else(String::new, |entry| format!("; {entry} covers it"))
     );
     sighting.score = if sighting.explained {
         0.2
@@ -240,14 +251,19 @@ fn sighting(
     sighting
 }
 
-/// Whether a `traffic` entry of the register covers the spike.
-fn is_covered(provider: &str, host: IpAddr, sighting: &Sighting, scene: &Scene<'_>) -> bool {
+/// The `traffic` entry of the register that covers the spike, every hour of it.
+fn covering_entry(
+    provider: &str,
+    host: IpAddr,
+    spike: &Spike,
+    scene: &Scene<'_>,
+) -> Option<String> {
     let who = [host.to_string()];
     let names = [provider.to_owned()];
-    let claims = [sighting.first, sighting.last].map(|time| Claim {
+    let claim = |time| Claim {
         who: &who,
         kind: ResourceKind::Traffic,
-        provider: None,
+        provider: Some(provider),
         account: "",
         region: "",
         global: true,
@@ -258,7 +274,16 @@ fn is_covered(provider: &str, host: IpAddr, sighting: &Sighting, scene: &Scene<'
         issuer: None,
         address: Some(host),
         mfa: None,
-    });
-    let standings = scene.context.register.assess(&claims);
-    standings.iter().all(|standing| matches!(standing, Standing::Covered { .. }))
+    };
+    let mut covering = None;
+    for (hour, _) in &spike.hours {
+        // The traffic lies somewhere within the hour: an entry that holds a quarter of it will do.
+        let quarters = [0, 900, 1_800, 2_700, 3_599].map(|at| claim(hour.start().plus_seconds(at)));
+        let standings = scene.context.register.assess(&quarters);
+        covering = Some(standings.into_iter().find_map(|standing| match standing {
+            Standing::Covered { entry } => Some(entry.to_string()),
+            Standing::Over { .. } | Standing::Uncovered { .. } => None,
+        })?);
+    }
+    covering
 }

@@ -23,6 +23,9 @@ pub struct Feed {
     v6_prefixes: BTreeSet<u8>,
 }
 
+/// Which indicators count: those alive at some moment.
+pub(super) type Counts<'c> = &'c dyn Fn(&Indicator) -> bool;
+
 /// Reads a STIX 2.0 or 2.1 bundle; `place` is how problems and notes name the file.
 pub fn read_feed(name: &str, bytes: &[u8], place: &str) -> Result<(Feed, Vec<String>), Problems> {
     let bundle = stix::read(bytes, name).map_err(|(line, text)| Problem::at(place, line, text))?;
@@ -47,19 +50,19 @@ impl Feed {
         feed
     }
 
-    /// Live indicators of any network that holds the address.
-    pub(super) fn address(&self, address: IpAddr, at: Timestamp) -> Vec<Hit<'_>> {
+    /// Indicators that count, of any network that holds the address.
+    pub(super) fn address(&self, address: IpAddr, counts: Counts<'_>) -> Vec<Hit<'_>> {
         let address = address.to_canonical();
         let prefixes = if address.is_ipv4() { &self.v4_prefixes } else { &self.v6_prefixes };
         let networks = prefixes.iter().rev().filter_map(|&prefix| {
             Some(Observable::Network(IpNet::new(address, prefix).ok()?.trunc()))
         });
-        self.hits(networks, at)
+        self.hits(networks, counts)
     }
 
-    /// Live indicators of a name, or of a parent up to its registered domain: an indicator under a
+    /// Indicators that count, of a name, or of a parent up to its registered domain: an indicator under a
     /// shared suffix (`a.workers.dev`) is not one for its neighbours.
-    pub(super) fn name(&self, name: &str, at: Timestamp) -> Vec<Hit<'_>> {
+    pub(super) fn name(&self, name: &str, counts: Counts<'_>) -> Vec<Hit<'_>> {
         let registered = registered_domain(name);
         let shortest = registered.len();
         let lineage = with_parents(name).take_while(move |parent| parent.len() >= shortest);
@@ -68,19 +71,19 @@ impl Feed {
             let above = above.then(|| Observable::NamesUnder(parent.to_owned()));
             std::iter::once(Observable::Name(parent.to_owned())).chain(above)
         });
-        self.hits(observables, at)
+        self.hits(observables, counts)
     }
 
     pub(super) fn asn(&self, number: u32, at: Timestamp) -> Vec<Hit<'_>> {
-        self.hits(std::iter::once(Observable::Asn(number)), at)
+        self.hits(std::iter::once(Observable::Asn(number)), &|it| it.is_live(at))
     }
 
     pub(super) fn url(&self, url: &str, at: Timestamp) -> Vec<Hit<'_>> {
-        self.hits(std::iter::once(Observable::Url(url.to_owned())), at)
+        self.hits(std::iter::once(Observable::Url(url.to_owned())), &|it| it.is_live(at))
     }
 
     /// Each indicator once, by the first (narrowest) thing seen.
-    fn hits(&self, seen: impl Iterator<Item = Observable>, at: Timestamp) -> Vec<Hit<'_>> {
+    fn hits(&self, seen: impl Iterator<Item = Observable>, counts: Counts<'_>) -> Vec<Hit<'_>> {
         let matches = seen.flat_map(|observable| {
             let indices = self.seen_as.get(&observable).into_iter().flatten();
             indices.map(move |&index| (index, observable.to_string()))
@@ -88,7 +91,7 @@ impl Feed {
         let (mut hits, mut met) = (Vec::new(), BTreeSet::new());
         for (index, entry) in matches {
             let indicator = &self.indicators[index];
-            if indicator.is_live(at) && met.insert(index) {
+            if counts(indicator) && met.insert(index) {
                 hits.push(self.hit(indicator, entry));
             }
         }

@@ -49,8 +49,38 @@ impl Intel {
     /// What lists and live indicators say of an address at a time.
     pub fn address(&self, address: IpAddr, at: Timestamp) -> Vec<Hit<'_>> {
         let lists = self.lists.iter().filter_map(|list| list.address(address, at));
-        let feeds = self.feeds.iter().flat_map(|feed| feed.address(address, at));
+        let feeds = self.feeds.iter().flat_map(|feed| feed.address(address, &|it| it.is_live(at)));
         suppressed(lists.collect(), feeds)
+    }
+
+    /// Indicators of an address for which `counts` holds, whatever their time.
+    pub fn indicators_of_address(
+        &self,
+        address: IpAddr,
+        counts: &dyn Fn(&Indicator) -> bool,
+    ) -> Vec<Hit<'_>> {
+        let hits: Vec<_> =
+            self.feeds.iter().flat_map(|feed| feed.address(address, counts)).collect();
+        if hits.is_empty() {
+            return hits;
+        }
+        let lists = self.lists.iter().filter_map(|list| list.address(address, Timestamp::MAX));
+        indicators(suppressed(lists.collect(), hits.into_iter()))
+    }
+
+    /// Indicators of a name for which `counts` holds, whatever their time.
+    pub fn indicators_of_name(
+        &self,
+        name: &str,
+        counts: &dyn Fn(&Indicator) -> bool,
+    ) -> Vec<Hit<'_>> {
+        let Some(name) = normalize_name(name) else { return Vec::new() };
+        let hits: Vec<_> = self.feeds.iter().flat_map(|feed| feed.name(&name, counts)).collect();
+        if hits.is_empty() {
+            return hits;
+        }
+        let lists = self.lists.iter().filter_map(|list| list.name(&name, Timestamp::MAX));
+        indicators(suppressed(lists.collect(), hits.into_iter()))
     }
 
     /// What they say of a name or a parent of it, the nearest entry of each list. An indicator
@@ -58,7 +88,7 @@ impl Intel {
     pub fn name(&self, name: &str, at: Timestamp) -> Vec<Hit<'_>> {
         let Some(name) = normalize_name(name) else { return Vec::new() };
         let lists = self.lists.iter().filter_map(|list| list.name(&name, at));
-        let feeds = self.feeds.iter().flat_map(|feed| feed.name(&name, at));
+        let feeds = self.feeds.iter().flat_map(|feed| feed.name(&name, &|it| it.is_live(at)));
         suppressed(lists.collect(), feeds)
     }
 
@@ -117,6 +147,12 @@ impl Intel {
     pub fn feeds(&self) -> impl Iterator<Item = &Feed> {
         self.feeds.iter()
     }
+}
+
+/// The hits of feeds among all hits.
+fn indicators(mut hits: Vec<Hit<'_>>) -> Vec<Hit<'_>> {
+    hits.retain(|hit| hit.indicator().is_some());
+    hits
 }
 
 /// Joins the hits of lists and feeds; what a warning list holds suppresses the indicators.

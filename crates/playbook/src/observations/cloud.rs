@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 use std::net::IpAddr;
 
-use schema::{ApiCall, Day, Hour, IssuedSession, SourceAddress, Timestamp};
+use schema::{ActorKind, ApiCall, Day, Hour, IssuedSession, SourceAddress, Timestamp};
 
-use super::seen::{Citation, Counter, Seen, merge, touch};
+use super::seen::{Citation, Counter, Seen, add, merge, merge_optional, touch};
 use super::{Change, Identity};
 
 /// An identity whose acquiring calls were denied in one region within one hour.
@@ -80,15 +80,21 @@ impl Cloud {
             SourceAddress::Address(address) => Some(address),
             SourceAddress::Service(_) | SourceAddress::Unknown => None,
         };
-        self.observe_identity(call, source, citation);
-        if let Some(issued) = &call.issued {
+        // A failed sign-in proves nothing of who tried; nor is a stranger's call one of ours.
+        let failed_sign_in = call.error.is_some() && is_sign_in(&call.operation);
+        if !failed_sign_in && call.actor.kind != ActorKind::Unknown {
+            self.observe_identity(call, source, citation);
+        }
+        // Services assume roles all day and are nobody.
+        let issued = call.issued.as_ref().filter(|_| call.actor.kind != ActorKind::Service);
+        if let Some(issued) = issued {
             self.observe_session(issued, &call.actor.key, citation);
         }
         let Some(effect) = &call.effect else { return };
-        if call.error.is_none() {
-            self.changes.push(Change::new(call, effect, citation));
-        } else {
-            self.observe_denied(call, source, citation);
+        match call.error.as_deref() {
+            None => self.changes.push(Change::new(call, effect, citation)),
+            Some(error) if is_denial(error) => self.observe_denied(call, source, citation),
+            Some(_) => {}
         }
     }
 
@@ -258,6 +264,22 @@ fn keep_least(held: &mut Assumption, other: Assumption) {
     }
 }
 
+/// Whether an error says that the caller may not, or may have no more. Others (a full data centre,
+/// a wrong parameter, too many calls a second) say nothing about the caller.
+fn is_denial(error: &str) -> bool {
+    const DENIALS: [&str; 8] = [
+        "AccessDenied",
+        "Unauthorized",
+        "Forbidden",
+        "AuthFailure",
+        "OptInRequired",
+        "PendingVerification",
+        "Blocked",
+        "LimitExceeded",
+    ];
+    !error.contains("RequestLimitExceeded") && DENIALS.iter().any(|denial| error.contains(denial))
+}
+
 /// The calls by which a session begins.
 fn is_sign_in(operation: &str) -> bool {
     matches!(
@@ -270,21 +292,6 @@ fn is_sign_in(operation: &str) -> bool {
             | "Authenticate"
             | "Federate"
     )
-}
-
-fn add(seen: &mut Option<Seen>, citation: Citation) {
-    match seen {
-        Some(seen) => seen.add(citation),
-        None => *seen = Some(Seen::new(citation)),
-    }
-}
-
-fn merge_optional(into: &mut Option<Seen>, from: Option<Seen>) {
-    match (into.as_mut(), from) {
-        (Some(held), Some(other)) => held.merge(other),
-        (None, other) => *into = other,
-        (Some(_), None) => {}
-    }
 }
 
 fn touch_text(map: &mut Counter<String, Seen>, key: &str, citation: Citation) {

@@ -11,14 +11,18 @@
 
 mod change;
 mod cloud;
+mod domain;
 mod network;
+mod pair;
 mod seen;
 
 use schema::{Record, Row};
 
 pub use change::{Change, Identity};
 pub use cloud::{Activity, Assumption, Cloud, Denied, DeniedKey, IdentityHistory};
-pub use network::{Asked, Domain, HostActivity, Inbound, Network, Pair, PairKey, Service};
+pub use domain::{Asked, Domain};
+pub use network::{HostActivity, Inbound, Network, PairKey};
+pub use pair::{Pair, Service};
 pub use seen::{Citation, Counter, Seen};
 
 use crate::organization::Organization;

@@ -5,21 +5,19 @@
 
 use std::net::IpAddr;
 
-use schema::{DnsQuery, Flow, Hour, Text, Timestamp, normalize_name, registered_domain};
+use schema::{DnsQuery, Flow, Text, normalize_name, registered_domain};
 
+use super::domain::{Asked, Domain};
+use super::pair::Pair;
 use super::seen::{Citation, Counter, Seen, merge, touch};
 use crate::organization::Organization;
 
 /// A host of ours and an address outside.
 pub type PairKey = (IpAddr, IpAddr);
 
-/// Connection starts kept per pair, the earliest.
-const STARTS: usize = 512;
-/// Hosts kept per domain and names kept per domain or address, the least.
-const HOSTS: usize = 64;
-const SERVICES: usize = 16;
-const NAMES: usize = 64;
+/// Names kept per address, and hosts per outside address, the least of each.
 const ADDRESS_NAMES: usize = 8;
+const INBOUND_HOSTS: usize = 16;
 
 #[derive(Debug, Default)]
 pub struct Network {
@@ -36,36 +34,6 @@ pub struct Network {
     pub resolvers: Counter<PairKey, Seen>,
     /// Hosts of ours that others ask for names: what they look up, they look up for others.
     pub own_resolvers: Counter<IpAddr, Seen>,
-}
-
-/// A host of ours towards one address.
-#[derive(Clone, Debug)]
-pub struct Pair {
-    pub seen: Seen,
-    pub answered: u64,
-    pub bytes_out: u64,
-    pub bytes_in: u64,
-    pub longest_micros: i64,
-    /// Payload out, connections, by hour, ascending.
-    pub hours: Vec<(Hour, u64, u32)>,
-    /// Starts of the earliest connections, ascending.
-    pub starts: Vec<Timestamp>,
-    /// What was spoken, with connections; the least `SERVICES`, ascending.
-    pub services: Vec<(Service, u32)>,
-    /// The least record of an answered connection.
-    pub answer: Option<Citation>,
-    /// The record that sent most, the least of equals.
-    pub largest: Option<Citation>,
-    largest_bytes: u64,
-}
-
-/// A destination port and how the sensor names the protocol on it.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Service {
-    pub protocol: u8,
-    pub port: u16,
-    /// Empty where the sensor did not recognise it.
-    pub name: Box<str>,
 }
 
 /// An outside address that reached us.
@@ -85,23 +53,14 @@ pub struct HostActivity {
     pub answers: u64,
 }
 
-/// A registered domain and who asked for it.
-#[derive(Clone, Debug)]
-pub struct Domain {
-    pub seen: Seen,
-    /// Full names under it, the least `NAMES`.
-    pub names: Vec<String>,
-    /// Hosts that asked, the least `HOSTS` addresses, ascending: most domains have one.
-    hosts: Vec<(IpAddr, Asked)>,
-}
-
-#[derive(Clone, Debug)]
-pub struct Asked {
-    pub seen: Seen,
-    pub contact: Option<Citation>,
-}
-
 impl Network {
+    /// Pairs in order of host and address.
+    pub fn sorted_pairs(&self) -> Vec<(&PairKey, &Pair)> {
+        let mut pairs: Vec<_> = self.pairs.iter().collect();
+        pairs.sort_by_key(|(key, _)| **key);
+        pairs
+    }
+
     pub(super) fn observe_flow(
         &mut self,
         flow: &Flow<'_>,
@@ -109,11 +68,11 @@ impl Network {
         organization: &Organization,
     ) {
         let outward = organization.is_ours(flow.source) && !organization.is_ours(flow.destination);
-        if let Some(name) = flow.server_name.as_deref().and_then(normalize_name) {
-            self.observe_name(&name, flow.source, citation, flow.handshake);
-            if !organization.is_ours(flow.destination) {
-                insert_name(&mut self.address_names, flow.destination, &name);
-            }
+        let name = flow.server_name.as_deref().filter(|_| outward).and_then(normalize_name);
+        if let Some(name) = name {
+            let contact = flow.handshake && flow.answered != Some(false);
+            self.observe_name(&name, flow.source, citation, contact);
+            insert_name(&mut self.address_names, flow.destination, &name);
         }
         if flow.handshake {
             return;
@@ -169,7 +128,7 @@ impl Network {
             touch(&mut self.resolvers, &(query.source, query.resolver), citation);
         }
         let Some(name) = normalize_name(&query.name) else { return };
-        if name.ends_with(".arpa") || !name.contains('.') {
+        if name.ends_with(".arpa") || !name.contains('.') || !organization.is_ours(query.source) {
             return;
         }
         self.observe_name(&name, query.source, citation, false);
@@ -187,15 +146,12 @@ impl Network {
                 domain.seen.add(citation);
                 domain
             }
-            None => self.domains.entry(registered.to_owned()).or_insert_with(|| Domain {
-                seen: Seen::new(citation),
-                names: Vec::new(),
-                hosts: Vec::new(),
-            }),
+            None => {
+                self.domains.entry(registered.to_owned()).or_insert_with(|| Domain::new(citation))
+            }
         };
-        insert_least(&mut domain.names, name, NAMES);
         let asked = Asked { seen: Seen::new(citation), contact: contact.then_some(citation) };
-        domain.add_host(host, asked);
+        domain.add(name, host, asked);
     }
 
     pub(super) fn merge(&mut self, other: Self) {
@@ -213,118 +169,13 @@ impl Network {
     }
 }
 
-impl Pair {
-    fn new(citation: Citation) -> Self {
-        Self {
-            seen: Seen::new(citation),
-            answered: 0,
-            bytes_out: 0,
-            bytes_in: 0,
-            longest_micros: 0,
-            hours: Vec::new(),
-            starts: Vec::new(),
-            services: Vec::new(),
-            answer: None,
-            largest: None,
-            largest_bytes: 0,
-        }
-    }
-
-    fn add(&mut self, flow: &Flow<'_>, citation: Citation) {
-        let bytes_out = flow.bytes_out.unwrap_or(0);
-        if flow.answered == Some(true) {
-            self.answered += 1;
-            self.answer = least(self.answer, Some(citation));
-        }
-        self.add_largest(Some(citation), bytes_out);
-        self.bytes_out = self.bytes_out.saturating_add(bytes_out);
-        self.bytes_in = self.bytes_in.saturating_add(flow.bytes_in.unwrap_or(0));
-        self.longest_micros = self.longest_micros.max(flow.duration_micros.unwrap_or(0));
-        self.add_hour(citation.time.hour(), bytes_out, 1);
-        insert_start(&mut self.starts, citation.time);
-        let service: &str = flow.service.as_deref().unwrap_or("");
-        self.add_service(flow.protocol, flow.destination_port, service);
-    }
-
-    fn add_largest(&mut self, citation: Option<Citation>, bytes: u64) {
-        if bytes > self.largest_bytes {
-            self.largest = citation;
-            self.largest_bytes = bytes;
-        } else if bytes == self.largest_bytes {
-            self.largest = least(self.largest, citation);
-        }
-    }
-
-    fn add_service(&mut self, protocol: u8, port: u16, name: &str) {
-        let known = self.services.iter_mut().find(|(service, _)| {
-            (service.protocol, service.port, &*service.name) == (protocol, port, name)
-        });
-        match known {
-            Some((_, count)) => *count = count.saturating_add(1),
-            None => self.insert_service(Service { protocol, port, name: name.into() }, 1),
-        }
-    }
-
-    /// Keeps the least services: one that was pushed out can never come back, in any order.
-    fn insert_service(&mut self, service: Service, count: u32) {
-        match self.services.binary_search_by(|held| held.0.cmp(&service)) {
-            Ok(place) => {
-                if let Some((_, held)) = self.services.get_mut(place) {
-                    *held = held.saturating_add(count);
-                }
-            }
-            Err(place) if place < SERVICES => {
-                self.services.insert(place, (service, count));
-                self.services.truncate(SERVICES);
-            }
-            Err(_) => {}
-        }
-    }
-
-    fn add_hour(&mut self, hour: Hour, bytes: u64, flows: u32) {
-        let place = match self.hours.last() {
-            Some(last) if last.0 == hour => Ok(self.hours.len() - 1),
-            Some(last) if last.0 < hour => Err(self.hours.len()),
-            _ => self.hours.binary_search_by_key(&hour, |held| held.0),
-        };
-        match place {
-            Ok(place) => {
-                if let Some(held) = self.hours.get_mut(place) {
-                    held.1 = held.1.saturating_add(bytes);
-                    held.2 = held.2.saturating_add(flows);
-                }
-            }
-            Err(place) => self.hours.insert(place, (hour, bytes, flows)),
-        }
-    }
-
-    fn merge(&mut self, other: Self) {
-        self.seen.merge(other.seen);
-        self.answered += other.answered;
-        self.answer = least(self.answer, other.answer);
-        self.add_largest(other.largest, other.largest_bytes);
-        self.bytes_out = self.bytes_out.saturating_add(other.bytes_out);
-        self.bytes_in = self.bytes_in.saturating_add(other.bytes_in);
-        self.longest_micros = self.longest_micros.max(other.longest_micros);
-        for (hour, bytes, flows) in other.hours {
-            self.add_hour(hour, bytes, flows);
-        }
-        for start in other.starts {
-            insert_start(&mut self.starts, start);
-        }
-        for (service, count) in other.services {
-            self.insert_service(service, count);
-        }
-    }
-}
-
 impl Inbound {
     fn merge(&mut self, other: Self) {
         self.seen.merge(other.seen);
         for host in other.hosts {
             if let Err(place) = self.hosts.binary_search(&host) {
                 self.hosts.insert(place, host);
-                self.hosts.truncate(HOSTS);
+                self.hosts.truncate(INBOUND_HOSTS);
             }
         }
     }
@@ -344,50 +195,6 @@ impl HostActivity {
     }
 }
 
-impl Domain {
-    /// Hosts that asked, at the most [`HOSTS`], in order of address.
-    pub fn hosts(&self) -> impl Iterator<Item = (IpAddr, &Asked)> {
-        self.hosts.iter().map(|(host, asked)| (*host, asked))
-    }
-
-    pub fn asked_by(&self, host: IpAddr) -> Option<&Asked> {
-        let place = self.hosts.binary_search_by_key(&host, |held| held.0).ok()?;
-        self.hosts.get(place).map(|(_, asked)| asked)
-    }
-
-    fn add_host(&mut self, host: IpAddr, asked: Asked) {
-        match self.hosts.binary_search_by_key(&host, |held| held.0) {
-            Ok(place) => {
-                if let Some((_, held)) = self.hosts.get_mut(place) {
-                    held.merge(asked);
-                }
-            }
-            Err(place) if place < HOSTS => {
-                self.hosts.insert(place, (host, asked));
-                self.hosts.truncate(HOSTS);
-            }
-            Err(_) => {}
-        }
-    }
-
-    fn merge(&mut self, other: Self) {
-        self.seen.merge(other.seen);
-        for name in other.names {
-            insert_least(&mut self.names, &name, NAMES);
-        }
-        for (host, asked) in other.hosts {
-            self.add_host(host, asked);
-        }
-    }
-}
-
-impl Asked {
-    fn merge(&mut self, other: Self) {
-        self.seen.merge(other.seen);
-        self.contact = least(self.contact, other.contact);
-    }
-}
-
 fn touch_host(
     hosts: &mut Counter<IpAddr, HostActivity>,
     host: IpAddr,
@@ -404,21 +211,6 @@ fn touch_host(
         None => {
             hosts.insert(host, HostActivity { seen: Seen::new(citation), hours_of_day, answers });
         }
-    }
-}
-
-fn least(one: Option<Citation>, other: Option<Citation>) -> Option<Citation> {
-    match (one, other) {
-        (Some(one), Some(other)) => Some(one.min(other)),
-        (one, other) => one.or(other),
-    }
-}
-
-fn insert_start(starts: &mut Vec<Timestamp>, start: Timestamp) {
-    let place = starts.partition_point(|held| *held <= start);
-    if place < STARTS {
-        starts.insert(place, start);
-        starts.truncate(STARTS);
     }
 }
 

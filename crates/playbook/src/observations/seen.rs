@@ -110,6 +110,23 @@ pub(crate) fn merge<K: Eq + Hash, V>(
     }
 }
 
+/// Adds an event to something that may not have been seen yet.
+pub(crate) fn add(seen: &mut Option<Seen>, citation: Citation) {
+    match seen {
+        Some(seen) => seen.add(citation),
+        None => *seen = Some(Seen::new(citation)),
+    }
+}
+
+/// Merges what may not have been seen on either side.
+pub(crate) fn merge_optional(into: &mut Option<Seen>, from: Option<Seen>) {
+    match (into.as_mut(), from) {
+        (Some(held), Some(other)) => held.merge(other),
+        (None, other) => *into = other,
+        (Some(_), None) => {}
+    }
+}
+
 fn insert_day(days: &mut SmallVec<[Day; 2]>, day: Day) {
     if days.last().is_some_and(|last| *last < day) {
         days.push(day);

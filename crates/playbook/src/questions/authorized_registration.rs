@@ -3,7 +3,7 @@
 use schema::ResourceKind;
 
 use super::acquisition_evidence;
-use crate::acquisitions::{Acquisition, Authorization};
+use crate::acquisitions::{Acquisition, Authorization, total};
 use crate::cases::{Answer, Reply, Story};
 use crate::register::Standing;
 use crate::scene::Scene;
@@ -39,19 +39,13 @@ pub(super) fn answer(story: &Story<'_>, scene: &Scene<'_>) -> Answer {
     (answer.reply, answer.why) = match worst {
         Some(Authorization::Authorized) | None => (Reply::Yes, covered(&asked)),
         Some(Authorization::Unauthorized) => (Reply::No, uncovered(&asked, scene)),
-        Some(Authorization::CannotTell) if scene.context.register.is_empty() => {
+        Some(Authorization::CannotTell) if !scene.context.has_register() => {
             answer.missing_sources = vec!["acquisition register".to_owned()];
             (Reply::Unknown, "There is no acquisition register to ask.".to_owned())
         }
         Some(Authorization::CannotTell) => {
             answer.missing_sources = vec!["acquisition register, complete for this".to_owned()];
-            (
-                Reply::Unknown,
-                format!(
-                    "No entry covers it, and the register does not say that it is complete here.{}",
-                    nearest(&asked)
-                ),
-            )
+            (Reply::Unknown, format!("It cannot be told: {}.{}", reason(&asked), nearest(&asked)))
         }
     };
     answer
@@ -71,16 +65,30 @@ fn covered(asked: &[&Acquisition<'_>]) -> String {
 }
 
 fn uncovered(asked: &[&Acquisition<'_>], scene: &Scene<'_>) -> String {
-    let not = asked.iter().filter(|it| scene.authorization(it) == Authorization::Unauthorized);
-    let count: u32 = not.clone().map(|acquisition| acquisition.count).sum();
-    let total: u32 = asked.iter().map(|acquisition| acquisition.count).sum();
-    let impostor = not.clone().any(|it| matches!(it.standing, Standing::Covered { .. }));
-    let reason = if impostor {
-        "an entry exists, but the account was not in its owner's hands"
-    } else {
-        "no grant, plan or portfolio entry covers them"
-    };
-    format!("{count} of {total} were not: {reason}.{}", nearest(asked))
+    let not: Vec<&Acquisition<'_>> = asked
+        .iter()
+        .copied()
+        .filter(|it| scene.authorization(it) == Authorization::Unauthorized)
+        .collect();
+    let (count, of) = (total(not.iter().copied()), total(asked.iter().copied()));
+    format!("{count} of {of} were not: {}.{}", reason(&not), nearest(asked))
+}
+
+/// Why an entry does not authorise them, by how the first stands to the register.
+fn reason(acquisitions: &[&Acquisition<'_>]) -> &'static str {
+    match acquisitions.first().map(|acquisition| &acquisition.standing) {
+        Some(Standing::Covered { .. }) => {
+            "an entry exists, but the account was not in its owner's hands"
+        }
+        Some(Standing::Over { tolerated: true, .. }) => {
+            "an entry allows fewer, and this is within a fifth over its count"
+        }
+        Some(Standing::Over { .. }) => "an entry allows fewer",
+        Some(Standing::Uncovered { complete: false, .. }) => {
+            "no entry covers them, and the register does not say that it is complete here"
+        }
+        Some(Standing::Uncovered { .. }) | None => "no grant, plan or portfolio entry covers them",
+    }
 }
 
 fn nearest(asked: &[&Acquisition<'_>]) -> String {

@@ -6,7 +6,7 @@
 
 use std::net::IpAddr;
 
-use schema::Timestamp;
+use schema::{Day, Timestamp};
 
 use crate::cases::{Answer, Entity, Indicator, Reply, Story};
 use crate::history::NETWORK_SOURCES;
@@ -72,12 +72,11 @@ fn visits(hosts: &[IpAddr], story: &Story<'_>, scene: &Scene<'_>) -> Vec<(String
     domains.sort_by_key(|(name, _)| *name);
     let mut found = Vec::new();
     for (name, domain) in domains {
-        let asked = hosts.iter().filter_map(|host| domain.asked_by(*host));
-        let citation = asked
-            .flat_map(|asked| asked.seen.exemplars())
-            .find(|citation| (from..=until).contains(&citation.time));
-        if let Some(citation) = citation
-            && sells_infrastructure(name, citation.time, scene)
+        let asked = domain.asked().filter(|(_, host, _)| hosts.contains(host));
+        let within = |day: &Day| (from.day()..=until.day()).contains(day);
+        let visit = asked.map(|(.., asked)| &asked.seen).find(|it| it.days().iter().any(within));
+        if let Some(citation) = visit.and_then(|seen| seen.exemplars().first())
+            && sells_infrastructure(name, until, scene)
         {
             found.push((name.clone(), *citation));
         }

@@ -1,19 +1,16 @@
 //! Are there sudden or unexplained new instances or servers appearing in cloud dashboards?
 
 use super::acquisition_evidence;
-use crate::acquisitions::Authorization;
+use crate::acquisitions::{Acquisition, Authorization, total};
 use crate::cases::{Answer, Indicator, Reply, Story};
 use crate::history::CLOUD_SOURCES;
 use crate::scene::Scene;
 
 pub(super) fn answer(story: &Story<'_>, scene: &Scene<'_>) -> Answer {
     let acquisitions = scene.chosen(&story.acquisitions());
-    let seen: u32 = acquisitions.iter().map(|acquisition| acquisition.count).sum();
-    let planned: u32 = acquisitions
-        .iter()
-        .filter(|acquisition| scene.authorization(acquisition) == Authorization::Authorized)
-        .map(|acquisition| acquisition.count)
-        .sum();
+    let seen = total(acquisitions.iter().copied());
+    let authorized = |it: &&Acquisition<'_>| scene.authorization(it) == Authorization::Authorized;
+    let planned = total(acquisitions.iter().copied().filter(authorized));
     let cloud = CLOUD_SOURCES.iter().any(|name| scene.observations.sources.contains_key(name));
     let sudden = story
         .sightings

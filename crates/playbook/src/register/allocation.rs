@@ -47,7 +47,9 @@ pub(super) fn plan_use(entries: &[Entry], claims: &[Claim<'_>]) -> Vec<PlanUse> 
 /// Order of time; among claims of one moment by what they say, so that the order in which files
 /// were read decides nothing.
 fn by_time(left: &Claim<'_>, right: &Claim<'_>) -> Ordering {
-    let place = |claim: &Claim<'_>| (claim.provider, claim.global, claim.registration, claim.mfa);
+    fn place<'a>(claim: &Claim<'a>) -> (Option<&'a str>, bool, bool, Option<bool>) {
+        (claim.provider, claim.global, claim.registration, claim.mfa)
+    }
     left.time
         .cmp(&right.time)
         .then_with(|| left.who.cmp(right.who))

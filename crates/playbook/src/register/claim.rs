@@ -3,7 +3,7 @@
 use std::fmt;
 use std::net::IpAddr;
 
-use schema::{Provider, ResourceKind, Timestamp};
+use schema::{ResourceKind, Timestamp};
 
 /// One acquisition as the register sees it.
 #[derive(Clone, Copy, Debug)]
@@ -11,7 +11,8 @@ pub struct Claim<'a> {
     /// Every name the actor goes by, the identity key first: role ARN, person, e-mail, host, user.
     pub who: &'a [String],
     pub kind: ResourceKind,
-    pub provider: Option<Provider>,
+    /// `aws`, `azure`, `gcp`; for traffic, whoever runs the far end.
+    pub provider: Option<&'a str>,
     pub account: &'a str,
     pub region: &'a str,
     /// Of a global service, which any region covers.

@@ -64,7 +64,7 @@ fn thing_misses(terms: &Terms, claim: &Claim<'_>) -> [Option<Miss>; 3] {
             let same = |other: &String| normalize_name(other).is_some_and(|other| other == *name);
             let named = !claim.names.is_empty() && claim.names.iter().all(same);
             [
-                (claim.kind != ResourceKind::Domain).then_some(Miss::Kind),
+                (!holds_names(claim.kind)).then_some(Miss::Kind),
                 (!named).then_some(Miss::Name),
                 (!claim.registration).then_some(Miss::Deed),
             ]
@@ -75,6 +75,11 @@ fn thing_misses(terms: &Terms, claim: &Claim<'_>) -> [Option<Miss>; 3] {
             [(!kinds.cover(claim)).then_some(Miss::Kind), place.map(Miss::Place), None]
         }
     }
+}
+
+/// Who may register a name may open a zone for it: registrars do so by themselves.
+fn holds_names(kind: ResourceKind) -> bool {
+    matches!(kind, ResourceKind::Domain | ResourceKind::Dns)
 }
 
 fn entry_misses(entry: &Entry, claim: &Claim<'_>) -> [Option<Miss>; 4] {

@@ -19,7 +19,7 @@ mod place;
 mod scope;
 mod who;
 
-use schema::{Provider, ResourceKind, normalize_name};
+use schema::{ResourceKind, normalize_name};
 
 pub use claim::{Claim, EntryKind, EntryRef, NearMiss, PlanUse, Standing};
 pub use file::{Format, RegisterFile, read};
@@ -65,7 +65,7 @@ impl Register {
     pub fn is_complete_for(
         &self,
         kind: ResourceKind,
-        provider: Option<Provider>,
+        provider: Option<&str>,
         account: &str,
         region: &str,
     ) -> bool {

@@ -166,7 +166,7 @@ fn names(claim: &Claim<'_>) -> String {
 
 fn claimed_place(part: PlaceMiss, claim: &Claim<'_>) -> String {
     let value = match part {
-        PlaceMiss::Provider => claim.provider.map_or("", |provider| provider.as_str()),
+        PlaceMiss::Provider => claim.provider.unwrap_or(""),
         PlaceMiss::Account => claim.account,
         PlaceMiss::Region => claim.region,
     };

@@ -37,6 +37,11 @@ impl Place {
 
     /// `None` where the place holds the claim.
     pub(super) fn miss(&self, claim: &Claim<'_>) -> Option<PlaceMiss> {
+        if claim.kind == ResourceKind::Traffic {
+            // Traffic is known by whoever runs the far end, not by account or region.
+            let held = fits(self.provider.as_deref(), claim.provider.unwrap_or(""));
+            return (!held).then_some(PlaceMiss::Provider);
+        }
         let region = (!claim.global).then_some(claim.region);
         self.miss_at(claim.provider, claim.account, region)
     }
@@ -44,11 +49,11 @@ impl Place {
     /// `region` is `None` where any will do.
     pub(super) fn miss_at(
         &self,
-        provider: Option<Provider>,
+        provider: Option<&str>,
         account: &str,
         region: Option<&str>,
     ) -> Option<PlaceMiss> {
-        if !fits(self.provider.as_deref(), provider.map_or("", Provider::as_str)) {
+        if !fits(self.provider.as_deref(), provider.unwrap_or("")) {
             Some(PlaceMiss::Provider)
         } else if !fits(self.account.as_deref(), account) {
             Some(PlaceMiss::Account)

@@ -1,7 +1,7 @@
 //! For what the register is complete: there, what has no entry was permitted by nobody; elsewhere
 //! it is only not known.
 
-use schema::{Provider, ResourceKind};
+use schema::ResourceKind;
 
 use super::claim::{Claim, EntryKind};
 use super::entry::{Entry, Terms};
@@ -76,7 +76,7 @@ impl Scope {
     pub(super) fn covers(
         &self,
         kind: ResourceKind,
-        provider: Option<Provider>,
+        provider: Option<&str>,
         account: &str,
         region: Option<&str>,
     ) -> bool {

@@ -19,7 +19,7 @@ pub(super) fn step(story: &Story<'_>, scene: &Scene<'_>) -> Step {
     let (state, result) = if compromised {
         (StepState::Fail, format!("Signs of compromise: {}.", words::listed(&signs, 5)))
     } else if !signs.is_empty() {
-        let result = format!("One weak sign, not enough alone: {}.", words::listed(&signs, 5));
+        let result = format!("Weak signs, not enough to tell: {}.", words::listed(&signs, 5));
         (StepState::Unknown, result)
     } else if !has_identity {
         (

@@ -1,12 +1,14 @@
 //! Cross-check cloud activity against expected usage patterns.
 
-use crate::cases::{Indicator, Step, StepState, Story};
+use crate::cases::{Indicator, Sighting, Step, StepState, Story};
 use crate::scene::Scene;
 
 pub(super) fn step(story: &Story<'_>, scene: &Scene<'_>) -> Step {
-    let usage = story.sightings.iter().find(|sighting| {
+    let is_usage = |sighting: &&&Sighting| {
         matches!(sighting.indicator, Indicator::ProvisioningSurge | Indicator::CloudTrafficSpike)
-    });
+    };
+    // What is not explained speaks first.
+    let usage = story.sightings.iter().filter(is_usage).min_by_key(|sighting| sighting.explained);
     let (state, result) = match usage {
         Some(sighting) => {
             let baseline = &sighting.baseline;
@@ -21,7 +23,8 @@ pub(super) fn step(story: &Story<'_>, scene: &Scene<'_>) -> Step {
         }
         None => (
             StepState::Pass,
-            "Provisioning and traffic of this case's entities stayed within their baselines."
+            "Neither provisioning nor traffic of this case stood out; see the indicators for what \
+             there was to compare with."
                 .to_owned(),
         ),
     };

@@ -4,22 +4,27 @@ use std::collections::BTreeSet;
 
 use schema::ResourceKind;
 
-use crate::acquisitions::{Acquisition, Authorization};
+use crate::acquisitions::{Acquisition, Authorization, Nature};
 use crate::cases::{Step, StepState, Story};
 use crate::scene::Scene;
 use crate::words;
 
+/// Domains, and the zones that are opened for them; a record that points somewhere is neither.
+fn is_of_names(acquisition: &Acquisition<'_>) -> bool {
+    matches!(acquisition.kind, ResourceKind::Domain | ResourceKind::Dns)
+        && acquisition.nature != Nature::PointedAtAbuse
+}
+
 pub(super) fn step(story: &Story<'_>, scene: &Scene<'_>) -> Step {
     let all = scene.chosen(&story.acquisitions());
-    let domains: Vec<&Acquisition<'_>> =
-        all.into_iter().filter(|it| it.kind == ResourceKind::Domain).collect();
+    let domains: Vec<&Acquisition<'_>> = all.into_iter().filter(|it| is_of_names(it)).collect();
     let with = |wanted: Authorization| -> Vec<String> {
         let chosen = domains.iter().filter(|it| scene.authorization(it) == wanted);
         chosen.flat_map(|it| it.domains()).collect::<BTreeSet<_>>().into_iter().collect()
     };
     let (bad, unclear) = (with(Authorization::Unauthorized), with(Authorization::CannotTell));
     let (state, result) = if domains.is_empty() {
-        (StepState::Pass, "No domain was registered or changed in this case.".to_owned())
+        (StepState::Pass, "No domain or zone was registered or changed in this case.".to_owned())
     } else if !bad.is_empty() {
         (StepState::Fail, format!("Not in the register: {}.", words::listed(&bad, 5)))
     } else if !unclear.is_empty() {

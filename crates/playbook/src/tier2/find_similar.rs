@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 use std::net::IpAddr;
 
-use crate::cases::{Entity, Proposal, Story, spoken};
+use crate::cases::{Entity, Proposal, Story};
 use crate::scene::Scene;
-use crate::words;
+use crate::words::{self, spoken};
 
 pub(super) fn proposal(story: &Story<'_>, scene: &Scene<'_>) -> Proposal {
     let mut details = Vec::new();

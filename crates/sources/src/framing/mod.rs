@@ -11,8 +11,9 @@ pub(crate) mod zeek;
 /// A longer record is not read, only counted. Tests make it so small that some records are longer.
 pub(crate) const RECORD_CAP: usize = if cfg!(test) { 256 } else { 1024 * 1024 };
 
-/// How much of a rejected record is quoted.
-pub(crate) const EXCERPT_BYTES: usize = 200;
+/// How much of a rejected record is handed on: all of it, by which the same damage is known when it
+/// comes again, unless it is longer than any record.
+pub(crate) const EXCERPT_BYTES: usize = RECORD_CAP;
 
 /// The beginning of a rejected record.
 pub(crate) fn excerpt(bytes: &[u8]) -> &[u8] {

@@ -21,7 +21,7 @@ enum Command {
     Check(FileArguments),
     /// Show what was read
     Show(FileArguments),
-    /// List every threshold of [detection] with its value
+    /// List every threshold of `[detection]` with its value
     Explain(FileArguments),
 }
 

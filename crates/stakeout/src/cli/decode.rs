@@ -1,27 +1,25 @@
 //! `stakeout decode`: every event as one line of OCSF 1.8 JSON.
 
-use std::io::{self, BufWriter, Cursor, Read, Write};
+use std::io::{self, BufRead as _, BufWriter, Write};
 use std::path::PathBuf;
 
-use anyhow::{Context as _, anyhow};
+use anyhow::Context as _;
 use clap::Args;
+use clap::builder::PossibleValuesParser;
 use schema::{FileId, Record, Reject, RejectKind, Sink};
 use sources::Format;
 
 use super::Ending;
 use super::settings::Settings;
-use crate::intake::{Input, gather};
+use crate::intake::{Input, gather, recognise};
 use crate::output::json;
-
-/// Bytes that a format is recognised by.
-const HEAD: u64 = 65_536;
 
 #[derive(Args)]
 pub(super) struct Arguments {
     /// Read every file as this format, whatever its content looks like
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", value_parser = PossibleValuesParser::new(Format::ALL.map(Format::name)))]
     format_hint: Option<String>,
-    /// Configuration, for what content cannot say
+    /// Configuration; it is checked, and changes nothing for the formats read so far
     #[arg(long, value_name = "FILE")]
     config: Option<PathBuf>,
     /// Files, folders (walked), globs, or - for standard input
@@ -33,13 +31,13 @@ pub(super) fn run(arguments: &Arguments, settings: &Settings) -> anyhow::Result<
     if arguments.config.is_some() {
         super::settings::load(arguments.config.as_deref(), &[], &[], settings)?;
     }
-    let hint = arguments.format_hint.as_deref().map(format_named).transpose()?;
+    let hint = arguments.format_hint.as_deref().and_then(Format::from_name);
     let inputs = gather(&arguments.paths, &[])?;
     let mut lines =
         Lines { name: String::new(), out: BufWriter::new(io::stdout().lock()), failed: None };
     for (input, file) in inputs.iter().zip(0..) {
         lines.name.clone_from(&input.name);
-        decode(input, FileId(file), hint, &mut lines)?;
+        decode(input, FileId(file), hint, &mut lines);
         if let Some(error) = lines.failed.take() {
             return Err(error).context("cannot write to stdout");
         }
@@ -48,44 +46,22 @@ pub(super) fn run(arguments: &Arguments, settings: &Settings) -> anyhow::Result<
     Ok(Ending::Done)
 }
 
-fn format_named(name: &str) -> anyhow::Result<Format> {
-    Format::from_name(name).ok_or_else(|| {
-        let names: Vec<&str> = Format::ALL.iter().map(|format| format.name()).collect();
-        anyhow!("there is no format {name}; there are {}", names.join(", "))
-    })
-}
-
-fn decode<W: Write>(
-    input: &Input,
-    file: FileId,
-    hint: Option<Format>,
-    lines: &mut Lines<W>,
-) -> anyhow::Result<()> {
-    let mut stream =
-        lake::open(&input.path).with_context(|| format!("cannot read {}", input.name))?;
-    let mut head = Vec::new();
-    stream
-        .by_ref()
-        .take(HEAD)
-        .read_to_end(&mut head)
-        .with_context(|| format!("cannot read {}", input.name))?;
-    match hint.or_else(|| sources::detect(&head)) {
-        Some(format) => {
-            sources::decode(format, &mut Cursor::new(&head).chain(stream), file, lines);
-        }
-        None if head.is_empty() => {}
-        None => {
-            lines.reject(Reject {
-                source: crate::intake::UNRECOGNISED,
-                kind: RejectKind::Quarantined,
-                offset: 0,
-                length: head.len() as u64,
-                reason: "no format was recognised in its content; --format-hint names one".into(),
-                excerpt: &head,
-            });
-        }
+fn decode<W: Write>(input: &Input, file: FileId, hint: Option<Format>, lines: &mut Lines<W>) {
+    let stream = match lake::open(&input.path) {
+        Ok(stream) => stream,
+        Err(error) => return lines.refuse(&format!("the file cannot be read: {error}"), &[]),
+    };
+    let (format, mut stream) = recognise(stream);
+    if let Some(format) = hint.or(format) {
+        return sources::decode(format, &mut stream, file, lines);
     }
-    Ok(())
+    match stream.fill_buf() {
+        Ok([]) => {}
+        Ok(head) => {
+            lines.refuse("no format was recognised in its content; --format-hint names one", head);
+        }
+        Err(error) => lines.refuse(&format!("the file cannot be read: {error}"), &[]),
+    }
 }
 
 /// Events to stdout, rejects to stderr.
@@ -93,6 +69,20 @@ struct Lines<W: Write> {
     name: String,
     out: W,
     failed: Option<io::Error>,
+}
+
+impl<W: Write> Lines<W> {
+    /// A whole file that became no event.
+    fn refuse(&mut self, reason: &str, head: &[u8]) {
+        self.reject(Reject {
+            source: crate::intake::UNRECOGNISED,
+            kind: RejectKind::Quarantined,
+            offset: 0,
+            length: head.len() as u64,
+            reason: reason.into(),
+            excerpt: head,
+        });
+    }
 }
 
 impl<W: Write> Sink for Lines<W> {

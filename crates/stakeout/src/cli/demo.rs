@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::io::{self, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail};
 use clap::Args;
@@ -11,15 +11,16 @@ use super::settings::Settings;
 use super::{Ending, scan};
 use crate::simulate::{Parameters, simulate};
 
-/// A file that only we write: what the demo made, it may make again.
-const MARK: &str = "truth.json";
+/// What a demo makes, and may make again.
+const MADE: [&str; 7] =
+    ["stakeout.toml", "register.toml", "plans.ics", "intel", "logs", "truth.json", "out"];
 
 #[derive(Args)]
 pub(super) struct Arguments {
-    /// Port of the web UI, which comes with a later version
+    /// Port of the web UI; it does nothing yet, the UI comes with a later version
     #[arg(long, value_name = "PORT", default_value_t = 1583)]
     port: u16,
-    /// Only print the cases
+    /// Only print the cases; without a web UI that is what happens anyway
     #[arg(long)]
     no_serve: bool,
     /// Folder to make the company in
@@ -53,15 +54,25 @@ pub(super) fn run(arguments: &Arguments, settings: &Settings) -> anyhow::Result<
     Ok(ending)
 }
 
-/// Removes an earlier demo, and nothing else.
-fn clear(dir: &std::path::Path) -> anyhow::Result<()> {
-    let Ok(mut entries) = fs::read_dir(dir) else { return Ok(()) };
-    if entries.next().is_none() {
-        return Ok(());
+/// Removes what an earlier demo made, and nothing else.
+fn clear(dir: &Path) -> anyhow::Result<()> {
+    let Ok(entries) = fs::read_dir(dir) else { return Ok(()) };
+    let names: Vec<std::ffi::OsString> = entries
+        .map(|entry| entry.map(|entry| entry.file_name()))
+        .collect::<Result<_, _>>()
+        .with_context(|| format!("cannot look into {}", dir.display()))?;
+    if let Some(other) = names.iter().find(|name| !MADE.iter().any(|made| *name == *made)) {
+        bail!(
+            "{} holds {}, which no demo made; name a new folder with --dir",
+            dir.display(),
+            other.display()
+        );
     }
-    let ours = dir.join(MARK).try_exists().context("cannot look into the demo's folder")?;
-    if !ours {
-        bail!("{} holds other files; name a new folder with --dir", dir.display());
+    for name in names {
+        let path = dir.join(name);
+        let removed =
+            if path.is_dir() { fs::remove_dir_all(&path) } else { fs::remove_file(&path) };
+        removed.with_context(|| format!("cannot clear {}", path.display()))?;
     }
-    fs::remove_dir_all(dir).with_context(|| format!("cannot clear {}", dir.display()))
+    Ok(())
 }

@@ -17,6 +17,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
+use crate::output::terminal::clean;
 use settings::Settings;
 
 /// Finds an adversary acquiring infrastructure (MITRE ATT&CK T1583) with a company's own accounts,
@@ -57,10 +58,16 @@ pub(crate) fn run() -> ExitCode {
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(error) => {
-            let failed = error.use_stderr();
             // Nothing is left to be done where even the message cannot be written.
-            drop(error.print());
-            return ExitCode::from(if failed { 2 } else { 0 });
+            if !error.use_stderr() {
+                drop(error.print());
+                return ExitCode::SUCCESS;
+            }
+            // It quotes what was typed, which may be what a log said.
+            let text = error.render().to_string();
+            let lines: Vec<String> = text.lines().map(clean).collect();
+            drop(writeln!(std::io::stderr(), "{}", lines.join("\n")));
+            return ExitCode::from(2);
         }
     };
     let settings = Settings::from_process();
@@ -78,8 +85,11 @@ pub(crate) fn run() -> ExitCode {
         Ok(Ending::SetAside) => ExitCode::from(4),
         Err(error) if is_closed_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
-            // As above: a closed stderr cannot be told.
-            drop(writeln!(std::io::stderr(), "stakeout: {error:#}"));
+            // Names of files and words of a configuration are data here as well. A closed stderr
+            // cannot be told, as above.
+            let text = format!("stakeout: {error:#}");
+            let lines: Vec<String> = text.split('\n').map(clean).collect();
+            drop(writeln!(std::io::stderr(), "{}", lines.join("\n")));
             ExitCode::from(3)
         }
     }

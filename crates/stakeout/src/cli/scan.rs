@@ -25,7 +25,8 @@ pub(super) struct Arguments {
     /// Acquisition register, instead of the configured one; may be repeated
     #[arg(long, value_name = "FILE")]
     pub(super) register: Vec<PathBuf>,
-    /// Intelligence list or feed, beside the configured ones; may be repeated
+    /// Intelligence list or feed, beside the configured ones; may be repeated. A plain list is of
+    /// the kind that its file is named after (tor.txt, vpn.txt, …), else of kind `bad`
     #[arg(long, value_name = "FILE")]
     pub(super) intel: Vec<PathBuf>,
     /// Folder to write cases.json, findings.ndjson, ledger.csv, summary.json and quarantine.ndjson to
@@ -46,7 +47,8 @@ pub(super) struct Arguments {
     /// Files read at once; all cores where it is left out
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1024))]
     pub(super) jobs: Option<u32>,
-    /// Files, folders (walked), globs, or - for standard input
+    /// Files, folders (walked), globs (** crosses folders), or - for standard input; gzip and zstd
+    /// are opened
     #[arg(required = true, value_name = "PATH")]
     pub(super) paths: Vec<String>,
 }
@@ -136,8 +138,11 @@ fn judge(
     if let Some(out) = &arguments.out {
         output::write(&outcome, out)?;
     }
-    print(&outcome, arguments, settings)?;
-    Ok(ending(&outcome, arguments))
+    match print(&outcome, arguments, settings) {
+        // Whoever stopped reading still asked for a verdict.
+        Err(error) if !super::is_closed_pipe(&error) => Err(error),
+        Ok(()) | Err(_) => Ok(ending(&outcome, arguments)),
+    }
 }
 
 fn print(outcome: &Outcome<'_>, arguments: &Arguments, settings: &Settings) -> anyhow::Result<()> {
@@ -177,11 +182,11 @@ fn ending(outcome: &Outcome<'_>, arguments: &Arguments) -> Ending {
     }
 }
 
-/// Files below the scanned folders that are configuration or output, not logs.
+/// Files below the scanned folders that are configuration or output, not logs. The folder of
+/// `--out` may hold logs as well.
 fn not_logs(arguments: &Arguments, context: &Context) -> Vec<PathBuf> {
-    let mut skip: Vec<PathBuf> = context.files.clone();
-    skip.extend(arguments.out.clone());
-    skip
+    let written = arguments.out.iter().flat_map(|out| output::FILES.map(|name| out.join(name)));
+    context.files.iter().cloned().chain(written).collect()
 }
 
 /// For `demo`, which scans what it made.

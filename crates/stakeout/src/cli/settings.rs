@@ -72,16 +72,9 @@ pub(super) fn load(
         environment: settings.environment.clone(),
         register: register.to_vec(),
         intel: intel.to_vec(),
-        detection_keys: threshold_keys(),
     };
     let context = config::load(&request).map_err(|problems| anyhow!("{problems}"))?;
     let table: toml::Table = context.detection.clone().into_iter().collect();
     let thresholds = table.try_into().context("[detection] holds a figure of the wrong kind")?;
     Ok((context, thresholds))
-}
-
-/// Keys of `[detection]`, in order.
-pub(super) fn threshold_keys() -> Vec<String> {
-    let table = toml::Table::try_from(Thresholds::default()).unwrap_or_default();
-    table.keys().cloned().collect()
 }

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use anyhow::Context as _;
 use clap::Args;
+use clap::builder::PossibleValuesParser;
 
 use super::Ending;
 use crate::simulate::{Parameters, scenario_names, simulate};
@@ -17,18 +18,22 @@ pub(super) struct Arguments {
     /// The same seed makes the same bytes
     #[arg(long, value_name = "N", default_value_t = 1583)]
     seed: u64,
-    /// Days of logs
-    #[arg(long, value_name = "N", default_value_t = 45)]
+    /// Days of logs, 35 at the least
+    #[arg(long, value_name = "N", default_value_t = 45, value_parser = clap::value_parser!(u32).range(35..=3650))]
     days: u32,
-    /// Workstations
-    #[arg(long, value_name = "N", default_value_t = 40)]
+    /// Workstations, 20 at the least
+    #[arg(long, value_name = "N", default_value_t = 40, value_parser = clap::value_parser!(u32).range(20..=50_000))]
     hosts: u32,
     /// Play only this scenario; may be repeated
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", value_parser = PossibleValuesParser::new(names()), hide_possible_values = true)]
     scenario: Vec<String>,
     /// List the scenarios and stop
     #[arg(long)]
     list: bool,
+}
+
+fn names() -> Vec<&'static str> {
+    scenario_names().iter().map(|scenario| scenario.name).collect()
 }
 
 pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Ending> {

@@ -22,7 +22,7 @@ pub(crate) struct Context {
     /// What a user should know though nothing is wrong: formats not read yet, times without a
     /// zone, lists without a date. Sorted.
     pub(crate) notes: Vec<String>,
-    /// The files that the configuration names: none of them is a log.
+    /// The files of the configuration and those that it names: none of them is a log.
     pub(crate) files: Vec<PathBuf>,
 }
 

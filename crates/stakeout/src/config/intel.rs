@@ -1,12 +1,14 @@
 //! Lists and feeds, read from where the configuration says they are. What is not read yet (other
 //! formats, URLs that nobody has fetched) is noted: the rest of the intel still counts.
 
+use std::path::Path;
+
 use playbook::document::{Problem, Problems};
 use playbook::intel::{
     Feed, FeedFormat, Intel, List, ListFormat, ListKind, ListMeta, read_feed, read_list,
 };
 
-use super::layer::{FeedSetting, Layer, ListSetting, Location, NamedPath};
+use super::layer::{FeedSetting, Layer, ListSetting, Location, NamedPath, stem};
 use super::read;
 
 /// Intel with what is to be said of it.
@@ -57,7 +59,9 @@ impl Loader {
             self.notes.push(format!("{place}: the list format {format} is not read yet"));
             return Ok(());
         }
-        let kind = setting.kind.unwrap_or_else(|| self.kind_by_name(&setting.name, place));
+        let kind = setting
+            .kind
+            .unwrap_or_else(|| self.kind_by_name(&stem(Path::new(&setting.name)), place));
         let defaults = ListMeta::new(&setting.name, kind);
         let meta = ListMeta {
             provider: setting.provider.clone(),

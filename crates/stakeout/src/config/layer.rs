@@ -5,6 +5,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use playbook::Thresholds;
 use playbook::document::{Problem, suggestion};
 use playbook::intel::{FeedFormat, ListFormat, ListKind};
 use playbook::organization::{CloudAccount, Egress};
@@ -99,7 +100,8 @@ impl Layer {
         };
         let files = register.iter().map(|path| named(path, "--register")).collect();
         let lists = intel.iter().map(|path| ListSetting {
-            name: stem(path),
+            // The path, so that no configured list of the same name is replaced.
+            name: path.display().to_string(),
             kind: None,
             provider: None,
             confidence: None,
@@ -148,18 +150,21 @@ impl Layer {
         }
     }
 
-    /// A problem for each key of `[detection]` that is not one of `known`, if any are.
-    pub(super) fn unknown_thresholds(&self, known: &[String]) -> Vec<Problem> {
-        let unknown = self
-            .detection
-            .iter()
-            .filter(|(key, _)| !known.is_empty() && !known.iter().any(|known| known == *key));
+    /// A problem for each key of `[detection]` that there is not, or whose value cannot be.
+    pub(super) fn threshold_problems(&self) -> Vec<Problem> {
+        let known = Thresholds::keys();
         let problem = |(key, threshold): (&String, &Threshold)| {
-            let hint = suggestion(key, known.iter().map(String::as_str));
+            let text = if known.contains(key) {
+                let wrong = Thresholds::problem(key, &threshold.value)?;
+                format!("\"{key}\" in [detection] {wrong}")
+            } else {
+                let hint = suggestion(key, known.iter().map(String::as_str));
+                format!("unknown key \"{key}\" in [detection]{hint}")
+            };
             let (place, line) = threshold.place.clone();
-            Problem { place, line, text: format!("unknown key \"{key}\" in [detection]{hint}") }
+            Some(Problem { place, line, text })
         };
-        unknown.map(problem).collect()
+        self.detection.iter().filter_map(problem).collect()
     }
 }
 

@@ -35,8 +35,6 @@ pub(crate) struct Request {
     pub(crate) register: Vec<PathBuf>,
     /// `--intel`: these files beside the configured ones.
     pub(crate) intel: Vec<PathBuf>,
-    /// Keys that `[detection]` may have, dotted; empty where they are not known, which allows any.
-    pub(crate) detection_keys: Vec<String>,
 }
 
 /// Everything the configuration says, read and checked.
@@ -46,10 +44,12 @@ pub(crate) fn load(request: &Request) -> Result<Context, Problems> {
     for layer in layers(request, &mut problems) {
         settings = settings.under(layer);
     }
-    problems.extend(settings.unknown_thresholds(&request.detection_keys));
+    problems.extend(settings.threshold_problems());
     let register = register::load(&settings, &mut problems);
     let intel = intel::load(&settings, &mut problems);
-    Problems::or_value(problems, Context::new(settings, register, intel))
+    let mut context = Context::new(settings, register, intel);
+    context.files.extend(files(request.file.as_deref(), &mut Vec::new()));
+    Problems::or_value(problems, context)
 }
 
 /// The layers in order of precedence, the weakest first.

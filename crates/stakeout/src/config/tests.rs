@@ -4,7 +4,7 @@ use std::fs;
 
 use playbook::intel::ListKind;
 use playbook::register::{Claim, Standing};
-use schema::{Provider, ResourceKind, Timestamp};
+use schema::{ResourceKind, Timestamp};
 use tempfile::TempDir;
 
 use super::*;
@@ -83,9 +83,8 @@ name = "actors"
 format = "stix"
 path = "intel/actor.stix.json"
 [detection]
-least = 3
-[detection.surge]
-sigma = 2.5
+rare_hosts = 4
+beacon_score = 0.9
 "#;
 
 const REGISTER: &str = r#"
@@ -124,7 +123,7 @@ fn everything_of_the_contract_is_read() {
     let tor = intel.lists().next().unwrap();
     assert_eq!((tor.confidence, tor.entries, tor.max_age_seconds), (80, 1, 3 * 86_400));
     let keys: Vec<&String> = detection.keys().collect();
-    assert_eq!(keys, ["least", "surge.sigma"]);
+    assert_eq!(keys, ["beacon_score", "rare_hosts"]);
 }
 
 #[test]
@@ -149,8 +148,8 @@ fn later_sources_of_settings_win() {
             set("STAKEOUT_ORGANIZATION__DOMAINS", "one.example, two.example"),
             set("STAKEOUT_ORGANIZATION__NETWORKS", "[\"203.0.113.0/24\"]"),
             set("STAKEOUT_ORGANIZATION__NAME", "42"),
-            set("STAKEOUT_DETECTION__LEAST", "5"),
-            set("STAKEOUT_DETECTION__SURGE__SIGMA", "3.5"),
+            set("STAKEOUT_DETECTION__RARE_HOSTS", "5"),
+            set("STAKEOUT_DETECTION__BEACON_SCORE", "0.7"),
             set("STAKEOUT_LOG", "debug"),
             set("PATH", "/bin"),
         ];
@@ -168,13 +167,13 @@ fn later_sources_of_settings_win() {
     assert!(organization.is_ours("203.0.113.7".parse().unwrap()));
     assert!(!organization.is_ours("198.51.100.7".parse().unwrap()));
     assert_eq!(organization.egress.len(), 2, "named tables add up");
-    assert_eq!(detection["least"].as_integer(), Some(5));
-    assert_eq!(detection["surge.sigma"].as_float(), Some(3.5));
-    let names: Vec<(&str, ListKind)> =
-        intel.lists().map(|list| (list.name.as_str(), list.kind)).collect();
-    assert_eq!(names, [("tor", ListKind::Vpn), ("vpn-ranges", ListKind::Vpn)]);
+    assert_eq!(detection["rare_hosts"].as_integer(), Some(5));
+    assert_eq!(detection["beacon_score"].as_float(), Some(0.7));
+    let kinds: Vec<ListKind> = intel.lists().map(|list| list.kind).collect();
+    assert_eq!(kinds, [ListKind::Vpn, ListKind::Vpn]);
+    assert!(intel.lists().any(|list| list.name.ends_with("vpn-ranges.txt")), "a path as its name");
     assert!(notes.iter().any(|note| note.contains("read as a list of kind \"vpn\", by its name")));
-    let dns = Some(Provider::Aws);
+    let dns = Some("aws");
     assert!(register.is_complete_for(ResourceKind::Dns, dns, "1", ""), "--register replaces");
     assert!(!register.is_complete_for(ResourceKind::Compute, dns, "1", ""));
 }
@@ -209,11 +208,11 @@ url = "b"
 [register]
 file = ["a"]
 [detection]
-leats = 1
+rare_host = 1
+beacon_score = 7
 "#;
     let folder = folder(&[("stakeout.toml", text)]);
-    let mut request = request(&folder);
-    request.detection_keys = vec!["least".to_owned(), "surge.sigma".to_owned()];
+    let request = request(&folder);
     check_request_refused(
         &folder,
         &request,
@@ -232,7 +231,8 @@ leats = 1
             "stakeout.toml:16: [[intel.feed]] lacks the required key \"name\"",
             "stakeout.toml:18: [[intel.feed]] has both a \"path\" and a \"url\"; it takes one",
             "stakeout.toml:21: unknown key \"file\" in [register]; did you mean \"files\"?",
-            "stakeout.toml:23: unknown key \"leats\" in [detection]; did you mean \"least\"?",
+            "stakeout.toml:23: unknown key \"rare_host\" in [detection]; did you mean \"rare_hosts\"?",
+            "stakeout.toml:24: \"beacon_score\" in [detection] must be 0 to 1",
         ],
     );
 }
@@ -383,7 +383,7 @@ fn the_loaded_register_answers() {
     let claim = Claim {
         who: &who,
         kind: ResourceKind::Compute,
-        provider: Some(Provider::Aws),
+        provider: Some("aws"),
         account: "1",
         region: "eu-west-1",
         global: false,

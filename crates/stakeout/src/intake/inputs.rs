@@ -1,11 +1,13 @@
 //! Which files a run reads: the paths given, folders walked, globs expanded, in order of name.
 
 use std::collections::BTreeMap;
-use std::fs;
-use std::io;
+use std::fs::{self, File};
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use anyhow::{Context as _, bail};
+use tempfile::TempPath;
 use walkdir::WalkDir;
 
 /// One file to read.
@@ -17,16 +19,25 @@ pub(crate) struct Input {
     pub path: PathBuf,
     /// Bytes as stored, for the progress bar.
     pub size: u64,
+    /// The copy of what came through a pipe, which goes when the run ends.
+    _copy: Option<Arc<TempPath>>,
+}
+
+impl Input {
+    fn new(name: String, path: PathBuf, size: u64) -> Self {
+        Self { name, path, size, _copy: None }
+    }
 }
 
 /// Expands the paths given. `skip` holds files and folders that are not logs: the configuration
 /// that was read, the folder that is written to.
 pub(crate) fn gather(paths: &[String], skip: &[PathBuf]) -> anyhow::Result<Vec<Input>> {
     let skip: Vec<PathBuf> = skip.iter().filter_map(|path| fs::canonicalize(path).ok()).collect();
-    let mut found: BTreeMap<String, Input> = BTreeMap::new();
+    // Two names that are no text may look the same.
+    let mut found: BTreeMap<(String, PathBuf), Input> = BTreeMap::new();
     for path in paths {
         for input in expand(path, &skip)? {
-            found.insert(input.name.clone(), input);
+            found.insert((input.name.clone(), input.path.clone()), input);
         }
     }
     Ok(found.into_values().collect())
@@ -34,7 +45,7 @@ pub(crate) fn gather(paths: &[String], skip: &[PathBuf]) -> anyhow::Result<Vec<I
 
 fn expand(path: &str, skip: &[PathBuf]) -> anyhow::Result<Vec<Input>> {
     if path == "-" {
-        return Ok(vec![spool_stdin()?]);
+        return Ok(vec![spool(path, io::stdin().lock())?]);
     }
     if let Some((scheme, _)) = path.split_once("://") {
         bail!("cannot read {path}: {scheme} URLs are not read yet; give a file or a folder");
@@ -42,8 +53,13 @@ fn expand(path: &str, skip: &[PathBuf]) -> anyhow::Result<Vec<Input>> {
     let given = Path::new(path);
     match fs::metadata(given) {
         Ok(metadata) if metadata.is_dir() => Ok(walk(given, skip)),
-        Ok(metadata) => {
-            Ok(vec![Input { name: path.to_owned(), path: given.to_owned(), size: metadata.len() }])
+        Ok(metadata) if metadata.is_file() => {
+            Ok(vec![Input::new(path.to_owned(), given.to_owned(), metadata.len())])
+        }
+        // A pipe that a shell made of a command.
+        Ok(_) => {
+            let pipe = File::open(given).with_context(|| format!("cannot read {path}"))?;
+            Ok(vec![spool(path, pipe)?])
         }
         Err(error) if error.kind() == io::ErrorKind::NotFound && has_wildcard(path) => {
             glob(path, skip)
@@ -69,7 +85,7 @@ fn walk(root: &Path, skip: &[PathBuf]) -> Vec<Input> {
             Err(error) => (error.path().unwrap_or(root).to_owned(), 0),
         };
         if !is_skipped(&path, skip) {
-            found.push(Input { name: path.to_string_lossy().into_owned(), path, size });
+            found.push(Input::new(path.to_string_lossy().into_owned(), path, size));
         }
     }
     found
@@ -110,10 +126,12 @@ fn glob(pattern: &str, skip: &[PathBuf]) -> anyhow::Result<Vec<Input>> {
 }
 
 /// Evidence is read a second time, so what comes through a pipe is kept while the run lasts.
-fn spool_stdin() -> anyhow::Result<Input> {
-    let mut spool = tempfile::NamedTempFile::new().context("cannot keep standard input")?;
+fn spool(name: &str, mut pipe: impl Read) -> anyhow::Result<Input> {
+    let mut copy = tempfile::NamedTempFile::new()
+        .context("cannot keep what comes through a pipe; set TMPDIR to a folder with room")?;
     let size =
-        io::copy(&mut io::stdin().lock(), &mut spool).context("cannot read standard input")?;
-    let (_, path) = spool.keep().context("cannot keep standard input")?;
-    Ok(Input { name: "-".to_owned(), path, size })
+        io::copy(&mut pipe, &mut copy).with_context(|| format!("cannot read {name} to its end"))?;
+    let copy = copy.into_temp_path();
+    let path = copy.to_path_buf();
+    Ok(Input { _copy: Some(Arc::new(copy)), ..Input::new(name.to_owned(), path, size) })
 }

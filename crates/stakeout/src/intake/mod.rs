@@ -7,6 +7,7 @@ mod inputs;
 mod progress;
 mod quarantine;
 mod reader;
+mod recognised;
 mod tally;
 
 pub(crate) use duplicates::Duplicates;
@@ -14,4 +15,5 @@ pub(crate) use inputs::{Input, gather};
 pub(crate) use progress::Progress;
 pub(crate) use quarantine::Quarantine;
 pub(crate) use reader::{Reader, UNRECOGNISED, read_file};
+pub(crate) use recognised::recognise;
 pub(crate) use tally::{Tallies, Tally};

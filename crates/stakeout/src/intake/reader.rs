@@ -6,13 +6,14 @@ use playbook::Observations;
 use playbook::organization::Organization;
 use schema::{FileId, Fingerprint, Locator, Record, Reject, RejectKind, Sink, Timestamp};
 
-use super::{Duplicates, Input, Progress, Tallies};
+use super::{Duplicates, Input, Progress, Tallies, recognise};
 use crate::intake::quarantine::Part;
 
 /// Source name of a file whose content no format claims.
 pub(crate) const UNRECOGNISED: &str = "unrecognised";
-/// Bytes that a format is recognised by.
-const HEAD: u64 = 65_536;
+
+/// Of a longer record its length and this much of it say which it is.
+const LONG: usize = 1024 * 1024;
 
 /// Where the records of a file go.
 pub(crate) struct Reader<'r> {
@@ -45,17 +46,13 @@ pub(crate) fn read_file(input: &Input, reader: Reader<'_>, progress: &Progress) 
 }
 
 fn read_stream<S: BufRead>(mut stream: Counted<'_, S>, sink: &mut FileSink<'_>) {
-    let mut head = Vec::new();
-    // An error here comes again where the decoder reads on, behind what was read before it.
-    let failed = stream.by_ref().take(HEAD).read_to_end(&mut head).err();
-    let format = sources::detect(&head);
+    let (format, mut whole) = recognise(&mut stream);
     let source = format.map_or(UNRECOGNISED, sources::Format::name);
-    let rest = Failing { stream: &mut stream, failed };
-    let mut whole = io::Cursor::new(&head).chain(rest);
     match format {
         Some(format) => sources::decode(format, &mut whole, sink.reader.file, sink),
         None => read_unrecognised(&mut whole, sink),
     }
+    drop(whole);
     let tally = sink.reader.tallies.of(source);
     tally.files += 1;
     tally.bytes += stream.bytes;
@@ -79,7 +76,7 @@ fn read_unrecognised(stream: &mut impl BufRead, sink: &mut FileSink<'_>) {
     let mut excerpt: Vec<u8> = Vec::new();
     let mut length = 0_u64;
     let mut reason = String::from(
-        "no format that is read was recognised in its content; see docs/sources for those that are",
+        "no format that is read was recognised in its content; see docs/src/sources.md for those that are",
     );
     loop {
         let bytes = match stream.fill_buf() {
@@ -169,10 +166,12 @@ impl Sink for FileSink<'_> {
     }
 
     fn reject(&mut self, reject: Reject<'_>) {
-        let whole = reject.excerpt.len() as u64 == reject.length && reject.length > 0;
-        let content = whole.then(|| {
+        // A break, as of a file that is cut off, has no content: it is told for every file.
+        let known = reject.excerpt.len() as u64 == reject.length || reject.excerpt.len() >= LONG;
+        let content = (known && reject.length > 0).then(|| {
             let mut hasher = blake3::Hasher::new();
-            hasher.update(reject.source.as_bytes()).update(&[0]).update(reject.excerpt);
+            hasher.update(reject.source.as_bytes()).update(&reject.length.to_le_bytes());
+            hasher.update(reject.excerpt);
             fingerprint(&hasher)
         });
         self.set_aside(&reject, content);
@@ -213,31 +212,6 @@ impl<S: BufRead> BufRead for Counted<'_, S> {
 
     fn consume(&mut self, count: usize) {
         self.count(count);
-        self.stream.consume(count);
-    }
-}
-
-/// A stream that failed once: the error is given where reading goes on.
-struct Failing<'s, S> {
-    stream: &'s mut S,
-    failed: Option<io::Error>,
-}
-
-impl<S: BufRead> Read for Failing<'_, S> {
-    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
-        self.failed.take().map_or_else(|| self.stream.read(into), Err)
-    }
-}
-
-impl<S: BufRead> BufRead for Failing<'_, S> {
-    fn fill_buf(&mut self) -> io::Result<&[u8]> {
-        match self.failed.take() {
-            Some(error) => Err(error),
-            None => self.stream.fill_buf(),
-        }
-    }
-
-    fn consume(&mut self, count: usize) {
         self.stream.consume(count);
     }
 }

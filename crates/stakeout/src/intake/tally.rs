@@ -53,7 +53,7 @@ impl Tally {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Tallies {
     pub sources: BTreeMap<&'static str, Tally>,
-    /// Days with their events, for the summary's busiest days.
+    /// Events that judgement saw, of all sources.
     pub events_judged: u64,
 }
 

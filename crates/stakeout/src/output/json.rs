@@ -33,6 +33,7 @@ pub(crate) fn is_active(letter: char) -> bool {
     matches!(letter,
         '<' | '>' | '&'
         | '\u{7f}'..='\u{9f}'
+        | '\u{ad}' | '\u{61c}' | '\u{180e}'
         | '\u{200b}'..='\u{200f}'
         | '\u{2028}'..='\u{202e}'
         | '\u{2060}'..='\u{206f}'

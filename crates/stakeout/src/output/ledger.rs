@@ -20,9 +20,10 @@ pub(super) fn csv(ledger: &[(LedgerRow, Option<String>)]) -> anyhow::Result<Vec<
     ])?;
     for (row, case) in ledger {
         let authorized = match row.authorization {
-            Authorization::Authorized => "yes",
-            Authorization::Unauthorized => "no",
-            Authorization::CannotTell => "cannot tell",
+            Some(Authorization::Authorized) => "yes",
+            Some(Authorization::Unauthorized) => "no",
+            Some(Authorization::CannotTell) => "cannot tell",
+            None => "service",
         };
         writer.write_record([
             row.time.to_string(),

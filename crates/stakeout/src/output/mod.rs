@@ -39,6 +39,16 @@ impl Outcome<'_> {
     }
 }
 
+/// What lies in the folder of `scan --out`, while a run lasts or after it.
+pub(crate) const FILES: [&str; 6] = [
+    "cases.json",
+    "findings.ndjson",
+    "ledger.csv",
+    "summary.json",
+    "quarantine.ndjson",
+    ".quarantine",
+];
+
 /// Writes the files of `scan --out`; `quarantine.ndjson` was written while reading.
 pub(crate) fn write(outcome: &Outcome<'_>, out: &Path) -> anyhow::Result<()> {
     let cases = json::to_string_pretty(&outcome.cases())?;

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use playbook::intel::ListKind;
-use playbook::{Investigation, Scene};
+use playbook::{Investigation, Scene, words};
 use serde::Serialize;
 
 use crate::intake::{Tallies, Tally};
@@ -113,12 +113,16 @@ fn coverage(tallies: &Tallies, scene: &Scene<'_>) -> Coverage {
             .reduce(|one, other| (one.0.min(other.0), one.1.max(other.1)));
         let days = span.map_or(0, |(first, last)| last.day().0 - first.day().0 + 1);
         let events: u64 = read.iter().map(|tally| tally.stored).sum();
-        let (presence, detail) = match u32::try_from(days).unwrap_or(0) {
+        let days = u32::try_from(days).unwrap_or(0);
+        let seen = format!(
+            "{} over {}",
+            words::number(events, "event"),
+            words::number(days.into(), "day")
+        );
+        let (presence, detail) = match days {
             _ if read.is_empty() => (Presence::Missing, missing(name).to_owned()),
-            days if days <= warm_up => {
-                (Presence::Thin, format!("{events} events over {days} days: still learning"))
-            }
-            days => (Presence::Present, format!("{events} events over {days} days")),
+            days if days <= warm_up => (Presence::Thin, format!("{seen}: still learning")),
+            _ => (Presence::Present, seen),
         };
         SourceCoverage { name, presence, detail }
     };
@@ -156,25 +160,24 @@ fn context(scene: &Scene<'_>) -> Vec<SourceCoverage> {
         presence: if given { Presence::Present } else { Presence::Missing },
         detail: if given { detail } else { without }.to_owned(),
     };
+    let anonymous = |kind| matches!(kind, ListKind::Tor | ListKind::Vpn | ListKind::Proxy);
     let lists: Vec<String> = context
         .intel
         .lists()
-        .map(|list| format!("{} ({}, {} entries)", list.name, list.kind.as_str(), list.entries))
+        .filter(|list| anonymous(list.kind))
+        .map(|list| format!("{}: {}", list.name, words::number(list.entries as u64, "entry")))
         .collect();
-    let anonymity = [ListKind::Tor, ListKind::Vpn, ListKind::Proxy]
-        .iter()
-        .any(|kind| context.intel.has_kind(*kind));
     vec![
         given(
             "acquisition register",
-            !context.register.is_empty(),
+            context.has_register(),
             "acquisitions are held against it",
             "whether anything was authorised cannot be told",
         ),
         given(
             "anonymity lists",
-            anonymity,
-            &playbook::words::listed(&lists, 6),
+            !lists.is_empty(),
+            &words::listed(&lists, 4),
             "Tor, VPN and proxy addresses are not recognised",
         ),
         given(

@@ -12,9 +12,9 @@ use schema::{ResourceKind, registered_domain};
 
 use super::{add_acquisition, combined};
 use crate::acquisitions::{Acquisition, Authorization, Nature};
-use crate::cases::{Baseline, Entity, Evidence, Indicator, Sighting, spoken};
+use crate::cases::{Baseline, Entity, Evidence, Indicator, Sighting};
 use crate::scene::Scene;
-use crate::words;
+use crate::words::{self, spoken};
 
 pub(super) fn sightings(scene: &Scene<'_>) -> Vec<Sighting> {
     let mut by_domain: BTreeMap<(String, &str), Vec<usize>> = BTreeMap::new();
@@ -47,7 +47,8 @@ pub(super) fn surfaces(acquisition: &Acquisition<'_>, scene: &Scene<'_>) -> BTre
         && acquisition.nature == Nature::Acquired
         && acquisition.change.effect.operation.operation.eq_ignore_ascii_case("CreateHostedZone");
     let organization = scene.context.organization;
-    if !zone || organization.domains.is_empty() {
+    let private = acquisition.change.effect.traits.contains(&"private zone");
+    if !zone || private || organization.domains.is_empty() {
         return BTreeSet::new();
     }
     registered

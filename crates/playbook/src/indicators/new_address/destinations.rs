@@ -37,10 +37,8 @@ impl Destination<'_> {
 
 /// All destinations, by name.
 pub(super) fn gather(network: &Network) -> Vec<Destination<'_>> {
-    let mut pairs: Vec<_> = network.pairs.iter().collect();
-    pairs.sort_by_key(|(key, _)| **key);
     let mut by_name: BTreeMap<String, Destination<'_>> = BTreeMap::new();
-    for ((host, address), pair) in pairs {
+    for ((host, address), pair) in network.sorted_pairs() {
         let Some((name, is_name)) = name_of(network, *address) else { continue };
         let looked_up = network.domains.get(&name).map(|domain| domain.seen.first);
         let first = looked_up.map_or(pair.seen.first, |first| first.min(pair.seen.first));
@@ -60,7 +58,8 @@ pub(super) fn gather(network: &Network) -> Vec<Destination<'_>> {
     by_name.into_values().collect()
 }
 
-/// The one registered domain behind an address, or the address; `None` where owners share it.
+/// The one registered domain behind an address, or the address itself where two or three stand
+/// behind it: more owners share a content network, which says nothing of any of them.
 fn name_of(network: &Network, address: IpAddr) -> Option<(String, bool)> {
     let Some(names) = network.address_names.get(&address) else {
         return Some((address.to_string(), false));
@@ -68,6 +67,7 @@ fn name_of(network: &Network, address: IpAddr) -> Option<(String, bool)> {
     let owners: BTreeSet<&str> = names.iter().map(|name| registered_domain(name)).collect();
     match owners.len() {
         1 => owners.first().map(|owner| ((*owner).to_owned(), true)),
+        2 | 3 => Some((address.to_string(), false)),
         _ => None,
     }
 }

@@ -122,7 +122,7 @@ fn is_new(destination: &Destination<'_>, crowd: &Crowd, scene: &Scene<'_>) -> bo
 fn lifts(destination: &Destination<'_>, crowd: &Crowd, scene: &Scene<'_>) -> Lifts {
     let mut lifts = Lifts::default();
     for (host, pair) in &destination.pairs {
-        if !crowd.relays.contains(host) && pair.answered > 0 {
+        if !crowd.relays.contains(host) && pair.is_answered() {
             pair_behaviour(*host, pair, scene, &mut lifts);
         }
     }
@@ -224,7 +224,7 @@ fn resolver_behaviour(
     let asked = destination.addresses.iter().any(|address| {
         network.resolvers.get(&(host, *address)).is_some_and(|seen| seen.count >= 3)
     });
-    if server && asked && pair.answered > 0 {
+    if server && asked && pair.is_answered() {
         lifts.behaviour.push(format!("the server {host} took it for its resolver"));
         lifts.hosts.insert(host);
     }
@@ -296,7 +296,9 @@ fn listed(destination: &Destination<'_>, scene: &Scene<'_>) -> Option<String> {
 fn sighting(destination: &Destination<'_>, lifts: &Lifts, scene: &Scene<'_>) -> Sighting {
     let pairs = destination.pairs.iter().filter(|(host, _)| lifts.hosts.contains(host));
     let evidence: Evidence = pairs
-        .flat_map(|(_, pair)| pair.answer.into_iter().chain(pair.seen.exemplars().iter().copied()))
+        .flat_map(|(_, pair)| {
+            pair.answer().into_iter().chain(pair.seen.exemplars().iter().copied())
+        })
         .collect();
     let mut sighting = Sighting::new(Indicator::NewAddress, evidence);
     sighting.last = destination.last;

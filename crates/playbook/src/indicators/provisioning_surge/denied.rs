@@ -3,20 +3,19 @@
 
 use std::collections::BTreeSet;
 
-use crate::cases::{Entity, Indicator, Sighting, spoken};
+use crate::cases::{Entity, Indicator, Sighting};
 use crate::history::compromise::{Accounts, Burst};
 use crate::scene::Scene;
-use crate::words;
+use crate::words::{self, spoken};
 
 /// Bursts of denied launches join the identity's sighting, or stand alone.
 pub(super) fn add_denied_bursts(sightings: &mut Vec<Sighting>, scene: &Scene<'_>) {
     let accounts = Accounts::new(&scene.observations.cloud, scene.context);
     for (identity, bursts) in accounts.bursts() {
         let entity = Entity::Identity((*identity).to_owned());
-        let Some(first) = bursts.first() else { continue };
         let held = sightings.iter_mut().find(|sighting| {
-            let gap = sighting.first.seconds_since(first.start).abs();
-            sighting.entities.contains(&entity) && gap <= 86_400
+            let near = |burst: &Burst| sighting.first.seconds_since(burst.start).abs() <= 86_400;
+            !sighting.explained && sighting.entities.contains(&entity) && bursts.iter().all(near)
         });
         let text = denied_text(identity, bursts);
         match held {
@@ -27,7 +26,10 @@ pub(super) fn add_denied_bursts(sightings: &mut Vec<Sighting>, scene: &Scene<'_>
                 let more = sighting.evidence.more;
                 sighting.evidence = cited.chain(denied.take(5)).collect();
                 sighting.evidence.more += more;
-                sighting.first = sighting.first.min(first.start);
+                for burst in bursts {
+                    sighting.first = sighting.first.min(burst.start);
+                    sighting.last = sighting.last.max(burst.start);
+                }
             }
             None => sightings.push(denied_sighting(identity, bursts, text)),
         }

@@ -5,17 +5,20 @@
 //! day that is far out of the ordinary is told as explained. One identity's sightings within the
 //! case window are one sighting, so that one server a day for a week is one story.
 
+mod baseline;
 mod denied;
 mod sentences;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 use schema::{CostClass, Day, ResourceKind};
 
+use self::baseline::{Assessment, Baseline, DayOfWork, Novelty};
 use super::{add_acquisition, combined};
 use crate::acquisitions::{Acquisition, Authorization, Nature};
 use crate::cases::{Entity, Evidence, Indicator, Sighting};
-use crate::history::provisioning::{Assessment, Baseline, DayOfWork, Novelty};
+
 use crate::register::{EntryKind, Standing};
 use crate::scene::Scene;
 use crate::words;
@@ -25,14 +28,38 @@ const EXPLAINED_LEAST: u32 = 10;
 /// What an identity acquires this close to a sighting belongs to it.
 const COMPANION_SECONDS: i64 = 86_400;
 /// Families of instances that carry graphics or training processors.
-const GPU_FAMILIES: [&str; 12] =
-    ["p2", "p3", "p3dn", "p4d", "p4de", "p5", "p5e", "g4dn", "g4ad", "g5", "g6", "trn1"];
+const GPU_FAMILIES: [&str; 24] = [
+    "p2",
+    "p3",
+    "p3dn",
+    "p4d",
+    "p4de",
+    "p5",
+    "p5e",
+    "p5en",
+    "p6-b200",
+    "p6e-gb200",
+    "g3",
+    "g3s",
+    "g4dn",
+    "g4ad",
+    "g5",
+    "g5g",
+    "g6",
+    "g6e",
+    "gr6",
+    "trn1",
+    "trn2",
+    "inf1",
+    "inf2",
+    "dl1",
+];
 
 /// A day's acquisition that belongs into a sighting, with how unusual its day was.
 struct Open<'a> {
     index: usize,
     explained: bool,
-    assessment: std::rc::Rc<Assessment>,
+    assessment: Rc<Assessment>,
     work: (ResourceKind, &'a str, Day),
 }
 
@@ -40,32 +67,63 @@ pub(super) fn sightings(scene: &Scene<'_>) -> Vec<Sighting> {
     let mut open: BTreeMap<(&str, bool), Vec<Open<'_>>> = BTreeMap::new();
     let crowds = crowds(scene);
     let mut baseline = Baseline::new(scene.observations, scene.context);
-    for (work, indexes) in days_of_work(scene) {
-        let assessment = std::rc::Rc::new(baseline.assess(&work));
-        let mut learned = true;
-        for index in indexes {
-            let Some(acquisition) = scene.acquisitions.get(index) else { continue };
-            let verdict = judge(acquisition, &work, &assessment, scene);
-            let crowd = crowds.contains(&index);
-            let Some(explained) = verdict.or(crowd.then_some(false)) else { continue };
-            learned &= explained;
-            let entry = open.entry((work.identity, explained)).or_default();
-            let work = (work.kind, work.region, work.day);
-            entry.push(Open { index, explained, assessment: assessment.clone(), work });
+    let days = days_of_work(scene);
+    for day in days.chunk_by(|(one, _), (other, _)| one.day == other.day) {
+        let mut suspects: BTreeSet<&str> = BTreeSet::new();
+        for (work, indexes) in day {
+            let assessment = Rc::new(baseline.assess(work));
+            let judged = judge_day(work, indexes, &assessment, &crowds, scene);
+            let told = judged.iter().any(|open| !open.explained);
+            if told {
+                suspects.insert(work.identity);
+            }
+            if is_uncovered(work, scene) {
+                baseline.burn(work, &assessment, told);
+            }
+            for judged in judged {
+                open.entry((work.identity, judged.explained)).or_default().push(judged);
+            }
         }
-        if learned {
-            baseline.learn(&work);
+        // What an identity did on a day that opened a sighting is no habit, whatever it was.
+        for (work, _) in day.iter().filter(|(work, _)| !suspects.contains(work.identity)) {
+            baseline.learn(work);
         }
     }
-    let mut sightings: Vec<Sighting> = open
-        .into_iter()
-        .flat_map(|((identity, _), open)| {
-            by_window(open, scene).into_iter().map(move |open| (identity, open))
-        })
-        .map(|(identity, open)| sighting(identity, &open, scene))
-        .collect();
+    let windows = open.into_iter().flat_map(|((identity, _), open)| {
+        by_window(open, scene).into_iter().map(move |open| (identity, open))
+    });
+    let mut sightings: Vec<Sighting> =
+        windows.map(|(identity, open)| sighting(identity, &open, scene)).collect();
     denied::add_denied_bursts(&mut sightings, scene);
     sightings
+}
+
+/// The acquisitions of one day's work that belong into a sighting.
+fn judge_day<'a>(
+    work: &DayOfWork<'a, '_>,
+    indexes: &[usize],
+    assessment: &Rc<Assessment>,
+    crowds: &BTreeSet<usize>,
+    scene: &Scene<'_>,
+) -> Vec<Open<'a>> {
+    let judged = indexes.iter().filter_map(|index| {
+        let acquisition = scene.acquisitions.get(*index)?;
+        let crowd = crowds.contains(index).then_some(false);
+        let explained = judge(acquisition, work, assessment, scene).or(crowd)?;
+        let assessment = assessment.clone();
+        Some(Open {
+            index: *index,
+            explained,
+            assessment,
+            work: (work.kind, work.region, work.day),
+        })
+    });
+    judged.collect()
+}
+
+fn is_uncovered(work: &DayOfWork<'_, '_>, scene: &Scene<'_>) -> bool {
+    let uncovered = |it: &&Acquisition<'_>| scene.authorization(it) != Authorization::Authorized;
+    work.acquisitions.iter().any(uncovered)
 }
 
 /// Acquisitions grouped by day, identity, kind and region, in order of day.
@@ -114,7 +172,12 @@ fn judge(
         Standing::Over { tolerated, .. } => (!tolerated, tolerated),
         Standing::Covered { .. } | Standing::Uncovered { .. } => (false, false),
     };
+    // Where the register is complete, much of it needs no baseline to be told.
+    let grave = scene.authorization(acquisition) == Authorization::Unauthorized
+        && acquisition.kind == ResourceKind::Compute
+        && (is_gpu(acquisition) || count >= thresholds.high_consequence_servers);
     let strange = acquisition.compromise.is_compromised()
+        || grave
         || (has_weight(acquisition)
             && (surge
                 || assessment.slow_burn >= thresholds.provisioning_slow_burn
@@ -132,6 +195,12 @@ fn has_weight(acquisition: &Acquisition<'_>) -> bool {
     (!free || public) && acquisition.kind != ResourceKind::Identity
 }
 
+fn is_gpu(acquisition: &Acquisition<'_>) -> bool {
+    let class = acquisition.change.effect.class.as_deref();
+    let family = class.and_then(|class| class.split('.').next());
+    family.is_some_and(|family| GPU_FAMILIES.contains(&family))
+}
+
 /// Where there is no register at all, an identity doing something for the first time is everyday;
 /// a region or an instance family that the account never used is not.
 fn is_new(assessment: &Assessment, scene: &Scene<'_>) -> bool {
@@ -141,7 +210,7 @@ fn is_new(assessment: &Assessment, scene: &Scene<'_>) -> bool {
         Novelty::Family(family) => GPU_FAMILIES.contains(&family.as_str()),
         Novelty::Service(_) | Novelty::Region(_) => false,
     });
-    novel && (grave || !scene.context.register.is_empty())
+    novel && (grave || scene.context.has_register())
 }
 
 /// What the identity of a sighting acquired within a day of it, uncovered and too light to be a
@@ -186,12 +255,19 @@ fn crowds(scene: &Scene<'_>) -> BTreeSet<usize> {
             by_address.entry(address).or_default().push(index);
         }
     }
-    let identities = |indexes: &[usize]| {
-        let acquisitions = scene.chosen(indexes);
-        let keys = acquisitions.iter().map(|it| it.change.identity.key.as_str());
-        keys.collect::<BTreeSet<_>>().len()
+    by_address.into_values().flat_map(|indexes| crowd(&indexes, scene)).collect()
+}
+
+/// Of one address's acquisitions, those with three identities within the case window of them.
+fn crowd(indexes: &[usize], scene: &Scene<'_>) -> Vec<usize> {
+    let window = i64::from(scene.context.thresholds.case_days) * 86_400;
+    let acquisitions = scene.chosen(indexes);
+    let crowded = |time: schema::Timestamp| {
+        let near = acquisitions.iter().filter(|it| it.time().seconds_since(time).abs() <= window);
+        near.map(|it| it.change.identity.key.as_str()).collect::<BTreeSet<_>>().len() >= 3
     };
-    by_address.into_values().filter(|indexes| identities(indexes) >= 3).flatten().collect()
+    let pairs = indexes.iter().zip(&acquisitions);
+    pairs.filter(|(_, it)| crowded(it.time())).map(|(index, _)| *index).collect()
 }
 
 /// Cuts one identity's acquisitions where nothing happened for the length of the case window.
@@ -262,15 +338,14 @@ fn consequences(acquisitions: &[&Acquisition<'_>], scene: &Scene<'_>) -> BTreeSe
     let mut servers = 0;
     for acquisition in acquisitions {
         let effect = &acquisition.change.effect;
-        let family = effect.class.as_deref().and_then(|class| class.split('.').next());
-        if family.is_some_and(|family| GPU_FAMILIES.contains(&family)) {
+        if is_gpu(acquisition) {
             found.insert("a GPU family".to_owned());
         }
         if effect.traits.contains(&"public") {
-            found.insert("public functions".to_owned());
+            found.insert(format!("{} open to all", words::plural(&effect.operation.noun)));
         }
         match acquisition.kind {
-            ResourceKind::Compute => servers += acquisition.count,
+            ResourceKind::Compute => servers = acquisition.count.saturating_add(servers),
             ResourceKind::Identity => {
                 found.insert("identity changes".to_owned());
             }

@@ -5,10 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use schema::Day;
 
 use super::Open;
-use crate::acquisitions::Acquisition;
-use crate::cases::{Baseline, Sighting, spoken};
-use crate::history::provisioning::{Assessment, Novelty};
-use crate::words;
+use super::baseline::{Assessment, Novelty};
+use crate::acquisitions::{self, Acquisition};
+use crate::cases::{Baseline, Sighting};
+use crate::history::statistics::Expectation;
+use crate::words::{self, spoken};
 
 /// `24 servers and 2 functions in sa-east-1`.
 pub(super) fn headline(acquisitions: &[&Acquisition<'_>]) -> String {
@@ -16,7 +17,8 @@ pub(super) fn headline(acquisitions: &[&Acquisition<'_>]) -> String {
     let mut regions: BTreeSet<&str> = BTreeSet::new();
     for acquisition in acquisitions {
         let operation = acquisition.change.effect.operation;
-        *counts.entry(&operation.noun).or_insert(0) += acquisition.count;
+        let held = counts.entry(&operation.noun).or_insert(0);
+        *held = held.saturating_add(acquisition.count);
         if !operation.global {
             regions.insert(&acquisition.change.region);
         }
@@ -116,7 +118,7 @@ pub(super) fn baseline(
     worst: &Assessment,
 ) -> Baseline {
     let days: BTreeSet<Day> = open.iter().map(|open| open.work.2).collect();
-    let seen: u32 = acquisitions.iter().map(|acquisition| acquisition.count).sum();
+    let seen = acquisitions::total(acquisitions.iter().copied());
     let over = words::number(days.len() as u64, "day");
     Baseline {
         window: format!(
@@ -124,7 +126,7 @@ pub(super) fn baseline(
             words::number(worst.history_days as u64, "day")
         ),
         n: worst.history_days,
-        expected: match worst.expected_most {
+        expected: match worst.expectation.map_or(0, Expectation::usual_most) {
             0 => "0 a day".to_owned(),
             most => format!("0 to {most} a day"),
         },

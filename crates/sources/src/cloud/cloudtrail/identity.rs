@@ -12,6 +12,7 @@ use crate::framing::json::{Object, Value};
 
 /// Roles that Identity Center makes for its permission sets.
 const SSO_ROLE_PREFIX: &str = "AWSReservedSSO_";
+const SSO_ROLE_PATH: &str = ":role/aws-reserved/sso.amazonaws.com/";
 /// Hexadecimal digits behind the name of a permission set.
 const SSO_HASH_LENGTH: usize = 16;
 const SERVICE_ROLE_PATH: &str = ":role/aws-service-role/";
@@ -128,7 +129,9 @@ impl<'a> Identity<'a> {
             .or_else(|| self.principal.clone())
             .map(|text| part(text, session_name))
             .filter(|name| !name.is_empty());
-        if let Some(permission_set) = permission_set(&role) {
+        // Anybody may give a role such a name; only Identity Center makes one on that path.
+        let genuine = self.session.issuer_arn.is_none() || role.contains(SSO_ROLE_PATH);
+        if let Some(permission_set) = permission_set(&role).filter(|_| genuine) {
             let person = session.clone().or_else(|| self.on_behalf_of.clone()).unwrap_or_default();
             let key = format!("sso:{}/{permission_set}", person.to_lowercase());
             return Actor {

@@ -3,6 +3,7 @@
 
 mod event;
 mod identity;
+mod same_event;
 
 use std::borrow::Cow;
 use std::io::BufRead;
@@ -10,7 +11,6 @@ use std::io::BufRead;
 use schema::{Assumed, FileId, Locator, Record, Reject, RejectKind, Row, Sink};
 
 use crate::Format;
-use crate::fingerprint::fingerprint;
 use crate::framing::json::{self, Container, Item};
 
 use event::{Event, Refusal};
@@ -104,11 +104,10 @@ fn record<'a>(
 ) -> Result<Record<'a>, Refusal> {
     let time = event.time()?;
     let call = event.call();
-    let identity = call.event_id.as_deref().map_or(text, |id| id);
     Ok(Record {
         source: SOURCE,
         locator,
-        fingerprint: fingerprint(SOURCE, identity.as_bytes()),
+        fingerprint: same_event::identify(text, time, &call),
         time,
         assumed: Assumed::default(),
         raw: text.as_bytes(),

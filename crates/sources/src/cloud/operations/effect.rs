@@ -32,13 +32,17 @@ pub(crate) fn effect(operation: &'static Operation, request: &str, response: &st
     }
 }
 
-/// The first path that leads anywhere says how many; otherwise, and at least, it is one.
+/// The first path that leads anywhere says how many; otherwise, and at least, it is one, but for
+/// the size of a group.
 fn count(operation: &Operation, call: &Call) -> u32 {
     let counts = operation.count.iter().find_map(|path| {
         let leaves = call.leaves(path);
         (!leaves.is_empty()).then(|| leaves.into_iter().map(size).fold(0, u64::saturating_add))
     });
-    u32::try_from(counts.unwrap_or(1).max(1)).unwrap_or(u32::MAX)
+    // A size that the call does not mention stays what it is, which 0 stands for.
+    let resized = operation.sets_size && operation.action == Action::Configuration;
+    let least = u64::from(!resized);
+    u32::try_from(counts.unwrap_or(least).max(least)).unwrap_or(u32::MAX)
 }
 
 /// What an acquisition made has one name each: that of the first path that leads to something. A

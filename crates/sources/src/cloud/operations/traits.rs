@@ -31,6 +31,7 @@ enum Test {
 
 const PUBLIC: &str = "public";
 const OPEN: &str = "open to the Internet";
+const PRIVATE_ZONE: &str = "private zone";
 const PRIVACY_ON: &str = "privacy on";
 const PRIVACY_OFF: &str = "privacy off";
 
@@ -44,6 +45,7 @@ const BALANCER: At = ("elasticloadbalancing", "CreateLoadBalancer");
 const BUCKET: At = ("s3", "CreateBucket");
 const CONTACT_PRIVACY: At = ("route53domains", "UpdateDomainContactPrivacy");
 const LAUNCH: At = ("ec2", "RunInstances");
+const ZONE: At = ("route53", "CreateHostedZone");
 const REGISTER: At = ("route53domains", "RegisterDomain");
 
 const RULES: &[Rule] = &[
@@ -71,6 +73,8 @@ const RULES: &[Rule] = &[
     rule(("rds", "ModifyDBInstance"), "request.publiclyAccessible", Test::True, PUBLIC),
     rule(("transfer", "CreateServer"), "request.endpointType", Test::Is("PUBLIC"), PUBLIC),
     rule(BALANCER, "request.scheme", Test::Is("internet-facing"), PUBLIC),
+    rule(ZONE, "request.hostedZoneConfig.privateZone", Test::True, PRIVATE_ZONE),
+    rule(ZONE, "request.vPC.vPCId", Test::Always, PRIVATE_ZONE),
     rule(REGISTER, "request.privacyProtectRegistrantContact", Test::True, PRIVACY_ON),
     rule(REGISTER, "request.privacyProtectRegistrantContact", Test::False, PRIVACY_OFF),
     rule(CONTACT_PRIVACY, "request.registrantPrivacy", Test::True, PRIVACY_ON),

@@ -14,7 +14,7 @@ use super::scan::{Scan, Scanner, Start};
 use super::skip::Skipper;
 use super::tape::Object;
 use crate::framing::window::Window;
-use crate::framing::{EXCERPT_BYTES, RECORD_CAP, excerpt};
+use crate::framing::{EXCERPT_BYTES, RECORD_CAP};
 
 /// What a format's records come in.
 pub(crate) struct Container {
@@ -170,14 +170,18 @@ impl Documents<'_> {
     /// Passes over a record by its brackets alone.
     fn skip(&mut self, reason: &str, start: Start, visit: &mut Visit<'_>) {
         let offset = self.window.offset();
-        let kept = excerpt(self.window.bytes()).to_vec();
+        let mut kept: Vec<u8> = Vec::new();
         let mut skipper = Skipper::new(u64::from(start == Start::Tail));
         let mut whole = false;
         self.damaged = true;
         while self.window.has_bytes() && !whole {
-            let end = skipper.end(self.window.bytes());
+            let bytes = self.window.bytes();
+            let end = skipper.end(bytes);
             whole = end.is_some();
-            self.window.advance(end.unwrap_or(self.window.bytes().len()));
+            let passed = end.unwrap_or(bytes.len());
+            let room = EXCERPT_BYTES.saturating_sub(kept.len());
+            kept.extend_from_slice(bytes.get(..passed.min(room)).unwrap_or_default());
+            self.window.advance(passed);
         }
         if start == Start::Tail {
             self.place = Place::Outside;
@@ -203,7 +207,8 @@ impl Documents<'_> {
             if let Some(solid) = passed.iter().rposition(|byte| !is_space(*byte)) {
                 end = self.window.offset().saturating_add(solid as u64).saturating_add(1);
             }
-            kept.extend(passed.iter().take(EXCERPT_BYTES.saturating_sub(kept.len())));
+            let room = EXCERPT_BYTES.saturating_sub(kept.len());
+            kept.extend_from_slice(passed.get(..room).unwrap_or(passed));
             self.window.advance(length);
             if found || last {
                 break;

@@ -15,7 +15,7 @@ pub(super) fn print(outcome: &Outcome<'_>, style: &Style, to: &mut impl Write) -
     let cases = &outcome.investigation.cases;
     if cases.is_empty() {
         let text = if outcome.tallies.events_judged == 0 {
-            "No event was read: nothing can be said. Check the paths, and docs/sources for the \
+            "No event was read: nothing can be said. Check the paths, and docs/src/sources.md for the \
              formats that are read."
         } else {
             "No case. What was acquired is in the ledger; what could not be seen is listed above."
@@ -39,7 +39,8 @@ fn print_case(case: &Case<'_>, style: &Style, to: &mut impl Write) -> io::Result
         Decision::Monitor => style.yellow("MONITOR"),
         Decision::Close => style.green("CLOSE"),
     };
-    writeln!(to, "{decision}  {}", style.bold(&clean(&case.title)))?;
+    let title = style.wrapped(&clean(&case.title), 10);
+    writeln!(to, "{decision}  {}", style.bold(title.trim_start()))?;
     let head = format!(
         "{}  {}  {} to {}",
         case.id,

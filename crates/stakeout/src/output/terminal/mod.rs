@@ -18,7 +18,7 @@ pub(crate) fn print(
     to: &mut impl Write,
     out: Option<&std::path::Path>,
 ) -> io::Result<()> {
-    overview::print(outcome, style, to)?;
+    overview::print(outcome, style, to, out.is_some())?;
     cases::print(outcome, style, to)?;
     match out {
         Some(out) => {

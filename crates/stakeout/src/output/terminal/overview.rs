@@ -9,8 +9,15 @@ use super::{Style, clean};
 use crate::intake::{Tally, UNRECOGNISED};
 use crate::output::{Outcome, Presence};
 
-pub(super) fn print(outcome: &Outcome<'_>, style: &Style, to: &mut impl Write) -> io::Result<()> {
+/// `kept` says whether the run writes `quarantine.ndjson`.
+pub(super) fn print(
+    outcome: &Outcome<'_>,
+    style: &Style,
+    to: &mut impl Write,
+    kept: bool,
+) -> io::Result<()> {
     sources(outcome, style, to)?;
+    set_aside(outcome, style, to, kept)?;
     coverage(outcome, style, to)?;
     indicators(outcome, style, to)
 }
@@ -19,8 +26,9 @@ fn sources(outcome: &Outcome<'_>, style: &Style, to: &mut impl Write) -> io::Res
     writeln!(to, "{}", style.bold("What was read"))?;
     let mut table = Table::new();
     table.load_preset(presets::NOTHING);
-    let head =
-        ["source", "files", "bytes", "events", "kept", "twice", "unread", "skipped", "from", "to"];
+    let head = [
+        "source", "files", "bytes", "events", "kept", "twice", "unread", "skipped", "days", "last",
+    ];
     table.set_header(head.map(|name| style.faint(name)));
     for (name, tally) in &outcome.tallies.sources {
         table.add_row(row(name, tally));
@@ -28,19 +36,44 @@ fn sources(outcome: &Outcome<'_>, style: &Style, to: &mut impl Write) -> io::Res
     if outcome.tallies.sources.len() > 1 {
         table.add_row(row("all", &outcome.tallies.total()));
     }
-    for column in 1..8 {
-        if let Some(column) = table.column_mut(column) {
+    for (place, column) in table.column_iter_mut().enumerate() {
+        column.set_padding((0, 1));
+        if (1..=8).contains(&place) {
             column.set_cell_alignment(CellAlignment::Right);
         }
     }
     for line in table.lines() {
         writeln!(to, "  {}", line.trim_end())?;
     }
+    Ok(())
+}
+
+/// What could not be read or was not judged, in words, and what else should be known.
+fn set_aside(
+    outcome: &Outcome<'_>,
+    style: &Style,
+    to: &mut impl Write,
+    kept: bool,
+) -> io::Result<()> {
     let total = outcome.tallies.total();
-    set_aside(outcome, style, to)?;
+    let unrecognised = outcome.tallies.sources.get(UNRECOGNISED);
+    let files = unrecognised.map_or(0, |tally| tally.quarantined);
+    let records = total.quarantined - files;
+    let mut said = Vec::new();
+    if files > 0 {
+        said.push(format!("{} of no format that is read", words::number(files, "file")));
+    }
+    if records > 0 {
+        said.push(format!("{} that could not be read", words::number(records, "record")));
+    }
+    if !said.is_empty() {
+        let which = if kept { "quarantine.ndjson says" } else { "with --out, a file says" };
+        let text = format!("Set aside: {}; {which} where and why.", said.join(", "));
+        writeln!(to, "{}", style.yellow(&style.wrapped(&text, 2)))?;
+    }
     if total.later > 0 {
         let text = format!(
-            "{} later than {} were kept and not judged.",
+            "{} later than {}: kept and not judged.",
             words::number(total.later, "event"),
             outcome.summary.now
         );
@@ -52,31 +85,7 @@ fn sources(outcome: &Outcome<'_>, style: &Style, to: &mut impl Write) -> io::Res
     writeln!(to)
 }
 
-/// What could not be read, in words: files of no known format apart from broken records.
-fn set_aside(outcome: &Outcome<'_>, style: &Style, to: &mut impl Write) -> io::Result<()> {
-    let sources = &outcome.tallies.sources;
-    let files = sources.get(UNRECOGNISED).map_or(0, |tally| tally.quarantined);
-    let records = outcome.tallies.total().quarantined - files;
-    let said = [
-        (files, "file is", "files are", "of no format that is read"),
-        (records, "record", "records", "could not be read"),
-    ];
-    let said: Vec<String> = said
-        .iter()
-        .filter(|(count, ..)| *count > 0)
-        .map(|(count, one, many, what)| {
-            format!("{count} {} {what}", if *count == 1 { one } else { many })
-        })
-        .collect();
-    if said.is_empty() {
-        return Ok(());
-    }
-    let text = format!("{}; quarantine.ndjson says where each lies and why.", said.join(", "));
-    writeln!(to, "{}", style.yellow(&style.wrapped(&text, 2)))
-}
-
 fn row(name: &str, tally: &Tally) -> Vec<String> {
-    let day = |time: schema::Timestamp| time.day().to_string();
     let name = if name == UNRECOGNISED { "unrecognised" } else { name };
     vec![
         name.to_owned(),
@@ -87,8 +96,10 @@ fn row(name: &str, tally: &Tally) -> Vec<String> {
         tally.duplicate.to_string(),
         tally.quarantined.to_string(),
         tally.rejected.to_string(),
-        tally.span.map_or_else(String::new, |(first, _)| day(first)),
-        tally.span.map_or_else(String::new, |(_, last)| day(last)),
+        tally.span.map_or_else(String::new, |(first, last)| {
+            (i64::from(last.day().0) - i64::from(first.day().0) + 1).to_string()
+        }),
+        tally.span.map_or_else(String::new, |(_, last)| last.day().to_string()),
     ]
 }
 

@@ -7,9 +7,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use schema::{ActorKind, Day, ResourceKind};
 
-use super::statistics::{Expectation, robust_z};
 use crate::Context;
-use crate::acquisitions::Acquisition;
+use crate::acquisitions::{self, Acquisition};
+use crate::history::statistics::{Expectation, median, robust_z};
 use crate::observations::Observations;
 
 /// Days that peers are compared over, and how many peers are looked at.
@@ -20,37 +20,37 @@ const LEAST_ACTIVE_DAYS: usize = 5;
 
 /// One principal's acquisitions of one kind in one region on one day.
 #[derive(Debug)]
-pub struct DayOfWork<'a, 'o> {
-    pub day: Day,
-    pub identity: &'a str,
-    pub kind: ResourceKind,
-    pub region: &'a str,
-    pub acquisitions: Vec<&'a Acquisition<'o>>,
+pub(super) struct DayOfWork<'a, 'o> {
+    pub(super) day: Day,
+    pub(super) identity: &'a str,
+    pub(super) kind: ResourceKind,
+    pub(super) region: &'a str,
+    pub(super) acquisitions: Vec<&'a Acquisition<'o>>,
 }
 
 impl DayOfWork<'_, '_> {
-    pub fn count(&self) -> u32 {
-        self.acquisitions.iter().map(|acquisition| acquisition.count).sum()
+    pub(super) fn count(&self) -> u32 {
+        acquisitions::total(self.acquisitions.iter().copied())
     }
 }
 
 /// How unusual a day of work is.
 #[derive(Clone, Debug, Default)]
-pub struct Assessment {
+pub(super) struct Assessment {
     /// 0 to 1; 0 while the source is still learning.
-    pub novelty: f64,
+    pub(super) novelty: f64,
     /// What is new, where the novelty reaches the threshold.
-    pub novelties: Vec<Novelty>,
+    pub(super) novelties: Vec<Novelty>,
     /// −log₁₀ of the chance of at least this many.
-    pub surprise: f64,
+    pub(super) surprise: f64,
     /// Accumulated surprise of the principal.
-    pub slow_burn: f64,
-    pub robust_z: f64,
-    pub expected_most: u32,
-    pub history_days: usize,
-    pub peers: usize,
-    pub peers_who_did: usize,
-    pub warm: bool,
+    pub(super) slow_burn: f64,
+    pub(super) robust_z: f64,
+    pub(super) expectation: Option<Expectation>,
+    pub(super) history_days: usize,
+    pub(super) peers: usize,
+    pub(super) peers_who_did: usize,
+    pub(super) warm: bool,
 }
 
 /// Principals by key: how each acts, and whether through an identity provider.
@@ -58,7 +58,7 @@ type Workers<'a> = BTreeMap<&'a str, (ActorKind, bool)>;
 
 /// Something that a principal or an account rarely or never did before.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Novelty {
+pub(super) enum Novelty {
     /// The account had acquired nothing in the region, over so many active days; `elsewhere` says
     /// whether it had acquired anything in another.
     AccountRegion {
@@ -75,14 +75,15 @@ pub enum Novelty {
 
 /// What was learned so far.
 #[derive(Debug)]
-pub struct Baseline<'a> {
+pub(super) struct Baseline<'a> {
     context: &'a Context<'a>,
     observations: &'a Observations,
     daily: BTreeMap<(&'a str, ResourceKind, &'a str), BTreeMap<Day, u32>>,
     habits: BTreeMap<Habit<'a>, BTreeSet<Day>>,
     /// Principals that ever provisioned a kind in an account, with how they act.
     workers: BTreeMap<(&'a str, ResourceKind), Workers<'a>>,
-    slow_burn: BTreeMap<(&'a str, ResourceKind), f64>,
+    /// Surprise that uncovered days left, and the day it was left on.
+    slow_burn: BTreeMap<(&'a str, ResourceKind), (f64, Day)>,
 }
 
 /// Something a principal or an account does on some days.
@@ -95,7 +96,7 @@ enum Habit<'a> {
 }
 
 impl<'a> Baseline<'a> {
-    pub fn new(observations: &'a Observations, context: &'a Context<'a>) -> Self {
+    pub(super) fn new(observations: &'a Observations, context: &'a Context<'a>) -> Self {
         Self {
             context,
             observations,
@@ -106,7 +107,7 @@ impl<'a> Baseline<'a> {
         }
     }
 
-    pub fn assess(&mut self, work: &DayOfWork<'a, '_>) -> Assessment {
+    pub(super) fn assess(&self, work: &DayOfWork<'a, '_>) -> Assessment {
         let warm = self.is_warm(work);
         let own = self.own_counts(work);
         let peers = self.peers(work);
@@ -115,15 +116,13 @@ impl<'a> Baseline<'a> {
         let count = work.count();
         let expectation = Expectation::of(&own, &peer_counts);
         let surprise = if warm { expectation.surprise(count) } else { 0.0 };
-        let middle = super::statistics::median(&own);
+        let middle = median(&own);
         let z = if own.len() >= 14 {
             robust_z(f64::from(count), &own, (middle + 1.0).sqrt())
         } else {
             0.0
         };
-        let burn = self.slow_burn.entry((work.identity, work.kind)).or_insert(0.0);
-        *burn = (*burn + surprise - 1.0).max(0.0);
-        let slow_burn = *burn;
+        let slow_burn = self.embers(work) + surprise;
         let (novelty, novelties) =
             if warm { self.novelty(work, &peers) } else { Default::default() };
         Assessment {
@@ -132,12 +131,25 @@ impl<'a> Baseline<'a> {
             surprise,
             slow_burn,
             robust_z: if warm { z } else { 0.0 },
-            expected_most: expectation.usual_most(),
+            expectation: Some(expectation),
             history_days: own.len(),
             peers: peers.len(),
             peers_who_did: peers.iter().filter(|peer| self.did(peer, work)).count(),
             warm,
         }
+    }
+
+    /// What is left of the surprise of earlier days: a point goes out a day.
+    fn embers(&self, work: &DayOfWork<'_, '_>) -> f64 {
+        self.slow_burn.get(&(work.identity, work.kind)).map_or(0.0, |(held, since)| {
+            (held - f64::from(work.day.0.saturating_sub(since.0))).max(0.0)
+        })
+    }
+
+    /// Keeps the surprise of an uncovered day that opened no sighting; forgets it once told.
+    pub(super) fn burn(&mut self, work: &DayOfWork<'a, '_>, assessment: &Assessment, told: bool) {
+        let left = if told { 0.0 } else { assessment.slow_burn };
+        self.slow_burn.insert((work.identity, work.kind), (left, work.day));
     }
 
     /// Whether the account was watched long enough, and was active enough, for "new" to say much.
@@ -150,9 +162,10 @@ impl<'a> Baseline<'a> {
     }
 
     /// Takes a day that opened no sighting into the baseline.
-    pub fn learn(&mut self, work: &DayOfWork<'a, '_>) {
+    pub(super) fn learn(&mut self, work: &DayOfWork<'a, '_>) {
         let key = (work.identity, work.kind, work.region);
-        *self.daily.entry(key).or_default().entry(work.day).or_insert(0) += work.count();
+        let held = self.daily.entry(key).or_default().entry(work.day).or_insert(0);
+        *held = held.saturating_add(work.count());
         for acquisition in &work.acquisitions {
             for habit in habits(work, acquisition) {
                 self.habits.entry(habit).or_default().insert(work.day);
