@@ -118,10 +118,12 @@ pub(crate) fn clock(text: &str, date: Civil) -> Option<Civil> {
     if parts.next().is_some() || fraction.len() > 9 {
         return None;
     }
-    let micros = match fraction {
-        "" => 0,
-        digits => format!("{digits:0<6}").get(..6)?.parse().ok()?,
-    };
+    let mut micros = 0_u32;
+    for place in 0..6 {
+        let byte = fraction.as_bytes().get(place).copied().unwrap_or(b'0');
+        let digit = byte.checked_sub(b'0').filter(|digit| *digit < 10)?;
+        micros = micros.saturating_mul(10).saturating_add(u32::from(digit));
+    }
     Some(Civil {
         hour: number(hour)?,
         minute: number(minute)?,

@@ -23,6 +23,14 @@ pub(crate) fn read(line: &str) -> Option<Syslog<'_>> {
     }
 }
 
+/// The time of a line, as it stands there.
+pub(crate) fn written_time(line: &str) -> Option<&str> {
+    let line = without_priority(line);
+    let line = line.strip_prefix("1 ").unwrap_or(line);
+    let (_, rest) = time(line)?;
+    line.get(..line.len().checked_sub(rest.len())?).map(str::trim_end)
+}
+
 /// `<38>` off.
 fn without_priority(line: &str) -> &str {
     let inner = line.strip_prefix('<').and_then(|rest| rest.split_once('>'));

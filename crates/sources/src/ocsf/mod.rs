@@ -56,6 +56,7 @@ pub fn ocsf(record: &Record<'_>) -> Value {
     let original_time = source
         .take_text("eventTime")
         .or_else(|| source.take("ts").map(|time| plain(&time)))
+        .or_else(|| source.written_time().map(str::to_owned))
         .unwrap_or_else(|| epoch_seconds(record.time.0));
     let uid = source.take_text("eventID").unwrap_or(fingerprint);
     event.metadata("original_time", original_time);

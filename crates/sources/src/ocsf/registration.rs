@@ -26,6 +26,7 @@ pub(super) fn event(registration: &Registration<'_>, source: &mut Source) -> Eve
     indicator.insert("value".to_owned(), value.into());
     event.put("osint", json!([indicator]));
     event.observe(Observable::Hostname, "osint[].value", value);
+    source.drop_all(&["ldhName", "handle", "status", "secureDNS", "objectClassName"]);
     event
 }
 

@@ -4,6 +4,9 @@ use serde_json::{Map, Value};
 
 use super::product;
 use crate::framing::json::repeated_keys;
+use crate::framing::syslog;
+use crate::vpn::openvpn;
+use crate::web::access_log;
 
 pub(super) struct Source {
     /// Name of the source.
@@ -28,6 +31,18 @@ impl Source {
     /// The tool that wrote the log.
     pub(super) fn product(&self) -> Value {
         product::of_source(self.name)
+    }
+
+    /// The time as a line that is no JSON writes it, where it does at its beginning or in brackets.
+    pub(super) fn written_time(&self) -> Option<&str> {
+        let line = self.line.as_deref()?;
+        match self.name {
+            "squid" => line.split_ascii_whitespace().next(),
+            "web_access" => access_log::written_time(line),
+            "sshd" => syslog::written_time(line),
+            "openvpn" => openvpn::written_time(line),
+            _ => None,
+        }
     }
 
     /// Takes a member out.

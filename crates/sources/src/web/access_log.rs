@@ -73,16 +73,28 @@ fn word(text: &str) -> Option<(&str, &str)> {
     text.split_at_checked(end).filter(|(word, _)| !word.is_empty())
 }
 
+/// `20/Oct/2026:13:00:00 +0200`
+const CLF_TIME_BYTES: usize = 26;
+
 /// What comes before the time in brackets, the time, and what comes behind.
 fn around_time(line: &str) -> Option<(&str, Timestamp, &str)> {
     line.match_indices('[').find_map(|(at, _)| {
-        let (written, rest) = line.get(at.saturating_add(1)..)?.split_once(']')?;
-        Some((line.get(..at)?, clf_time(written)?, rest))
+        let begin = at.saturating_add(1);
+        let end = begin.saturating_add(CLF_TIME_BYTES);
+        let rest = line.get(end..)?.strip_prefix(']')?;
+        Some((line.get(..at)?, clf_time(line.get(begin..end)?)?, rest))
     })
 }
 
+/// The time in brackets, as it stands there.
+pub(crate) fn written_time(line: &str) -> Option<&str> {
+    let (client, _, rest) = around_time(line)?;
+    let end = line.len().checked_sub(rest.len())?.checked_sub(1)?;
+    line.get(client.len().checked_add(1)?..end)
+}
+
 /// `20/Oct/2026:13:00:00 +0200`
-pub(crate) fn clf_time(text: &str) -> Option<Timestamp> {
+fn clf_time(text: &str) -> Option<Timestamp> {
     let (local, zone) = text.split_once(' ')?;
     let mut date = local.splitn(3, '/');
     let (day, name) = (number(date.next()?)?, month(date.next()?)?);

@@ -70,7 +70,9 @@ pub(crate) fn claims(line: &str) -> bool {
     }
     match head(line) {
         Head::Ours { host: Some(_), .. } => true,
-        Head::Ours { message, .. } => matches!(client::read(message), Told::Tunnel(_)),
+        Head::Ours { message, .. } => {
+            matches!(client::read(message), Told::Tunnel(_)) || message.starts_with("OpenVPN 2.")
+        }
         Head::OtherProgram => false,
     }
 }
@@ -102,6 +104,14 @@ fn head(line: &str) -> Head<'_> {
 
 fn is_openvpn(program: &str) -> bool {
     program.starts_with("openvpn") || program.starts_with("ovpn")
+}
+
+/// The time of a line, as it stands there.
+pub(crate) fn written_time(line: &str) -> Option<&str> {
+    match own_time(line) {
+        Some((_, rest)) => line.get(..line.len().checked_sub(rest.len())?).map(str::trim_end),
+        None => syslog::written_time(line),
+    }
 }
 
 /// `2026-10-20 13:00:00`, or `Tue Oct 20 13:00:00 2026` before 2.5.
