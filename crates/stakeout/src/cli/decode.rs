@@ -7,7 +7,7 @@ use anyhow::Context as _;
 use clap::Args;
 use clap::builder::PossibleValuesParser;
 use schema::{FileId, Record, Reject, RejectKind, Sink};
-use sources::Format;
+use sources::{Format, Hints};
 
 use super::Ending;
 use super::settings::Settings;
@@ -32,12 +32,13 @@ pub(super) fn run(arguments: &Arguments, settings: &Settings) -> anyhow::Result<
         super::settings::load(arguments.config.as_deref(), &[], &[], settings)?;
     }
     let hint = arguments.format_hint.as_deref().and_then(Format::from_name);
+    let hints = Hints { now: Some(settings.clock), ..Hints::default() };
     let inputs = gather(&arguments.paths, &[])?;
     let mut lines =
         Lines { name: String::new(), out: BufWriter::new(io::stdout().lock()), failed: None };
     for (input, file) in inputs.iter().zip(0..) {
         lines.name.clone_from(&input.name);
-        decode(input, FileId(file), hint, &mut lines);
+        decode(input, FileId(file), (hint, &hints), &mut lines);
         if let Some(error) = lines.failed.take() {
             return Err(error).context("cannot write to stdout");
         }
@@ -46,14 +47,19 @@ pub(super) fn run(arguments: &Arguments, settings: &Settings) -> anyhow::Result<
     Ok(Ending::Done)
 }
 
-fn decode<W: Write>(input: &Input, file: FileId, hint: Option<Format>, lines: &mut Lines<W>) {
+fn decode<W: Write>(
+    input: &Input,
+    file: FileId,
+    (hint, hints): (Option<Format>, &Hints),
+    lines: &mut Lines<W>,
+) {
     let stream = match lake::open(&input.path) {
         Ok(stream) => stream,
         Err(error) => return lines.refuse(&format!("the file cannot be read: {error}"), &[]),
     };
     let (format, mut stream) = recognise(stream);
     if let Some(format) = hint.or(format) {
-        return sources::decode(format, &mut stream, file, lines);
+        return sources::decode_with(format, hints, &mut stream, file, lines);
     }
     match stream.fill_buf() {
         Ok([]) => {}

@@ -5,6 +5,7 @@ use std::io::{self, BufRead, Read};
 use playbook::Observations;
 use playbook::organization::Organization;
 use schema::{FileId, Fingerprint, Locator, Record, Reject, RejectKind, Sink, Timestamp};
+use sources::Hints;
 
 use super::{Duplicates, Input, Progress, Tallies, recognise};
 use crate::intake::quarantine::Part;
@@ -49,7 +50,10 @@ fn read_stream<S: BufRead>(mut stream: Counted<'_, S>, sink: &mut FileSink<'_>) 
     let (format, mut whole) = recognise(&mut stream);
     let source = format.map_or(UNRECOGNISED, sources::Format::name);
     match format {
-        Some(format) => sources::decode(format, &mut whole, sink.reader.file, sink),
+        Some(format) => {
+            let hints = Hints { now: Some(sink.reader.now), ..Hints::default() };
+            sources::decode_with(format, &hints, &mut whole, sink.reader.file, sink);
+        }
         None => read_unrecognised(&mut whole, sink),
     }
     drop(whole);
