@@ -4,16 +4,32 @@
 //! A decoder in `sources` turns bytes into [`Row`]s and pushes them into a [`Sink`]; `playbook`
 //! observes rows and never sees a format. Names follow OCSF 1.8 where it has one.
 
+mod alert;
+mod certificate;
+mod civil;
 mod effect;
+mod http_request;
+mod lease;
 mod names;
 mod record;
+mod registration;
 mod row;
+mod sign_in;
 mod time;
+mod tunnel;
 
+pub use alert::{Alert, AlertSeverity};
+pub use certificate::Certificate;
+pub use civil::Civil;
 pub use effect::{Action, CostClass, Effect, Mention, Operation, ResourceKind};
-pub use names::{Name, is_internal_name, normalize_name, registered_domain};
-pub use record::{FileId, Fingerprint, Locator, Record, Reject, RejectKind, Sink, Text};
+pub use http_request::{HttpRequest, Vantage};
+pub use lease::Lease;
+pub use names::{Name, is_address_name, is_internal_name, normalize_name, registered_domain};
+pub use record::{Assumed, FileId, Fingerprint, Locator, Record, Reject, RejectKind, Sink, Text};
+pub use registration::{Registrant, Registration, RegistrationProtocol};
 pub use row::{
     Actor, ActorKind, ApiCall, DnsQuery, Flow, IssuedSession, Provider, Row, SourceAddress,
 };
+pub use sign_in::{SignIn, SignInStep};
 pub use time::{Day, Hour, Timestamp};
+pub use tunnel::{Tunnel, TunnelStep};

@@ -48,8 +48,21 @@ pub struct Record<'a> {
     pub locator: Locator,
     pub fingerprint: Fingerprint,
     pub time: Timestamp,
+    /// What of the time the record does not say itself.
+    pub assumed: Assumed,
     pub raw: &'a [u8],
     pub row: Row<'a>,
+}
+
+/// What a reader had to add to a time that a log writes in part.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Assumed {
+    /// It has no zone and none is configured: it was read as UTC.
+    pub utc: bool,
+    /// It has no year and none is configured: the latest that is not in the future.
+    pub year: bool,
+    /// The record has no time at all: it stands at the time at which it was read.
+    pub moment: bool,
 }
 
 /// Bytes that became no event.

@@ -6,14 +6,20 @@ use std::net::IpAddr;
 
 use smallvec::SmallVec;
 
-use crate::{Effect, Text};
+use crate::{Alert, Certificate, Effect, HttpRequest, Lease, Registration, SignIn, Text, Tunnel};
 
 #[derive(Debug)]
-#[expect(clippy::large_enum_variant, reason = "rows live on the stack, one at a time")]
 pub enum Row<'a> {
     ApiCall(ApiCall<'a>),
     Flow(Flow<'a>),
     DnsQuery(DnsQuery<'a>),
+    HttpRequest(HttpRequest<'a>),
+    SignIn(SignIn<'a>),
+    Tunnel(Tunnel<'a>),
+    Registration(Registration<'a>),
+    Lease(Lease<'a>),
+    Alert(Alert<'a>),
+    Certificate(Certificate<'a>),
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

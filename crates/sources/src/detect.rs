@@ -4,10 +4,14 @@
 //! needs a whole record: a few keys or a header suffice.
 
 use crate::Format;
+use crate::format::CLAIMS;
 use crate::framing::zeek::{Columns, Header, Log};
+use crate::registration::whois;
 
 /// No more of a file is looked at.
 const HEAD_BYTES: usize = 64 * 1024;
+/// No more of a line is looked at.
+const LINE_BYTES: usize = 4096;
 /// A file may begin with a few lines of something else.
 const LINE_CAP: usize = 64;
 
@@ -16,7 +20,7 @@ const LINE_CAP: usize = 64;
 pub fn detect(head: &[u8]) -> Option<Format> {
     let head = head.get(..HEAD_BYTES).unwrap_or(head);
     let head = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head);
-    columns(head).or_else(|| json(head))
+    columns(head).or_else(|| json(head)).or_else(|| lines(head)).or_else(|| whois(head))
 }
 
 /// A Zeek log with a header.
@@ -28,12 +32,33 @@ fn columns(head: &[u8]) -> Option<Format> {
     })
 }
 
+/// Plain lines, of which the first that a format knows for its own decides: a file of many programs
+/// begins with the lines of any of them.
+fn lines(head: &[u8]) -> Option<Format> {
+    // The last line may be cut off, unless it is the only one.
+    let end = memchr::memrchr(b'\n', head).unwrap_or(head.len());
+    head.get(..end)?.split(|byte| *byte == b'\n').find_map(|line| {
+        let line = line.get(..LINE_BYTES).unwrap_or(line);
+        let line = String::from_utf8_lossy(line.strip_suffix(b"\r").unwrap_or(line));
+        let claim = CLAIMS.into_iter().find(|(_, claims)| claims(&line));
+        claim.map(|(format, _)| format)
+    })
+}
+
+/// An answer of a registry: text of a kind that much else resembles, so it is asked for last.
+fn whois(head: &[u8]) -> Option<Format> {
+    whois::claims(&String::from_utf8_lossy(head)).then_some(Format::Whois)
+}
+
 /// JSON, judged by the keys of its first objects.
 fn json(head: &[u8]) -> Option<Format> {
     let mut zeek = ZeekKeys::default();
     let mut cloudtrail = CloudtrailKeys::default();
     for key in Keys::new(head) {
         cloudtrail.see(&key);
+        if is_rdap(&key) {
+            return Some(Format::Rdap);
+        }
         if cloudtrail.suffice() {
             return Some(Format::Cloudtrail);
         }
@@ -42,6 +67,16 @@ fn json(head: &[u8]) -> Option<Format> {
         }
     }
     zeek.log().map(|log| log.format)
+}
+
+/// A key that only the answers of registries have.
+fn is_rdap(key: &Key<'_>) -> bool {
+    const CLASSES: [&[u8]; 5] =
+        [b"\"domain\"", b"\"ip network\"", b"\"autnum\"", b"\"entity\"", b"\"nameserver\""];
+    let own = key.depth == 1 || (key.depth == 2 && key.in_list);
+    let class = || CLASSES.iter().any(|class| key.value.starts_with(class));
+    let alone: &[&[u8]] = &[b"rdapConformance", b"ldhName", b"vcardArray", b"domainSearchResults"];
+    own && (alone.contains(&key.name) || (key.name == b"objectClassName" && class()))
 }
 
 /// Keys of an event, as far as they were seen.
@@ -128,7 +163,7 @@ impl<'h> ZeekKeys<'h> {
     }
 
     fn log(&self) -> Option<&'static Log> {
-        let log = self.columns.log()?;
+        let log = self.columns.log().filter(|_| self.columns.have_time())?;
         let named = |path: &[u8]| {
             path.strip_prefix(log.path.as_bytes()).is_some_and(|rest| rest.starts_with(b"\""))
         };

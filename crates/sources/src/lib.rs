@@ -13,6 +13,7 @@
 
 #![warn(clippy::indexing_slicing, clippy::arithmetic_side_effects)]
 
+mod access;
 mod address;
 mod cloud;
 mod detect;
@@ -20,9 +21,14 @@ mod dns;
 mod fingerprint;
 mod format;
 mod framing;
+mod hints;
 mod network;
 mod ocsf;
+mod registration;
+mod vpn;
+mod web;
 
 pub use detect::detect;
-pub use format::{Format, decode};
+pub use format::{Format, decode, decode_with};
+pub use hints::Hints;
 pub use ocsf::ocsf;

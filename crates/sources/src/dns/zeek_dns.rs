@@ -9,7 +9,7 @@ use crate::Format;
 use crate::framing::zeek::{Cells, Log, OWN_COLUMNS, UID, common_column};
 use crate::network::zeek_conn::{UNKNOWN_PROTOCOL, protocol_number};
 
-pub(crate) const LOG: Log = Log { format: Format::ZeekDns, path: "dns", column, row };
+pub(crate) const LOG: Log = Log { format: Format::ZeekDns, path: "dns", ends: true, column, row };
 
 const PROTOCOL: usize = OWN_COLUMNS;
 const TRANSACTION: usize = OWN_COLUMNS + 1;

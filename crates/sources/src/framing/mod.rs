@@ -1,7 +1,10 @@
 //! Framing: where in a stream of bytes one record begins and ends. Shared by formats.
 
+pub(crate) mod blocks;
 pub(crate) mod json;
 pub(crate) mod lines;
+pub(crate) mod records;
+pub(crate) mod syslog;
 mod window;
 pub(crate) mod zeek;
 

@@ -62,6 +62,10 @@ fn piece() -> impl Strategy<Value = Vec<u8>> {
         "nonsense",
         "#fields\tts\tid.orig_h\tid.resp_h\tconn_state\n",
         "1.5\t10.0.0.1\t10.0.0.2\tSF\n",
+        "Domain Name: a.example\nRegistrar: x\n",
+        "Domain name:\n\n",
+        "   b.example\n\n",
+        "nserver: ns1.a.example\n",
         "\u{feff}",
         "\0",
     ];
@@ -147,7 +151,7 @@ proptest! {
         chunk in 1_usize..60,
     ) {
         let bytes = pieces.concat();
-        for format in [Format::Cloudtrail, Format::ZeekConn] {
+        for format in [Format::Cloudtrail, Format::Sshd, Format::Whois, Format::ZeekConn] {
             prop_assert_eq!(said(format, &bytes, 1 << 20), said(format, &bytes, chunk));
         }
     }

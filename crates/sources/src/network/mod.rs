@@ -1,4 +1,9 @@
-//! Network sensors: connections, and what their handshakes tell.
+//! Network sensors: connections, what their handshakes tell, who had which address, and what the
+//! sensors themselves find suspicious.
 
+pub(crate) mod vpc_flow;
 pub(crate) mod zeek_conn;
+pub(crate) mod zeek_dhcp;
+pub(crate) mod zeek_notice;
 pub(crate) mod zeek_ssl;
+pub(crate) mod zeek_x509;

@@ -7,7 +7,7 @@ use schema::{Flow, Row};
 use crate::Format;
 use crate::framing::zeek::{Cells, Log, OWN_COLUMNS, UID, common_column};
 
-pub(crate) const LOG: Log = Log { format: Format::ZeekConn, path: "conn", column, row };
+pub(crate) const LOG: Log = Log { format: Format::ZeekConn, path: "conn", ends: true, column, row };
 
 const PROTOCOL: usize = OWN_COLUMNS;
 const PROTOCOL_NUMBER: usize = OWN_COLUMNS + 1;

@@ -6,7 +6,7 @@ use super::zeek_conn::protocol_number;
 use crate::Format;
 use crate::framing::zeek::{Cells, Log, OWN_COLUMNS, UID, common_column};
 
-pub(crate) const LOG: Log = Log { format: Format::ZeekSsl, path: "ssl", column, row };
+pub(crate) const LOG: Log = Log { format: Format::ZeekSsl, path: "ssl", ends: true, column, row };
 
 const VERSION: usize = OWN_COLUMNS;
 const CIPHER: usize = OWN_COLUMNS + 1;

@@ -13,6 +13,8 @@ pub(super) struct Class {
 pub(super) const OTHER: u32 = 99;
 
 const IDENTITY: (u32, &str) = (3, "Identity & Access Management");
+const FINDINGS: (u32, &str) = (2, "Findings");
+const DISCOVERY: (u32, &str) = (5, "Discovery");
 const NETWORK: (u32, &str) = (4, "Network Activity");
 const APPLICATION: (u32, &str) = (6, "Application Activity");
 
@@ -65,6 +67,66 @@ pub(super) static API_ACTIVITY: Class = Class {
     category_uid: APPLICATION.0,
     category: APPLICATION.1,
     activities: &[(1, "Create"), (2, "Read"), (3, "Update"), (4, "Delete")],
+};
+
+pub(super) static DETECTION_FINDING: Class = Class {
+    uid: 2004,
+    caption: "Detection Finding",
+    category_uid: FINDINGS.0,
+    category: FINDINGS.1,
+    activities: &[(1, "Create")],
+};
+
+pub(super) static HTTP_ACTIVITY: Class = Class {
+    uid: 4002,
+    caption: "HTTP Activity",
+    category_uid: NETWORK.0,
+    category: NETWORK.1,
+    activities: &[
+        (0, "Unknown"),
+        (1, "Connect"),
+        (2, "Delete"),
+        (3, "Get"),
+        (4, "Head"),
+        (5, "Options"),
+        (6, "Post"),
+        (7, "Put"),
+        (8, "Trace"),
+        (9, "Patch"),
+    ],
+};
+
+pub(super) static DHCP_ACTIVITY: Class = Class {
+    uid: 4004,
+    caption: "DHCP Activity",
+    category_uid: NETWORK.0,
+    category: NETWORK.1,
+    activities: &[
+        (1, "Discover"),
+        (2, "Offer"),
+        (3, "Request"),
+        (4, "Decline"),
+        (5, "Ack"),
+        (6, "Nak"),
+        (7, "Release"),
+        (8, "Inform"),
+    ],
+};
+
+pub(super) static TUNNEL_ACTIVITY: Class = Class {
+    uid: 4014,
+    caption: "Tunnel Activity",
+    category_uid: NETWORK.0,
+    category: NETWORK.1,
+    activities: &[(1, "Open"), (2, "Close")],
+};
+
+pub(super) static OSINT_INVENTORY_INFO: Class = Class {
+    uid: 5021,
+    caption: "OSINT Inventory Info",
+    category_uid: DISCOVERY.0,
+    category: DISCOVERY.1,
+    activities: &[(2, "Collect")],
 };
 
 impl Class {

@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 
 use super::api_call::text;
 use super::class::DNS_ACTIVITY;
-use super::flow::{END_KEYS, connection, drop_ends, endpoint, product};
+use super::flow::{END_KEYS, connection, drop_ends, endpoint};
 use super::unmapped::Source;
 use super::{Event, Observable, object};
 
@@ -15,7 +15,8 @@ const TRAFFIC: u32 = 6;
 
 pub(super) fn event(query: &DnsQuery<'_>, source: &mut Source) -> Event {
     let answered = query.response_code.is_some();
-    let mut event = Event::new(&DNS_ACTIVITY, if answered { TRAFFIC } else { QUERY }, product());
+    let activity = if answered { TRAFFIC } else { QUERY };
+    let mut event = Event::new(&DNS_ACTIVITY, activity, source.product());
     event.status(query.response_code.as_deref().map(|code| code == "NOERROR"));
     event.put("src_endpoint", endpoint(query.source, query.source_port));
     event.put("dst_endpoint", endpoint(query.resolver, query.resolver_port));

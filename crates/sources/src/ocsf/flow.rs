@@ -3,7 +3,7 @@
 use std::net::IpAddr;
 
 use schema::Flow;
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
 use super::api_call::text;
 use super::class::NETWORK_ACTIVITY;
@@ -20,7 +20,7 @@ pub(super) const END_KEYS: [&str; 6] =
 
 pub(super) fn event(flow: &Flow<'_>, source: &mut Source) -> Event {
     let activity = if flow.handshake { OPEN } else { TRAFFIC };
-    let mut event = Event::new(&NETWORK_ACTIVITY, activity, product());
+    let mut event = Event::new(&NETWORK_ACTIVITY, activity, source.product());
     event.status(flow.answered);
     event.put("status_code", text(flow.state.as_deref()));
     event.put("app_name", text(flow.service.as_deref()));
@@ -47,11 +47,6 @@ pub(super) fn event(flow: &Flow<'_>, source: &mut Source) -> Event {
     source.drop_all(&["proto", "service", "duration", "orig_bytes", "resp_bytes", "conn_state"]);
     source.drop_all(&["orig_pkts", "resp_pkts", "version", "cipher", "server_name"]);
     event
-}
-
-/// The sensor that wrote the log.
-pub(super) fn product() -> Value {
-    json!({"name": "Zeek", "vendor_name": "The Zeek Project"})
 }
 
 /// The two ends, where the sensor writes them as an object.

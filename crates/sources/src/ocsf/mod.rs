@@ -8,14 +8,22 @@
 //! `unmapped.line`, beside the columns that its row holds.
 
 mod account_change;
+mod alert;
 mod api_call;
 mod authentication;
+mod certificate;
 mod class;
 mod dns_query;
 mod flow;
+mod http_request;
+mod lease;
+mod product;
+mod registration;
+mod sign_in;
+mod tunnel;
 mod unmapped;
 
-use schema::{Record, Row};
+use schema::{Assumed, Record, Row};
 use serde_json::{Map, Value, json};
 
 use class::Class;
@@ -26,11 +34,19 @@ const MICROS_PER_MILLI: i64 = 1000;
 
 /// The event of a record.
 pub fn ocsf(record: &Record<'_>) -> Value {
-    let mut source = Source::read(record.raw);
+    let mut source = Source::read(record.source, record.raw);
+    let fingerprint = format!("{:032x}", record.fingerprint.bits());
     let mut event = match &record.row {
         Row::ApiCall(call) => api_call::event(call, &mut source),
         Row::Flow(flow) => flow::event(flow, &mut source),
         Row::DnsQuery(query) => dns_query::event(query, &mut source),
+        Row::HttpRequest(request) => http_request::event(request, &mut source),
+        Row::SignIn(sign_in) => sign_in::event(sign_in, &mut source),
+        Row::Tunnel(tunnel) => tunnel::event(tunnel, &mut source),
+        Row::Registration(registration) => registration::event(registration, &mut source),
+        Row::Lease(lease) => lease::event(lease, &mut source),
+        Row::Alert(alert) => alert::event(alert, &mut source, &fingerprint),
+        Row::Certificate(certificate) => certificate::event(certificate, &mut source),
     };
     let time = millis(record.time.0);
     event.put("time", time);
@@ -40,15 +56,26 @@ pub fn ocsf(record: &Record<'_>) -> Value {
     let original_time = source
         .take_text("eventTime")
         .or_else(|| source.take("ts").map(|time| plain(&time)))
+        .or_else(|| source.written_time().map(str::to_owned))
         .unwrap_or_else(|| epoch_seconds(record.time.0));
-    let uid = source
-        .take_text("eventID")
-        .unwrap_or_else(|| format!("{:032x}", record.fingerprint.bits()));
+    let uid = source.take_text("eventID").unwrap_or(fingerprint);
     event.metadata("original_time", original_time);
     event.metadata("uid", uid);
     event.metadata("log_name", record.source);
+    event.metadata("debug", assumptions(record.assumed));
     event.put("unmapped", source.rest());
     event.finish()
+}
+
+/// What its time does not say itself, in words.
+fn assumptions(assumed: Assumed) -> Vec<&'static str> {
+    let Assumed { utc, year, moment } = assumed;
+    let said = [
+        (utc, "the time has no zone and was read as UTC"),
+        (year, "the date has no year and was read as the latest that is past"),
+        (moment, "the record has no time: this is when it was read"),
+    ];
+    said.into_iter().filter(|(holds, _)| *holds).map(|(_, words)| words).collect()
 }
 
 /// An event in the making: its attributes, and what many of them share.

@@ -2,9 +2,15 @@
 
 use serde_json::{Map, Value};
 
+use super::product;
 use crate::framing::json::repeated_keys;
+use crate::framing::syslog;
+use crate::vpn::openvpn;
+use crate::web::access_log;
 
 pub(super) struct Source {
+    /// Name of the source.
+    name: &'static str,
     members: Map<String, Value>,
     /// Keys that stand more than once in the record: an evasion, or a broken writer. The last
     /// value counts.
@@ -14,12 +20,29 @@ pub(super) struct Source {
 }
 
 impl Source {
-    pub(super) fn read(raw: &[u8]) -> Self {
+    pub(super) fn read(name: &'static str, raw: &[u8]) -> Self {
         if let Ok(Value::Object(members)) = serde_json::from_slice(raw) {
-            return Self { members, repeated: repeated_keys(raw), line: None };
+            return Self { name, members, repeated: repeated_keys(raw), line: None };
         }
         let line = String::from_utf8_lossy(raw).into_owned();
-        Self { members: Map::new(), repeated: Vec::new(), line: Some(line) }
+        Self { name, members: Map::new(), repeated: Vec::new(), line: Some(line) }
+    }
+
+    /// The tool that wrote the log.
+    pub(super) fn product(&self) -> Value {
+        product::of_source(self.name)
+    }
+
+    /// The time as a line that is no JSON writes it, where it does at its beginning or in brackets.
+    pub(super) fn written_time(&self) -> Option<&str> {
+        let line = self.line.as_deref()?;
+        match self.name {
+            "squid" => line.split_ascii_whitespace().next(),
+            "web_access" => access_log::written_time(line),
+            "sshd" => syslog::written_time(line),
+            "openvpn" => openvpn::written_time(line),
+            _ => None,
+        }
     }
 
     /// Takes a member out.

@@ -13,7 +13,7 @@ fn names_of_formats_go_both_ways() {
     for format in Format::ALL {
         assert_eq!(Format::from_name(format.name()), Some(format));
     }
-    assert_eq!(Format::from_name("squid"), None);
+    assert_eq!(Format::from_name("syslog"), None);
 }
 
 #[test]
@@ -59,7 +59,7 @@ fn zeek_by_path_and_by_fields() {
     let ssl = fields.replace("proto\tconn_state", "version\tcipher\tserver_name");
     check(&format!("#path\tssl\n{ssl}"), Some(Format::ZeekSsl));
     check(
-        "#path\thttp\n#fields\tts\tuid\tid.orig_h\tid.orig_p\tid.resp_h\tid.resp_p\tmethod\n",
+        "#path\tsmtp\n#fields\tts\tuid\tid.orig_h\tid.orig_p\tid.resp_h\tid.resp_p\thelo\n",
         None,
     );
 }
@@ -67,11 +67,11 @@ fn zeek_by_path_and_by_fields() {
 #[test]
 fn zeek_as_json() {
     let conn = r#"{"ts":1,"id.orig_h":"10.0.0.1","id.resp_h":"10.0.0.2","conn_state":"SF"}"#;
-    let http = r#"{"_path":"http","ts":4,"id.orig_h":"10.0.0.1","method":"GET"}"#;
+    let smtp = r#"{"_path":"smtp","ts":4,"id.orig_h":"10.0.0.1","helo":"x"}"#;
     check(conn, Some(Format::ZeekConn));
     check(&conn[..conn.len() - 4], Some(Format::ZeekConn));
-    check(&format!("{http}\n{http}\n{conn}"), Some(Format::ZeekConn));
-    check(http, None);
+    check(&format!("{smtp}\n{smtp}\n{conn}"), Some(Format::ZeekConn));
+    check(smtp, None);
     check(
         r#"{"ts":1,"id":{"orig_h":"10.0.0.1"},"trans_id":1,"query":"x","rejected":false}"#,
         Some(Format::ZeekDns),

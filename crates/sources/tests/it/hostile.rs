@@ -10,6 +10,9 @@ use crate::support::{Collected, collect, collect_in_chunks};
 
 const EVENT: &str = r#"{"eventTime":"2026-10-20T13:00:00Z","eventName":"X","eventSource":"y"}"#;
 const CONN: &str = r#"{"ts":1,"id.orig_h":"10.0.0.1","id.resp_h":"10.0.0.2","conn_state":"SF"}"#;
+const SQUID: &str =
+    "1792501200.250 0 10.0.0.5 TCP_MISS/200 1 GET http://a.example/ - HIER_NONE/- -";
+const WHOIS: &str = "Domain Name: a.example\nRegistrar: R\nCreation Date: 2026-10-20\n";
 const MEBIBYTE: usize = 1024 * 1024;
 
 fn both(collected: &Collected) -> (usize, usize) {
@@ -205,6 +208,9 @@ fn a_stream_that_breaks_off_is_one_reject_with_the_reason() {
         (Format::ZeekConn, format!("{CONN}\n{}", &CONN[..30]), 30),
         (Format::ZeekConn, format!("{CONN}\n"), 0),
         (Format::ZeekConn, format!("{CONN}\n{}", "x".repeat(2 * MEBIBYTE)), 2 * MEBIBYTE),
+        (Format::Squid, format!("{SQUID}\n{}", &SQUID[..30]), 30),
+        (Format::Squid, format!("{SQUID}\n"), 0),
+        (Format::Whois, format!("{WHOIS}{}", WHOIS.replace("a.example", "b.example")), WHOIS.len()),
     ] {
         let collected = fail_after(format, &text);
         assert_eq!(both(&collected), (1, 1), "{:?}", collected.rejects);
@@ -223,4 +229,42 @@ fn a_reader_of_single_bytes_changes_nothing() {
     let whole = collect(Format::Cloudtrail, text.as_bytes());
     assert_eq!(both(&whole), (3, 2));
     assert_eq!(whole, collect_in_chunks(Format::Cloudtrail, text.as_bytes(), 1));
+}
+
+#[test]
+fn a_huge_line_or_answer_takes_no_neighbour_along() {
+    let text = format!("{SQUID}\n{}\n{SQUID}\n", "y".repeat(3 * MEBIBYTE));
+    let collected = collect(Format::Squid, text.as_bytes());
+    assert_eq!(both(&collected), (2, 1));
+    assert_eq!(collected.rejects[0].length as usize, 3 * MEBIBYTE);
+    let other = WHOIS.replace("a.example", "b.example");
+    for huge in ["z".repeat(3 * MEBIBYTE), "remarks: z\n".repeat(300_000)] {
+        let third = WHOIS.replace("a.example", "c.example");
+        let text = format!("{WHOIS}{other}{huge}\n{third}");
+        let collected = collect(Format::Whois, text.as_bytes());
+        assert_eq!(both(&collected), (2, 1));
+        let reject = &collected.rejects[0];
+        assert_eq!(reject.offset as usize, WHOIS.len());
+        assert_eq!(reject.length as usize, other.len() + huge.trim_end().len());
+        assert_eq!(collected, collect_in_chunks(Format::Whois, text.as_bytes(), 1000));
+    }
+}
+
+/// Time is in proportion: twice as much takes about twice as long, so these end in no time.
+#[test]
+fn lines_made_to_look_like_beginnings_cost_no_more_than_others() {
+    for (format, piece) in [
+        (Format::WebAccess, "[20/Oct/2026:15:00:00 "),
+        (Format::WebAccess, "\\\""),
+        (Format::Sshd, "Oct 20 13:00:00 gate sshd: Failed password for x from "),
+        (Format::Openvpn, "a/1.1.1.1:1 MULTI: Learn: "),
+        (Format::Squid, "1.0 1 "),
+        (Format::VpcFlow, "srcaddr dstaddr "),
+        (Format::Whois, "Domain: a.b "),
+        (Format::Rdap, "{\"ldhName\":["),
+    ] {
+        let text = piece.repeat(MEBIBYTE / 2 / piece.len());
+        let collected = collect(format, text.as_bytes());
+        assert!(collected.records.len() + collected.rejects.len() <= 2, "{piece}");
+    }
 }

@@ -4,13 +4,20 @@
 #![expect(clippy::cast_possible_truncation, reason = "files of tests are small")]
 #![expect(clippy::string_slice, reason = "a test that panics fails")]
 
+mod access;
 mod cloudtrail;
 mod corpus;
 mod detect;
+mod fixtures;
 mod hostile;
 mod identity;
 mod ocsf;
 mod operations;
 mod properties;
+mod registration;
 mod support;
+mod vpc_flow;
+mod vpn;
+mod web;
 mod zeek;
+mod zeek_logs;

@@ -5,9 +5,9 @@ use std::io::BufReader;
 use ocsf_check::Schema;
 use schema::{FileId, Record, Reject, Sink};
 use serde_json::{Value, json};
-use sources::{Format, decode, detect, ocsf};
+use sources::{Format, Hints, decode_with, detect, ocsf};
 
-use crate::support::{corpus, files, inflated, record};
+use crate::support::{corpus, files, inflated, now, record, record_now};
 
 const SCHEMA: &str = "schema/ocsf-1.8.0.json";
 
@@ -34,10 +34,14 @@ fn published_logs_become_valid_events() {
     let Some(corpus) = corpus() else { return };
     let schema = Schema::open(&corpus.join(SCHEMA)).expect("the schema");
     let mut check = Check { schema: &schema, events: 0, wrong: Vec::new() };
-    for path in files(&corpus.join("cloud")).into_iter().chain(files(&corpus.join("network"))) {
-        let bytes = inflated(&path);
-        if let Some(format) = detect(&bytes) {
-            decode(format, &mut BufReader::new(&bytes[..]), FileId(0), &mut check);
+    let hints = Hints { now: Some(now()), ..Hints::default() };
+    for folder in ["cloud", "network", "registration"] {
+        for path in files(&corpus.join(folder)) {
+            let bytes = inflated(&path);
+            if let Some(format) = detect(&bytes) {
+                let mut input = BufReader::new(&bytes[..]);
+                decode_with(format, &hints, &mut input, FileId(0), &mut check);
+            }
         }
     }
     println!("{} events", check.events);
@@ -181,6 +185,88 @@ fn connections_handshakes_and_look_ups_are_network_events() {
             ("/connection_info/protocol_num", (-1).into()),
             ("/metadata/original_time", "1.000000".into()),
             ("/unmapped/line", "1\t10.0.0.5\t10.0.0.1\t7\tno.example\tNXDOMAIN\t-\t-".into()),
+        ],
+    );
+}
+
+#[test]
+fn requests_are_http_activity() {
+    let line = "1792501200.250 0 10.0.0.5 TCP_DENIED/403 3900 CONNECT evil.example:443 bo HIER_NONE/- text/html";
+    check(
+        &event(Format::Squid, line),
+        &[
+            ("/type_uid", 400_201.into()),
+            ("/http_request/http_method", "CONNECT".into()),
+            ("/http_request/url/url_string", "evil.example:443".into()),
+            ("/http_response/code", 403.into()),
+            ("/src_endpoint/owner/name", "bo".into()),
+            ("/dst_endpoint/hostname", "evil.example".into()),
+            ("/action", "Denied".into()),
+            ("/traffic/bytes_in", 3900.into()),
+            ("/metadata/product/name", "Squid".into()),
+            ("/metadata/original_time", "1792501200.250".into()),
+            ("/unmapped/line", line.into()),
+        ],
+    );
+    let line = r#"192.0.2.7 - - [20/Oct/2026:15:00:00 +0200] "GET /a HTTP/1.1" 200 512"#;
+    check(
+        &event(Format::WebAccess, line),
+        &[
+            ("/type_uid", 400_203.into()),
+            ("/observation_point", "Destination".into()),
+            ("/metadata/original_time", "20/Oct/2026:15:00:00 +0200".into()),
+        ],
+    );
+}
+
+#[test]
+fn sign_ins_and_tunnels_say_what_was_assumed_of_their_time() {
+    let line = "Oct 20 13:00:00 gate sshd[1]: Failed password for bo from 192.0.2.7 port 9 ssh2";
+    check(
+        &record_now(Format::Sshd, line, ocsf),
+        &[
+            ("/type_uid", 300_201.into()),
+            ("/status", "Failure".into()),
+            ("/user/name", "bo".into()),
+            ("/auth_protocol", "password".into()),
+            ("/dst_endpoint/hostname", "gate".into()),
+            ("/metadata/original_time", "Oct 20 13:00:00".into()),
+            (
+                "/metadata/debug",
+                json!([
+                    "the time has no zone and was read as UTC",
+                    "the date has no year and was read as the latest that is past",
+                ]),
+            ),
+        ],
+    );
+    let line = "2026-10-20 13:00:00 bo/203.0.113.5:5 MULTI: Learn: 10.8.0.6 -> bo/203.0.113.5:5";
+    check(
+        &record_now(Format::Openvpn, line, ocsf),
+        &[
+            ("/class_uid", 4014.into()),
+            ("/tunnel_interface/ip", "10.8.0.6".into()),
+            ("/src_endpoint/ip", "203.0.113.5".into()),
+            ("/session/is_vpn", true.into()),
+            ("/metadata/original_time", "2026-10-20 13:00:00".into()),
+        ],
+    );
+}
+
+#[test]
+fn registrations_are_intelligence() {
+    let text = "Domain Name: shop.example\nRegistrar: R\nCreation Date: 2026-10-20\n\
+                Registrant Organization: Bo & Co\nName Server: ns1.host.example\nDNSSEC: unsigned\n";
+    check(
+        &record_now(Format::Whois, text, ocsf),
+        &[
+            ("/type_uid", 502_102.into()),
+            ("/osint/0/value", "shop.example".into()),
+            ("/osint/0/whois/registrar", "R".into()),
+            ("/osint/0/whois/name_servers", json!(["ns1.host.example"])),
+            ("/osint/0/whois/dnssec_status", "Unsigned".into()),
+            ("/osint/0/whois/domain_contacts/0/name", "Bo & Co".into()),
+            ("/metadata/debug", json!(["the record has no time: this is when it was read"])),
         ],
     );
 }

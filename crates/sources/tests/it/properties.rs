@@ -1,9 +1,11 @@
 //! What holds for any bytes whatever.
 
 use proptest::prelude::*;
-use sources::{Format, detect};
+use schema::FileId;
+use sources::{Format, Hints, decode_with, detect};
 
-use crate::support::{Collected, collect};
+use crate::fixtures::fixture;
+use crate::support::{Collected, collect, now};
 
 const EVENT: &str =
     r#"{"eventVersion":"1","eventTime":"2026-10-20T13:00:00Z","eventName":"X","eventSource":"y"}"#;
@@ -60,6 +62,16 @@ fn uncovered(collected: &Collected, bytes: &[u8]) -> Vec<u8> {
     left
 }
 
+/// Lines that two formats have about the lines that follow.
+fn is_header(format: Format, line: &[u8]) -> bool {
+    let begins = |start: &str| line.starts_with(start.as_bytes());
+    match format {
+        Format::VpcFlow => line.iter().all(|byte| matches!(byte, b'a'..=b'z' | b' ' | b'-')),
+        Format::Openvpn => ["Updated", "TIME", "TITLE", "HEADER", "END"].into_iter().any(begins),
+        _ => false,
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig {
         cases: 1500,
@@ -101,6 +113,37 @@ proptest! {
             let line = line.strip_prefix(b"\xef\xbb\xbf").unwrap_or(line);
             prop_assert!(line.first() == Some(&b'#') || line.iter().all(u8::is_ascii_whitespace), "{line:?}");
         }
+    }
+
+    #[test]
+    fn lines_account_for_every_byte(
+        lines in prop::collection::vec((0..Format::ALL.len(), any::<usize>(), any::<u8>()), 0..12),
+    ) {
+        // Lines of all formats, one byte of each changed.
+        let mut bytes = Vec::new();
+        for (format, at, byte) in lines {
+            let text = fixture(Format::ALL[format]);
+            let count = text.lines().count();
+            let mut line = text.lines().nth(at % count).unwrap_or_default().as_bytes().to_vec();
+            let length = line.len();
+            if let Some(place) = line.get_mut((at / count) % length.max(1)) {
+                *place = byte;
+            }
+            bytes.extend_from_slice(&line);
+            bytes.push(b'\n');
+        }
+        for format in Format::ALL {
+            let mut collected = Collected::default();
+            let hints = Hints { now: Some(now()), ..Hints::default() };
+            decode_with(format, &hints, &mut &bytes[..], FileId(0), &mut collected);
+            let left = uncovered(&collected, &bytes);
+            let plain = !matches!(format, Format::Cloudtrail | Format::Rdap);
+            for line in left.split(|byte| *byte == b'\n').filter(|_| plain) {
+                let header = line.first() == Some(&b'#') || is_header(format, line);
+                prop_assert!(header || line.iter().all(u8::is_ascii_whitespace), "{line:?}");
+            }
+        }
+        detect(&bytes);
     }
 
     #[test]

@@ -3,8 +3,8 @@
 use std::io::{BufReader, Read};
 use std::path::{Path, PathBuf};
 
-use schema::{ApiCall, FileId, Record, Reject, RejectKind, Row, Sink};
-use sources::{Format, decode};
+use schema::{ApiCall, FileId, Record, Reject, RejectKind, Row, Sink, Timestamp};
+use sources::{Format, Hints, decode, decode_with};
 
 /// A record as a test looks at it: where it lies and everything it says.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -45,6 +45,13 @@ impl Sink for Collected {
                 Row::ApiCall(call) => format!("{call:?}"),
                 Row::Flow(flow) => format!("{flow:?}"),
                 Row::DnsQuery(query) => format!("{query:?}"),
+                Row::HttpRequest(request) => format!("{request:?}"),
+                Row::SignIn(sign_in) => format!("{sign_in:?}"),
+                Row::Tunnel(tunnel) => format!("{tunnel:?}"),
+                Row::Registration(registration) => format!("{registration:?}"),
+                Row::Lease(lease) => format!("{lease:?}"),
+                Row::Alert(alert) => format!("{alert:?}"),
+                Row::Certificate(certificate) => format!("{certificate:?}"),
             },
         });
     }
@@ -73,6 +80,27 @@ pub(crate) fn collect_in_chunks(format: Format, bytes: &[u8], chunk: usize) -> C
     let mut collected = Collected::default();
     decode(format, &mut BufReader::with_capacity(chunk, bytes), FileId(0), &mut collected);
     collected
+}
+
+/// The clock of tests.
+pub(crate) fn now() -> Timestamp {
+    Timestamp::parse_rfc3339(b"2026-11-01T00:00:00Z").expect("a time")
+}
+
+/// As [`collect`], read on 1 November 2026.
+pub(crate) fn collect_now(format: Format, text: &str) -> Collected {
+    let mut collected = Collected::default();
+    let hints = Hints { now: Some(now()), ..Hints::default() };
+    decode_with(format, &hints, &mut text.as_bytes(), FileId(0), &mut collected);
+    collected
+}
+
+/// Looks at the only record in some bytes, read on 1 November 2026.
+pub(crate) fn record_now<T>(format: Format, text: &str, look: impl FnOnce(&Record<'_>) -> T) -> T {
+    let mut sink = Look { look: Some(look), found: None };
+    let hints = Hints { now: Some(now()), ..Hints::default() };
+    decode_with(format, &hints, &mut text.as_bytes(), FileId(0), &mut sink);
+    sink.found.expect("a record")
 }
 
 /// What a test wants to know of the only record in some bytes.

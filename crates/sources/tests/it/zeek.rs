@@ -172,9 +172,9 @@ fn a_json_file_may_mix_logs() {
         "\n",
         r#"{"ts":3,"id.orig_h":"10.0.0.1","id.resp_h":"10.0.0.2","version":"TLSv12","cipher":"x"}"#,
         "\n",
-        r#"{"_path":"http","ts":4,"id.orig_h":"10.0.0.1","id.resp_h":"10.0.0.2","method":"GET"}"#,
+        r#"{"_path":"smtp","ts":4,"id.orig_h":"10.0.0.1","id.resp_h":"10.0.0.2","helo":"x"}"#,
         "\n",
-        r#"{"ts":5,"certificate.version":3}"#,
+        r#"{"ts":5,"unheard_of":3}"#,
         "\n",
         r#"{"ts":6,"#,
         "\n",
@@ -186,7 +186,7 @@ fn a_json_file_may_mix_logs() {
     assert_eq!(sources, ["zeek_conn", "zeek_dns", "zeek_ssl"]);
     let kinds: Vec<&str> = collected.rejects.iter().map(|reject| reject.kind).collect();
     assert_eq!(kinds, ["unsupported", "unsupported", "quarantined", "quarantined"]);
-    assert_eq!(collected.rejects[0].reason, "a line of a Zeek http log, which is not read");
+    assert_eq!(collected.rejects[0].reason, "a line of a Zeek smtp log, which is not read");
 }
 
 #[test]

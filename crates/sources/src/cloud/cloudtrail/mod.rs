@@ -8,7 +8,7 @@ mod same_event;
 use std::borrow::Cow;
 use std::io::BufRead;
 
-use schema::{FileId, Locator, Record, Reject, RejectKind, Row, Sink};
+use schema::{Assumed, FileId, Locator, Record, Reject, RejectKind, Row, Sink};
 
 use crate::Format;
 use crate::framing::json::{self, Container, Item};
@@ -109,6 +109,7 @@ fn record<'a>(
         locator,
         fingerprint: same_event::identify(text, time, &call),
         time,
+        assumed: Assumed::default(),
         raw: text.as_bytes(),
         row: Row::ApiCall(call),
     })

@@ -13,10 +13,10 @@ use crate::framing::json;
 /// Columns that every log has, in the places that all logs share.
 const TIME: usize = 0;
 pub(crate) const UID: usize = 1;
-const SOURCE: usize = 2;
-const SOURCE_PORT: usize = 3;
-const DESTINATION: usize = 4;
-const DESTINATION_PORT: usize = 5;
+pub(crate) const SOURCE: usize = 2;
+pub(crate) const SOURCE_PORT: usize = 3;
+pub(crate) const DESTINATION: usize = 4;
+pub(crate) const DESTINATION_PORT: usize = 5;
 /// Where a log's own columns begin.
 pub(crate) const OWN_COLUMNS: usize = 6;
 /// No log that is read has more columns that matter.
@@ -153,8 +153,13 @@ impl<'a> Cells<'a> {
     }
 
     /// When it happened: epoch seconds, epoch milliseconds or RFC 3339, as the sensor is set up.
-    pub(super) fn time(&self) -> Option<Timestamp> {
-        let text = self.plain(TIME)?;
+    pub(crate) fn time(&self) -> Option<Timestamp> {
+        self.time_of(TIME)
+    }
+
+    /// A time in any of these forms.
+    pub(crate) fn time_of(&self, column: usize) -> Option<Timestamp> {
+        let text = self.plain(column)?;
         let bytes = text.as_bytes();
         let millis = || {
             let whole = bytes.len() >= MILLIS_DIGITS && bytes.iter().all(u8::is_ascii_digit);
@@ -167,9 +172,12 @@ impl<'a> Cells<'a> {
             .or_else(|| micros_of_float(text).map(Timestamp))
     }
 
+    pub(crate) fn address(&self, column: usize) -> Option<IpAddr> {
+        self.plain(column).and_then(address::parse)
+    }
+
     pub(crate) fn ends(&self) -> Result<Ends, &'static str> {
-        let address = |column| self.plain(column).and_then(address::parse);
-        match (address(SOURCE), address(DESTINATION)) {
+        match (self.address(SOURCE), self.address(DESTINATION)) {
             (Some(source), Some(destination)) => Ok(Ends {
                 source,
                 source_port: self.number(SOURCE_PORT).unwrap_or(0),

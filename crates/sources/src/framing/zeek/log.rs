@@ -7,22 +7,35 @@ use schema::{RejectKind, Row};
 use super::Refusal;
 use super::cells::Cells;
 use crate::Format;
+use crate::access::zeek_ssh;
 use crate::dns::zeek_dns;
 use crate::framing::json::Object;
-use crate::network::{zeek_conn, zeek_ssl};
+use crate::network::{zeek_conn, zeek_dhcp, zeek_notice, zeek_ssl, zeek_x509};
+use crate::web::zeek_http;
 
 /// A log that is read.
 pub(crate) struct Log {
     pub(crate) format: Format,
     /// Its `#path`, or `_path`.
     pub(crate) path: &'static str,
+    /// Every version of it names who spoke to whom.
+    pub(crate) ends: bool,
     /// Where a column of this name goes, if the row wants it.
     pub(crate) column: fn(&str) -> Option<usize>,
     /// The row of a line, or why there is none.
     pub(crate) row: for<'a> fn(&Cells<'a>) -> Result<Row<'a>, &'static str>,
 }
 
-const LOGS: [&Log; 3] = [&zeek_conn::LOG, &zeek_dns::LOG, &zeek_ssl::LOG];
+const LOGS: [&Log; 8] = [
+    &zeek_conn::LOG,
+    &zeek_dhcp::LOG,
+    &zeek_dns::LOG,
+    &zeek_http::LOG,
+    &zeek_notice::LOG,
+    &zeek_ssh::LOG,
+    &zeek_ssl::LOG,
+    &zeek_x509::LOG,
+];
 
 /// Which columns a line or a header has, of those by which logs are told apart: one bit each.
 #[derive(Clone, Copy, Default)]
@@ -45,9 +58,23 @@ const SERVER_NAME: u32 = 1 << 13;
 /// Kerberos has ciphers as well.
 const REQUEST_TYPE: u32 = 1 << 14;
 
+const DEPTH: u32 = 1 << 15;
+const REQUEST: u32 = 1 << 16;
+/// SIP speaks of requests as well.
+const CALL: u32 = 1 << 17;
+const SIGN_IN: u32 = 1 << 18;
+const KEY_EXCHANGE: u32 = 1 << 19;
+const CERTIFICATE: u32 = 1 << 20;
+const MACHINE: u32 = 1 << 21;
+const LEASE: u32 = 1 << 22;
+const NOTE: u32 = 1 << 23;
+const NOTICE: u32 = 1 << 24;
+const TIME: u32 = 1 << 25;
+
 const fn bit(name: &str) -> u32 {
     match name.as_bytes() {
         b"id" | b"id.orig_h" => ENDS,
+        b"ts" => TIME,
         b"conn_state" => CONN_STATE,
         b"proto" => PROTO,
         b"orig_pkts" | b"missed_bytes" => COUNTS,
@@ -62,6 +89,16 @@ const fn bit(name: &str) -> u32 {
         b"cert_chain_fuids" | b"cert_chain_fps" | b"resumed" => CERTIFICATES,
         b"server_name" => SERVER_NAME,
         b"request_type" => REQUEST_TYPE,
+        b"trans_depth" => DEPTH,
+        b"method" | b"status_code" | b"response_body_len" => REQUEST,
+        b"call_id" | b"request_from" | b"seq" => CALL,
+        b"auth_attempts" | b"auth_success" => SIGN_IN,
+        b"kex_alg" | b"host_key_alg" | b"hassh" => KEY_EXCHANGE,
+        b"certificate.version" | b"certificate.serial" | b"certificate.subject" => CERTIFICATE,
+        b"mac" => MACHINE,
+        b"lease_time" | b"msg_types" | b"assigned_ip" | b"client_addr" => LEASE,
+        b"note" => NOTE,
+        b"msg" | b"actions" | b"suppress_for" => NOTICE,
         _ => 0,
     }
 }
@@ -70,6 +107,11 @@ impl Columns {
     #[must_use]
     pub(crate) fn with(self, name: &str) -> Self {
         Self(self.0 | bit(name))
+    }
+
+    /// Whether there is the time that every log has.
+    pub(crate) fn have_time(self) -> bool {
+        self.any(TIME)
     }
 
     fn all(self, columns: u32) -> bool {
@@ -83,12 +125,24 @@ impl Columns {
     /// The log that has these columns, whatever it is called: those asked for are in every version
     /// of one log, and in no other log.
     pub(crate) fn log(self) -> Option<&'static Log> {
+        match () {
+            () if self.any(CERTIFICATE) => Some(&zeek_x509::LOG),
+            () if self.any(NOTE) && self.any(NOTICE) => Some(&zeek_notice::LOG),
+            () if self.any(MACHINE) && self.any(LEASE) => Some(&zeek_dhcp::LOG),
+            () if self.any(ENDS) => self.log_with_ends(),
+            () => None,
+        }
+    }
+
+    /// Of the logs whose lines all name who spoke to whom.
+    fn log_with_ends(self) -> Option<&'static Log> {
         let counted = self.any(COUNTS) || self.all(ORIG_BYTES | RESP_BYTES);
         let encrypted = self.all(CIPHER | VERSION) && !self.any(REQUEST_TYPE);
         match () {
-            () if !self.any(ENDS) => None,
             () if self.any(CONN_STATE) || (self.any(PROTO) && counted) => Some(&zeek_conn::LOG),
             () if self.any(TRANS_ID | QUERY) && self.any(QUESTION) => Some(&zeek_dns::LOG),
+            () if self.all(DEPTH | REQUEST) && !self.any(CALL) => Some(&zeek_http::LOG),
+            () if self.any(SIGN_IN | KEY_EXCHANGE) => Some(&zeek_ssh::LOG),
             () if encrypted => Some(&zeek_ssl::LOG),
             () if self.any(ESTABLISHED) && self.any(CERTIFICATES | SERVER_NAME) => {
                 Some(&zeek_ssl::LOG)
@@ -102,7 +156,7 @@ impl Columns {
 pub(super) fn of_columns(path: Option<&str>, names: &[&str]) -> Option<&'static Log> {
     let columns = names.iter().fold(Columns::default(), |columns, name| columns.with(name));
     let named = LOGS.into_iter().find(|log| Some(log.path) == path);
-    named.filter(|_| columns.any(ENDS)).or_else(|| columns.log())
+    named.filter(|log| columns.any(ENDS) || !log.ends).or_else(|| columns.log())
 }
 
 /// The log of a JSON line: by its `_path`, where the sensor writes one, else by its keys.
@@ -118,6 +172,6 @@ pub(super) fn of_object(object: Object<'_, '_>) -> Result<&'static Log, Refusal>
         let named = LOGS.into_iter().find(|log| log.path == path);
         return named.ok_or_else(|| super::unread(&path));
     }
-    let reason = Cow::Borrowed("a JSON object that is no Zeek conn, dns or ssl record");
+    let reason = Cow::Borrowed("a JSON object of no Zeek log that is read");
     columns.log().ok_or((RejectKind::Unsupported, reason))
 }

@@ -11,14 +11,16 @@ mod log;
 use std::borrow::Cow;
 use std::io::BufRead;
 
-use schema::{FileId, Locator, Record, Reject, RejectKind, Sink};
+use schema::{Assumed, FileId, Locator, Record, Reject, RejectKind, Sink};
 
 use super::json::{Object, Scan, Scanner, Start};
 use super::lines::{self, Line};
 use crate::Format;
 use crate::fingerprint::fingerprint;
 
-pub(crate) use cells::{Cells, OWN_COLUMNS, UID, common_column};
+pub(crate) use cells::{
+    Cells, DESTINATION, DESTINATION_PORT, OWN_COLUMNS, SOURCE, SOURCE_PORT, UID, common_column,
+};
 pub(crate) use header::Header;
 pub(crate) use log::{Columns, Log};
 
@@ -165,6 +167,7 @@ fn emit(
         locator: Locator { file, offset, length },
         fingerprint: fingerprint(source, bytes),
         time,
+        assumed: Assumed::default(),
         raw: bytes,
         row,
     });

@@ -1,0 +1,25 @@
+//! Which machine had which address.
+
+use std::net::IpAddr;
+
+use crate::{Text, Timestamp};
+
+/// An address given out, asked for or given back (OCSF DHCP Activity 4004).
+#[derive(Debug, Default)]
+pub struct Lease<'a> {
+    /// The address given out, else the one that the machine has. `None` where it got none.
+    pub address: Option<IpAddr>,
+    /// Hardware address, as logged.
+    pub mac: Option<Text<'a>>,
+    /// What the machine calls itself.
+    pub host_name: Option<Text<'a>>,
+    /// The domain that it is told it belongs to.
+    pub domain: Option<Text<'a>>,
+    /// Who gave it out.
+    pub server: Option<IpAddr>,
+    /// Whose the address is from here on. `None`: nothing was given out.
+    pub from: Option<Timestamp>,
+    pub until: Option<Timestamp>,
+    /// The last message of the exchange: `ACK`, `NAK`, `RELEASE`, …
+    pub message: Option<Text<'a>>,
+}

@@ -1,0 +1,4 @@
+//! Sign-ins to machines.
+
+pub(crate) mod sshd;
+pub(crate) mod zeek_ssh;

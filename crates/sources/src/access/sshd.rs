@@ -1,0 +1,200 @@
+//! OpenSSH in `auth.log` or `secure`: who signed in from where, and who tried.
+//!
+//! Such files hold the lines of many programs; those of others are not read. A user's name is what
+//! the client sent, spaces and ` from ` included, so lines are taken apart from behind.
+
+use schema::{Row, SignIn, SignInStep};
+
+use crate::address;
+use crate::framing::records::{ReadLine, Reading};
+use crate::framing::syslog::{self, Syslog};
+use crate::hints::Hints;
+
+pub(crate) struct Sshd<'h> {
+    pub(crate) hints: &'h Hints,
+}
+
+impl ReadLine for Sshd<'_> {
+    fn read<'a>(&mut self, line: &'a str) -> Reading<'a> {
+        let Some(syslog) = syslog::read(line) else {
+            return Reading::quarantined("a line that does not begin as syslog does");
+        };
+        if !is_sshd(&syslog) {
+            return Reading::unsupported("a line of another program");
+        }
+        let Some(sign_in) = sign_in(syslog.message) else {
+            return Reading::unsupported("a line of sshd that tells of no sign-in");
+        };
+        match self.hints.moment(syslog.time) {
+            Some(moment) => Reading::Event(
+                moment,
+                Row::SignIn(SignIn {
+                    host: syslog.host.map(Into::into),
+                    service: Some("ssh".into()),
+                    ..sign_in
+                }),
+            ),
+            None => Reading::quarantined("a date without a year, or none that there is"),
+        }
+    }
+}
+
+/// A line of the program, whatever it says: files begin with any of them.
+pub(crate) fn claims(line: &str) -> bool {
+    syslog::read(line).is_some_and(|syslog| is_sshd(&syslog))
+}
+
+/// Since 9.8 the program is split.
+fn is_sshd(syslog: &Syslog<'_>) -> bool {
+    matches!(syslog.program, "sshd" | "sshd-session" | "sshd-auth")
+}
+
+/// What a message tells of a sign-in, if it does.
+fn sign_in(message: &str) -> Option<SignIn<'_>> {
+    let message = unrepeated(message.trim());
+    let message = message.strip_suffix(" [preauth]").unwrap_or(message);
+    let message = message.strip_prefix("error: ").unwrap_or(message);
+    let message = message.strip_prefix("fatal: ").unwrap_or(message);
+    tried(message).or_else(|| session(message)).or_else(|| ended(message))
+}
+
+/// `message repeated 2 times: [ … ]` stands for its message.
+fn unrepeated(message: &str) -> &str {
+    let inner = message.strip_prefix("message repeated ").and_then(|rest| rest.split_once(": ["));
+    inner.and_then(|(_, rest)| rest.strip_suffix(']')).map_or(message, str::trim)
+}
+
+/// Somebody said who they are.
+fn tried(message: &str) -> Option<SignIn<'_>> {
+    if let Some(rest) = message.strip_prefix("Invalid user ") {
+        return named(rest, Some(false)).map(|tried| SignIn { unknown_user: true, ..tried });
+    }
+    if let Some(rest) = message.strip_prefix("User ") {
+        let (head, reason) = rest.rsplit_once(" not allowed because ")?;
+        return named(head, Some(false))
+            .map(|tried| SignIn { reason: Some(reason.into()), ..tried });
+    }
+    if let Some(rest) = message.strip_prefix("maximum authentication attempts exceeded for ") {
+        let reason = Some("too many attempts".into());
+        return named(rest, Some(false)).map(|tried| SignIn { reason, ..tried });
+    }
+    if message.starts_with("pam_unix(sshd:auth): authentication failure;") {
+        return pam_failure(message);
+    }
+    let (outcome, rest) = message.split_once(' ')?;
+    let success = match outcome {
+        "Accepted" => Some(true),
+        "Failed" => Some(false),
+        // One of several proofs that are asked for.
+        "Partial" | "Postponed" => None,
+        _ => return None,
+    };
+    let (method, rest) = rest.split_once(" for ")?;
+    let (rest, key) = match rest.rsplit_once(" ssh2") {
+        Some((rest, key)) => (rest, key.strip_prefix(": ")),
+        None => (rest, None),
+    };
+    let key = key.and_then(|key| key.split(' ').find(|word| is_fingerprint(word)));
+    let tried = named(rest, success)?;
+    Some(SignIn { method: Some(method.into()), key: key.map(Into::into), ..tried })
+}
+
+/// `SHA256:…`, or pairs of hexadecimal digits of old versions, with `MD5:` or without.
+fn is_fingerprint(word: &str) -> bool {
+    word.starts_with("SHA256:") || word.matches(':').count() >= 15
+}
+
+/// `[invalid user ]NAME from ADDRESS port NUMBER`
+fn named(text: &str, success: Option<bool>) -> Option<SignIn<'_>> {
+    let (user, end) = match text.rsplit_once(" from ") {
+        Some(parts) => parts,
+        // A name may be empty.
+        None => ("", text.strip_prefix("from ")?),
+    };
+    let known = user.strip_prefix("invalid user ");
+    let mut tried = from(end)?;
+    tried.user = Some(known.unwrap_or(user).into());
+    (tried.unknown_user, tried.success) = (known.is_some(), success);
+    Some(tried)
+}
+
+/// `ADDRESS`, `ADDRESS port NUMBER`, and whatever follows.
+fn from(end: &str) -> Option<SignIn<'_>> {
+    let words = end.split([' ', ':']).filter(|word| !word.is_empty());
+    // An IPv6 address has colons of its own.
+    let host = end.split(' ').next().filter(|host| !host.is_empty())?;
+    let port = words.skip_while(|word| *word != "port").nth(1);
+    let source = address::parse(host);
+    Some(SignIn {
+        source,
+        source_name: source.is_none().then(|| host.into()),
+        source_port: port.and_then(|port| port.parse().ok()).unwrap_or(0),
+        ..SignIn::default()
+    })
+}
+
+/// `… rhost=192.0.2.1  user=root`
+fn pam_failure(message: &str) -> Option<SignIn<'_>> {
+    let value = |key: &str| {
+        let at = message.find(key)?.saturating_add(key.len());
+        let value = message.get(at..)?.split(' ').next()?;
+        (!value.is_empty()).then_some(value)
+    };
+    let mut failed = value(" rhost=").and_then(from)?;
+    failed.user = value(" user=").map(Into::into);
+    (failed.success, failed.method) = (Some(false), Some("pam".into()));
+    Some(failed)
+}
+
+/// `pam_unix(sshd:session): session opened for user bo(uid=1000) by (uid=0)`
+fn session(message: &str) -> Option<SignIn<'_>> {
+    let (_, rest) = message.split_once("(sshd:session): session ")?;
+    let (step, rest) = match rest.split_once(" for user ")? {
+        ("opened", rest) => (SignInStep::SessionOpened, rest),
+        ("closed", rest) => (SignInStep::SessionClosed, rest),
+        _ => return None,
+    };
+    let user = rest.split_once(" by ").map_or(rest, |(user, _)| user);
+    let user = user.split_once("(uid=").map_or(user, |(user, _)| user);
+    let success = (step == SignInStep::SessionOpened).then_some(true);
+    Some(SignIn { step, user: Some(user.into()), success, ..SignIn::default() })
+}
+
+/// The connection ended, or never came to anything.
+fn ended(message: &str) -> Option<SignIn<'_>> {
+    const PREFIXES: [&str; 8] = [
+        "Connection closed by ",
+        "Connection reset by ",
+        "Disconnected from ",
+        "Disconnecting ",
+        "Received disconnect from ",
+        "Unable to negotiate with ",
+        "Timeout before authentication for ",
+        "refused connect from ",
+    ];
+    let (prefix, rest) =
+        PREFIXES.iter().find_map(|prefix| Some((*prefix, message.strip_prefix(prefix)?)))?;
+    // A reason is in words of the other side, and so is a user's name: no line has both.
+    let worded = prefix == "Received disconnect from " || prefix == "Unable to negotiate with ";
+    let parts = if worded { rest.split_once(" port ") } else { rest.rsplit_once(" port ") };
+    let (head, behind) = parts.unwrap_or((rest, ""));
+    let reason = behind.split_once(':').map(|(_, reason)| reason.trim());
+    let (user, host) = match head.rsplit_once(' ') {
+        Some((user, host)) => (Some(user), host),
+        None => (None, head),
+    };
+    let port = behind.split(|letter: char| !letter.is_ascii_digit()).next();
+    let host = host.trim_matches(['(', ')']);
+    let ended = from(host)?;
+    let user = user.filter(|_| prefix != "refused connect from ");
+    let unknown_user = user.is_some_and(|user| user.starts_with("invalid user "));
+    let name = user.and_then(|user| user.split_once("user ").map(|(_, name)| name));
+    Some(SignIn {
+        step: SignInStep::Disconnected,
+        user: name.filter(|name| !name.is_empty()).map(Into::into),
+        unknown_user,
+        source_port: port.and_then(|port| port.parse().ok()).unwrap_or(0),
+        reason: reason.filter(|reason| !reason.is_empty()).map(Into::into),
+        ..ended
+    })
+}

@@ -1,0 +1,3 @@
+//! Remote access.
+
+pub(crate) mod openvpn;
