@@ -6,6 +6,17 @@ use schema::{Actor, ActorKind, ApiCall, Effect, Provider, SourceAddress, Text, T
 
 use super::Citation;
 
+/// Services that launch servers by themselves, under a role that they were given.
+const LAUNCHERS: [&str; 7] = [
+    "autoscaling.amazonaws.com",
+    "batch.amazonaws.com",
+    "ec2fleet.amazonaws.com",
+    "ecs.amazonaws.com",
+    "eks.amazonaws.com",
+    "elasticmapreduce.amazonaws.com",
+    "spotfleet.amazonaws.com",
+];
+
 /// Who acted, owned. The fields are those of [`Actor`].
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Identity {
@@ -32,9 +43,18 @@ impl Identity {
         names
     }
 
-    /// A service of the provider acts inside limits that somebody else set; it is not an actor.
+    /// A service of the provider acts inside limits that somebody else set; it is not an actor. Some
+    /// borrow a role of ours for it.
     pub fn is_service(&self) -> bool {
-        self.kind == ActorKind::Service || self.key.contains(":role/aws-service-role/")
+        let borrowed = self.kind == ActorKind::Role
+            && self.invoked_by.as_deref().is_some_and(|by| LAUNCHERS.contains(&by));
+        self.kind == ActorKind::Service || self.key.contains(":role/aws-service-role/") || borrowed
+    }
+
+    /// A controller inside a cluster of ours (Karpenter, the cluster autoscaler): it launches what
+    /// the cluster's limits allow, all day, and is told by its habits alone.
+    pub fn is_cluster_controller(&self) -> bool {
+        self.issuer.as_deref().is_some_and(|issuer| issuer.starts_with("oidc.eks."))
     }
 }
 

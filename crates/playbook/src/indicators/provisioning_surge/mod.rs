@@ -173,11 +173,13 @@ fn judge(
         Standing::Over { tolerated, .. } => (!tolerated, tolerated),
         Standing::Covered { .. } | Standing::Uncovered { .. } => (false, false),
     };
+    let controller = acquisition.change.identity.is_cluster_controller();
     // Where the register is complete, or the account has only just appeared, much of it needs no
     // baseline to be told.
     let grave = (scene.authorization(acquisition) == Authorization::Unauthorized
         || assessment.young_account)
         && acquisition.kind == ResourceKind::Compute
+        && !controller
         && (is_gpu(acquisition) || count >= thresholds.high_consequence_servers);
     let strange = acquisition.compromise.is_compromised()
         || grave
@@ -186,7 +188,8 @@ fn judge(
                 || assessment.slow_burn >= thresholds.provisioning_slow_burn
                 || is_new(assessment, scene)));
     let small = acquisition.suspected && count < thresholds.high_consequence_servers;
-    let always = ((acquisition.in_explicit_scope && !tolerated) || over) && !small;
+    let in_scope = acquisition.in_explicit_scope && !tolerated && !controller;
+    let always = (in_scope || over) && !small;
     (always || strange).then_some(false)
 }
 
