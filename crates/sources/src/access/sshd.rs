@@ -172,6 +172,12 @@ fn ended(message: &str) -> Option<SignIn<'_>> {
         "Timeout before authentication for ",
         "refused connect from ",
     ];
+    // Other reasons for disconnecting somebody repeat what they called themselves.
+    let message = match message.strip_suffix(": Too many authentication failures") {
+        Some(head) => head,
+        None if message.starts_with("Disconnecting ") => return None,
+        None => message,
+    };
     let (prefix, rest) =
         PREFIXES.iter().find_map(|prefix| Some((*prefix, message.strip_prefix(prefix)?)))?;
     // A reason is in words of the other side, and so is a user's name: no line has both.

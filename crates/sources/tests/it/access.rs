@@ -17,6 +17,12 @@ fn sign_in<T>(message: &str, look: impl FnOnce(&SignIn<'_>) -> T) -> T {
     })
 }
 
+#[test]
+fn nobody_can_name_another_address_as_theirs() {
+    let line = "Oct 20 13:00:00 gate sshd[1]: Disconnecting invalid user x 192.0.2.7 port 5: Change of username or service not allowed: (x 198.51.100.1 port 9,ssh-connection) -> (y,ssh-connection) [preauth]";
+    assert_eq!(collect_now(Format::Sshd, line).rejects[0].kind, "unsupported");
+}
+
 /// Step, user, address with port, success.
 fn check(message: &str, expected: (SignInStep, Option<&str>, Option<&str>, Option<bool>)) {
     sign_in(message, |told| {
@@ -99,6 +105,10 @@ fn sessions_begin_and_end() {
             Some("a port 2"),
         ),
         ("fatal: Timeout before authentication for 192.0.2.7 port 51000", None),
+        (
+            "Disconnecting authenticating user bo 192.0.2.7 port 51000: Too many authentication failures [preauth]",
+            Some("bo"),
+        ),
         ("Unable to negotiate with 192.0.2.7 port 51000: no matching MAC found.", None),
     ] {
         check(message, (SignInStep::Disconnected, user, from, None));
