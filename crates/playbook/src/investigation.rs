@@ -46,7 +46,11 @@ fn open<'s>(story: Story<'s>, scene: &Scene<'_>) -> Case<'s> {
     let verdict = escalation::decide(&story, scene);
     let tier1 = tier1::steps(&story, scene);
     let tier2 = tier2::proposals(&story, scene);
-    let containment = containment::proposals(&story, scene);
+    // What is explained is left alone.
+    let containment = match verdict.decision {
+        Decision::Close => Vec::new(),
+        Decision::Monitor | Decision::Escalate => containment::proposals(&story, scene),
+    };
     let techniques: BTreeSet<String> =
         story.sightings.iter().flat_map(|sighting| sighting.techniques.clone()).collect();
     Case {
@@ -109,8 +113,19 @@ fn why(story: &Story<'_>, verdict: &Verdict) -> String {
         .map(|clause| clause.why.as_str())
         .collect();
     sentences.push(format!("{decision}: {}", carrying.join(" ")));
+    sentences.extend(unexplained(story, verdict));
     sentences.push(verdict.counterfactual.clone());
     sentences.join(" ")
+}
+
+/// What keeps a case open where no clause says so.
+fn unexplained(story: &Story<'_>, verdict: &Verdict) -> Option<String> {
+    let unauthorized = verdict.clauses.iter().find(|it| it.id == "unauthorized_acquisition");
+    let silent = unauthorized.is_some_and(|clause| clause.state == ClauseState::NotMet);
+    let open = story.sightings.iter().filter(|sighting| !sighting.explained);
+    let headlines: Vec<&str> = open.map(|sighting| sighting.headline.as_str()).collect();
+    (verdict.decision == Decision::Monitor && silent)
+        .then(|| format!("Nothing explains {} yet.", words::listed(&headlines, 2)))
 }
 
 /// Σ sᵢ / i^1.5 over the best sighting of each indicator; orders the queue.

@@ -129,12 +129,6 @@ impl Hour {
     pub fn day(self) -> Day {
         Day(self.0.div_euclid(24))
     }
-
-    /// 0 is Monday 00:00–01:00 UTC, 167 is Sunday 23:00–24:00.
-    pub fn of_week(self) -> u8 {
-        let hour_of_day = u8::try_from(self.0.rem_euclid(24)).unwrap_or(0);
-        self.day().weekday() * 24 + hour_of_day
-    }
 }
 
 /// RFC 3339 in UTC; microseconds are shown only where there are any.
@@ -284,7 +278,7 @@ mod tests {
     #[test]
     fn grains_of_the_week() {
         let monday = Timestamp::parse_rfc3339(b"2026-10-19T00:30:00Z").expect("a date");
-        assert_eq!((monday.day().weekday(), monday.hour().of_week()), (0, 0));
+        assert_eq!((monday.day().weekday(), monday.hour().day()), (0, monday.day()));
         assert!(
             Timestamp::parse_rfc3339(b"2026-10-24T00:00:00Z").expect("date").day().is_weekend()
         );

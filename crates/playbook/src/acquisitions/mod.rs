@@ -7,7 +7,7 @@
 
 mod ledger;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use schema::{Action, ActorKind, ResourceKind, Timestamp, normalize_name};
 
@@ -31,6 +31,9 @@ pub struct Acquisition<'o> {
     /// Distinct resources that no earlier call had made.
     pub count: u32,
     pub nature: Nature,
+    /// Whether how many came on top cannot be told: a group was set to a size, and its size before
+    /// is not in the logs.
+    pub suspected: bool,
     /// Whether its parameters name a place of a bulletproof or bad list.
     pub points_at_abuse: bool,
     pub standing: Standing,
@@ -45,6 +48,19 @@ pub struct Acquisition<'o> {
 /// How many resources acquisitions make together. Counts come out of logs and may be anything.
 pub fn total<'a, 'o: 'a>(acquisitions: impl IntoIterator<Item = &'a Acquisition<'o>>) -> u32 {
     acquisitions.into_iter().map(|it| it.count).fold(0, u32::saturating_add)
+}
+
+/// The entries that cover acquisitions, as a list for a sentence.
+pub fn covering_entries(acquisitions: &[&Acquisition<'_>]) -> String {
+    let entries: BTreeSet<String> = acquisitions
+        .iter()
+        .filter_map(|acquisition| match &acquisition.standing {
+            Standing::Covered { entry } => Some(entry.to_string()),
+            Standing::Over { .. } | Standing::Uncovered { .. } => None,
+        })
+        .collect();
+    let entries: Vec<String> = entries.into_iter().collect();
+    crate::words::listed(&entries, 3)
 }
 
 /// Why a call counts as an acquisition.
@@ -80,7 +96,8 @@ impl Acquisition<'_> {
             Standing::Over { tolerated, .. } => !tolerated,
             Standing::Uncovered { complete, .. } => *complete,
         };
-        if complete { Authorization::Unauthorized } else { Authorization::CannotTell }
+        let proven = complete && !self.suspected;
+        if proven { Authorization::Unauthorized } else { Authorization::CannotTell }
     }
 
     /// Whether the register claims to list everything of this kind, here.
@@ -124,16 +141,16 @@ pub fn assess<'o>(
             distinct.resize(change);
             continue;
         }
-        let count = distinct.count(change);
+        let (count, suspected) = distinct.count(change);
         if count > 0 {
-            found.push((change, nature, count));
+            found.push((change, nature, count, suspected));
         }
     }
     let standings = standings(&found, cloud, context);
     found
         .into_iter()
         .zip(standings)
-        .map(|((change, nature, count), (standing, in_explicit_scope))| {
+        .map(|((change, nature, count, suspected), (standing, in_explicit_scope))| {
             let covered = matches!(standing, Standing::Covered { .. });
             let compromise = accounts.of(change, covered);
             Acquisition {
@@ -141,6 +158,7 @@ pub fn assess<'o>(
                 kind: kind(change),
                 count,
                 nature,
+                suspected,
                 points_at_abuse: points_at_abuse(change, context),
                 standing,
                 in_explicit_scope,
@@ -209,32 +227,34 @@ struct Distinct<'o> {
 }
 
 impl<'o> Distinct<'o> {
-    /// How many resources this call made that no earlier call had.
-    fn count(&mut self, change: &'o Change) -> u32 {
+    /// How many resources this call made that no earlier call had, and whether that is only
+    /// suspected.
+    fn count(&mut self, change: &'o Change) -> (u32, bool) {
         let operation = change.effect.operation;
         let before = self.resize(change);
-        match (operation.action, before) {
-            (Action::Acquisition, _) => self.unnamed(change),
-            // A group that was never seen before may have had any size: nothing can be said.
-            (Action::Configuration, before) if operation.sets_size => {
-                before.map_or(0, |before| change.effect.count.saturating_sub(before))
-            }
-            (Action::Configuration, _) => change.effect.count.max(1),
+        match (operation.action, operation.sets_size) {
+            (Action::Acquisition, _) => (self.unnamed(change), false),
+            (Action::Configuration, true) => match before {
+                Some(before) => (change.effect.count.saturating_sub(before), false),
+                None => (change.effect.count, true),
+            },
+            (Action::Configuration, false) => (change.effect.count.max(1), false),
         }
     }
 
-    /// Takes in a group's new size; its size before, where that is known.
+    /// Takes in a group's new size; its greatest size before, where any is known. What shrinks and
+    /// grows within limits that it had is not acquired anew.
     fn resize(&mut self, change: &'o Change) -> Option<u32> {
-        if !change.effect.operation.sets_size {
-            return None;
-        }
-        if change.effect.count == 0 {
+        if !change.effect.operation.sets_size || change.effect.count == 0 {
             return None;
         }
         let group = change.effect.resources.first()?.as_str();
         let name = group.rsplit('/').next().unwrap_or(group);
         let service = change.effect.operation.service.as_str();
-        self.sizes.insert((&change.account, &change.region, service, name), change.effect.count)
+        let key = (change.account.as_str(), change.region.as_str(), service, name);
+        let before = self.sizes.get(&key).copied();
+        self.sizes.insert(key, change.effect.count.max(before.unwrap_or(0)));
+        before
     }
 
     /// How many resources of this call no call of the last hour had named.
@@ -259,7 +279,7 @@ impl<'o> Distinct<'o> {
 
 /// How each stands to the register, and whether an explicit scope covers it.
 fn standings(
-    found: &[(&Change, Nature, u32)],
+    found: &[(&Change, Nature, u32, bool)],
     cloud: &Cloud,
     context: &Context<'_>,
 ) -> Vec<(Standing, bool)> {
@@ -268,7 +288,7 @@ fn standings(
     let claims: Vec<Claim<'_>> = found
         .iter()
         .zip(who.iter().zip(&names))
-        .map(|((change, nature, count), (who, names))| Claim {
+        .map(|((change, nature, count, _), (who, names))| Claim {
             who,
             kind: kind(change),
             provider: Some(change.provider.as_str()),

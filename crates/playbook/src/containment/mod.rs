@@ -11,7 +11,7 @@ use crate::scene::Scene;
 
 /// All plans, in the playbook's order.
 pub(crate) fn proposals(story: &Story<'_>, scene: &Scene<'_>) -> Vec<Proposal> {
-    let mut plans = revoke_access::proposals(story);
+    let mut plans = revoke_access::proposals(story, scene);
     plans.push(notify_owners::proposal(story, scene));
     plans.push(watch_registrations::proposal(story, scene));
     plans.push(review_permissions::proposal(story, scene));

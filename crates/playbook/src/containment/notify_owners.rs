@@ -19,7 +19,7 @@ pub(super) fn proposal(story: &Story<'_>, scene: &Scene<'_>) -> Proposal {
             Entity::Identity(key) if key.starts_with("sso:") => {
                 Some(format!("the manager of {}", spoken(key)))
             }
-            Entity::Identity(key) => Some(format!("the owner of {}", spoken(key))),
+            Entity::Identity(key) => Some(format!("whoever answers for {}", spoken(key))),
             Entity::Host(address) => Some(format!("the owner of the host {address}")),
             Entity::Domain(name) if organization.owns_name(name) => {
                 Some(format!("the owner of the name {name}"))

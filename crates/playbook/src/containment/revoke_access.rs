@@ -2,12 +2,13 @@
 //! inverse.
 
 use crate::cases::{Entity, Proposal, Story};
+use crate::scene::Scene;
 use crate::words::spoken;
 
 /// Names listed per step at the most.
 const NAMES: usize = 25;
 
-pub(super) fn proposals(story: &Story<'_>) -> Vec<Proposal> {
+pub(super) fn proposals(story: &Story<'_>, scene: &Scene<'_>) -> Vec<Proposal> {
     let of = |choose: fn(&Entity) -> Option<String>| -> Vec<String> {
         story.entities.iter().filter_map(choose).take(NAMES).collect()
     };
@@ -23,11 +24,16 @@ pub(super) fn proposals(story: &Story<'_>) -> Vec<Proposal> {
         Entity::Resource(id) => Some(id.clone()),
         _ => None,
     });
-    let outside = of(|entity| match entity {
-        Entity::Address(address) => Some(address.to_string()),
-        Entity::Domain(name) => Some(name.clone()),
-        _ => None,
-    });
+    // Our own exits and names, and what everybody uses, are not to be blocked.
+    let foreign = story.entities.iter().filter(|entity| scene.hubs.glues(entity));
+    let outside: Vec<String> = foreign
+        .filter_map(|entity| match entity {
+            Entity::Address(address) => Some(address.to_string()),
+            Entity::Domain(name) => Some(name.clone()),
+            _ => None,
+        })
+        .take(NAMES)
+        .collect();
     let plans = [
         (keys, "Set these access keys inactive.", "Set them active again."),
         (

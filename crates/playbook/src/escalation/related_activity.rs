@@ -37,7 +37,7 @@ pub(super) fn clause(story: &Story<'_>, scene: &Scene<'_>) -> Clause {
             .collect();
         clause.evidence.sort();
         clause.evidence.dedup();
-        clause.counterfactual = Some(format!("there were another explanation of {signs}"));
+        clause.counterfactual = Some("the signs of compromise had another explanation".to_owned());
     } else if let Some(contact) = malware {
         clause.state = ClauseState::Met;
         clause.why = format!(

@@ -5,10 +5,11 @@
 //! says that it lists traffic.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::mem::discriminant;
 
 use schema::ResourceKind;
 
-use crate::acquisitions::{Acquisition, Authorization, Nature};
+use crate::acquisitions::{Acquisition, Authorization, Nature, covering_entries};
 use crate::cases::{Clause, ClauseState, Indicator, Sighting, Story};
 use crate::register::Standing;
 use crate::scene::Scene;
@@ -48,8 +49,9 @@ pub(super) fn clause(story: &Story<'_>, scene: &Scene<'_>) -> Clause {
         clause.state = ClauseState::CannotTell;
         clause.why = cannot_tell(&undecided, scene);
         clause.evidence = cite(&undecided);
+        clause.counterfactual = Some(counterfactual(&undecided));
     } else if !acquisitions.is_empty() {
-        clause.why = format!("Every acquisition is covered: {}.", entries(&acquisitions));
+        clause.why = format!("Every acquisition is covered: {}.", covering_entries(&acquisitions));
         clause.evidence = cite(&acquisitions);
     }
     clause
@@ -90,8 +92,23 @@ fn spokesman<'a, 'o>(acquisitions: &[&'a Acquisition<'o>]) -> Option<&'a Acquisi
 
 fn met(acquisitions: &[&Acquisition<'_>]) -> String {
     let Some(first) = spokesman(acquisitions) else { return String::new() };
-    let what = what(acquisitions);
-    let who = who(acquisitions, first);
+    let alike: Vec<&Acquisition<'_>> = acquisitions
+        .iter()
+        .copied()
+        .filter(|it| discriminant(&it.standing) == discriminant(&first.standing))
+        .collect();
+    let (what, who) = (what(&alike), who(&alike, first));
+    if alike.iter().all(|acquisition| acquisition.nature == Nature::DomainChange) {
+        let names: BTreeSet<String> = alike.iter().flat_map(|it| it.domains()).collect();
+        let names: Vec<String> = names.into_iter().collect();
+        return format!(
+            "{} changed who controls {}; no entry covers it and the register is complete for \
+             domains.{}",
+            words::sentence(&who),
+            words::listed(&names, 3),
+            nearest_text(first)
+        );
+    }
     match &first.standing {
         Standing::Covered { entry } => format!(
             "{} acquired {what} under {entry}, but the account was not in its owner's hands: {}.",
@@ -102,17 +119,22 @@ fn met(acquisitions: &[&Acquisition<'_>]) -> String {
             "{} acquired {what}: {entry} allows {limit}, this made it {seen}.",
             words::sentence(&who)
         ),
-        Standing::Uncovered { nearest, .. } => {
-            let nearest = nearest.as_ref().map_or_else(String::new, |near| {
-                format!(" Nearest entry: {}, which {}.", near.entry, near.difference)
-            });
-            format!(
-                "{} acquired {what}; no entry covers it and the register is complete for {} \
-                 there.{nearest}",
-                words::sentence(&who),
-                words::kind(first.kind)
-            )
+        Standing::Uncovered { .. } => format!(
+            "{} acquired {what}; no entry covers it and the register is complete for {} there.{}",
+            words::sentence(&who),
+            words::kind(first.kind),
+            nearest_text(first)
+        ),
+    }
+}
+
+/// ` Nearest entry: …, which ….`, or nothing.
+fn nearest_text(acquisition: &Acquisition<'_>) -> String {
+    match &acquisition.standing {
+        Standing::Uncovered { nearest: Some(near), .. } => {
+            format!(" Nearest entry: {}, which {}.", near.entry, near.difference)
         }
+        _ => String::new(),
     }
 }
 
@@ -171,9 +193,7 @@ fn remedy(acquisition: &Acquisition<'_>) -> String {
         format!("{} in account {}", change.region, change.account)
     };
     match &acquisition.standing {
-        Standing::Covered { .. } => {
-            format!("there were no sign of compromise ({})", signs(acquisition))
-        }
+        Standing::Covered { .. } => "the account had been in its owner's hands".to_owned(),
         Standing::Over { entry, .. } => format!("{entry} allowed as many"),
         Standing::Uncovered { nearest: Some(near), .. } => near.remedy.clone(),
         Standing::Uncovered { nearest: None, .. } => format!(
@@ -202,29 +222,18 @@ fn cannot_tell(undecided: &[&Acquisition<'_>], scene: &Scene<'_>) -> String {
             words::sentence(&what),
             signs(first)
         ),
-        Standing::Uncovered { nearest, .. } => {
-            let nearest = nearest.as_ref().map_or_else(String::new, |near| {
-                format!(" Nearest entry: {}, which {}.", near.entry, near.difference)
-            });
-            format!(
-                "{}: acquired; no entry covers it, and the register does not say that it is \
-                 complete for {} there.{nearest}",
-                words::sentence(&what),
-                words::kind(first.kind)
-            )
-        }
+        Standing::Uncovered { .. } if first.suspected => format!(
+            "{}: a group of servers was set to this size, and what it had before is not in the \
+             logs.{}",
+            words::sentence(&what),
+            nearest_text(first)
+        ),
+        Standing::Uncovered { .. } => format!(
+            "{}: acquired; no entry covers it, and the register does not say that it is complete \
+             for {} there.{}",
+            words::sentence(&what),
+            words::kind(first.kind),
+            nearest_text(first)
+        ),
     }
-}
-
-fn entries(acquisitions: &[&Acquisition<'_>]) -> String {
-    let mut entries: Vec<String> = acquisitions
-        .iter()
-        .filter_map(|acquisition| match &acquisition.standing {
-            Standing::Covered { entry } => Some(entry.to_string()),
-            _ => None,
-        })
-        .collect();
-    entries.sort();
-    entries.dedup();
-    words::listed(&entries, 3)
 }

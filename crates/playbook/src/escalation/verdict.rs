@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 
 use crate::cases::{Ask, Clause, ClauseState, Consequence, Decision, Entity, Story, Verdict};
+use crate::register::Standing;
 use crate::scene::Scene;
 use crate::words::{self, spoken};
 
@@ -40,18 +41,19 @@ fn consequence(story: &Story<'_>, scene: &Scene<'_>) -> Consequence {
 }
 
 fn counterfactual(decision: Decision, clauses: &[Clause]) -> String {
-    let conditions: Vec<&str> =
-        clauses.iter().filter_map(|clause| clause.counterfactual.as_deref()).collect();
+    let met = clauses.iter().filter(|clause| clause.state == ClauseState::Met);
+    let conditions: Vec<&str> = met.filter_map(|clause| clause.counterfactual.as_deref()).collect();
     match decision {
         Decision::Escalate => format!("Would not escalate if {}.", conditions.join(", and if ")),
         Decision::Monitor => {
-            let undecided = clauses.iter().any(|clause| {
+            let undecided = clauses.iter().find(|clause| {
                 clause.id == "unauthorized_acquisition" && clause.state == ClauseState::CannotTell
             });
-            if undecided {
-                "Would escalate if the register were complete for this and still held no entry; \
-                 would close if an entry covered it."
-                    .to_owned()
+            if let Some(remedy) = undecided.and_then(|clause| clause.counterfactual.as_deref()) {
+                format!(
+                    "Would escalate if the register were complete for this and held no entry, or \
+                     if more came; would not be open if {remedy}."
+                )
             } else {
                 "Would escalate if anything were acquired without authorisation, if an indicator \
                  of a named actor were met, or if the account or host showed signs of compromise."
@@ -74,6 +76,9 @@ fn ask(story: &Story<'_>, consequence: &Consequence, scene: &Scene<'_>) -> Ask {
 
 /// Never the person in question: a suspect cannot attest for himself.
 fn recipient(story: &Story<'_>, headline: &str, scene: &Scene<'_>) -> (String, String) {
+    if let Some(owner) = entry_owner(story, scene) {
+        return (owner, format!("Was this meant, and by which ticket: {headline}?"));
+    }
     let acting = story.leading().and_then(|sighting| sighting.identity.as_deref());
     let first = story.entities.iter().find_map(|entity| match entity {
         Entity::Identity(key) => Some(key.as_str()),
@@ -88,7 +93,7 @@ fn recipient(story: &Story<'_>, headline: &str, scene: &Scene<'_>) -> (String, S
             )
         } else {
             (
-                format!("the owner of {who}"),
+                format!("whoever answers for {who}, not its user"),
                 format!("Which ticket was this, and who held the credential: {headline}?"),
             )
         };
@@ -106,4 +111,18 @@ fn recipient(story: &Story<'_>, headline: &str, scene: &Scene<'_>) -> (String, S
     let name = &scene.context.organization.name;
     let whose = if name.is_empty() { "the company" } else { name };
     (format!("the cloud team of {whose}"), format!("Who knows of {headline}?"))
+}
+
+/// Whoever answers for the register entry that comes nearest, unless it is who acted.
+fn entry_owner(story: &Story<'_>, scene: &Scene<'_>) -> Option<String> {
+    scene.chosen(&story.acquisitions()).into_iter().find_map(|acquisition| {
+        let entry = match &acquisition.standing {
+            Standing::Covered { entry } | Standing::Over { entry, .. } => entry,
+            Standing::Uncovered { nearest, .. } => &nearest.as_ref()?.entry,
+        };
+        let owner = scene.context.register.owner(entry)?;
+        let names = acquisition.change.identity.names();
+        let himself = names.iter().any(|name| name.to_lowercase().contains(&owner.to_lowercase()));
+        (!himself).then(|| format!("{owner}, who owns {entry}"))
+    })
 }

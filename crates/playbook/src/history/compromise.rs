@@ -61,6 +61,7 @@ pub struct Accounts<'o> {
 #[derive(Clone, Debug)]
 pub struct Burst {
     pub start: Timestamp,
+    pub last: Timestamp,
     pub calls: u64,
     pub regions: Vec<String>,
     pub account: String,
@@ -356,6 +357,11 @@ fn denied_bursts<'o>(cloud: &'o Cloud, context: &Context<'_>) -> BTreeMap<&'o st
                     .iter()
                     .map(|(_, denied)| denied.seen.first)
                     .min()
+                    .unwrap_or_else(|| hour.start()),
+                last: regions
+                    .iter()
+                    .map(|(_, denied)| denied.seen.last)
+                    .max()
                     .unwrap_or_else(|| hour.start()),
                 calls,
                 regions: regions.iter().map(|(region, _)| (*region).clone()).collect(),

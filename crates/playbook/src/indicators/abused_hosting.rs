@@ -76,7 +76,7 @@ fn configuration(who: &str, listed: &Listed, changes: &[&Change], scene: &Scene<
     });
     let nouns: BTreeSet<&str> =
         changes.iter().map(|change| change.effect.operation.noun.as_str()).collect();
-    let nouns: Vec<&str> = nouns.into_iter().collect();
+    let nouns: Vec<String> = nouns.into_iter().map(|noun| words::counted(1, noun)).collect();
     let grave = matches!(listed.kind, ListKind::Bulletproof | ListKind::Bad);
     sighting.headline = format!("{} pointing to {}", words::listed(&nouns, 2), listed.target);
     sighting.summary = format!(
@@ -154,6 +154,7 @@ fn tor_calls(key: &str, history: &IdentityHistory, exits: &[IpAddr]) -> Sighting
     let calls: u64 = activities.iter().map(|activity| activity.seen.count).sum();
     let shown: Vec<String> = exits.iter().map(ToString::to_string).collect();
     let act = if sign_in { "signed in and made" } else { "made" };
+    let exits_are = if exits.len() == 1 { "a Tor exit" } else { "Tor exits" };
     sighting.entities.insert(Entity::Identity(key.to_owned()));
     sighting.identity = Some(key.to_owned());
     sighting.entities.extend(history.identity.person.clone().map(Entity::Person));
@@ -162,7 +163,7 @@ fn tor_calls(key: &str, history: &IdentityHistory, exits: &[IpAddr]) -> Sighting
     sighting.consequences.insert("behind Tor".to_owned());
     sighting.headline = format!("{} behind Tor", spoken(key));
     sighting.summary = format!(
-        "{} {act} {} from {}, Tor exits, since {}.",
+        "{} {act} {} from {}, {exits_are}, since {}.",
         words::sentence(&spoken(key)),
         words::number(calls, "call"),
         words::listed(&shown, 3),

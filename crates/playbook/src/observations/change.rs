@@ -36,11 +36,6 @@ impl Identity {
     pub fn is_service(&self) -> bool {
         self.kind == ActorKind::Service || self.key.contains(":role/aws-service-role/")
     }
-
-    /// A key without expiry, as opposed to the temporary key of a session.
-    pub fn has_long_lived_key(&self) -> bool {
-        self.access_key.as_deref().is_some_and(|key| key.starts_with("AKIA"))
-    }
 }
 
 impl From<&Actor<'_>> for Identity {

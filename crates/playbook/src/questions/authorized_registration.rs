@@ -3,11 +3,10 @@
 use schema::ResourceKind;
 
 use super::acquisition_evidence;
-use crate::acquisitions::{Acquisition, Authorization, total};
+use crate::acquisitions::{Acquisition, Authorization, covering_entries, total};
 use crate::cases::{Answer, Reply, Story};
 use crate::register::Standing;
 use crate::scene::Scene;
-use crate::words;
 
 pub(super) fn answer(story: &Story<'_>, scene: &Scene<'_>) -> Answer {
     let all = scene.chosen(&story.acquisitions());
@@ -37,7 +36,9 @@ pub(super) fn answer(story: &Story<'_>, scene: &Scene<'_>) -> Answer {
     }
     let worst = asked.iter().map(|it| scene.authorization(it)).max();
     (answer.reply, answer.why) = match worst {
-        Some(Authorization::Authorized) | None => (Reply::Yes, covered(&asked)),
+        Some(Authorization::Authorized) | None => {
+            (Reply::Yes, format!("Every one of them is covered by {}.", covering_entries(&asked)))
+        }
         Some(Authorization::Unauthorized) => (Reply::No, uncovered(&asked, scene)),
         Some(Authorization::CannotTell) if !scene.context.has_register() => {
             answer.missing_sources = vec!["acquisition register".to_owned()];
@@ -49,19 +50,6 @@ pub(super) fn answer(story: &Story<'_>, scene: &Scene<'_>) -> Answer {
         }
     };
     answer
-}
-
-fn covered(asked: &[&Acquisition<'_>]) -> String {
-    let mut entries: Vec<String> = asked
-        .iter()
-        .filter_map(|acquisition| match &acquisition.standing {
-            Standing::Covered { entry } => Some(entry.to_string()),
-            _ => None,
-        })
-        .collect();
-    entries.sort();
-    entries.dedup();
-    format!("Every one of them is covered by {}.", words::listed(&entries, 3))
 }
 
 fn uncovered(asked: &[&Acquisition<'_>], scene: &Scene<'_>) -> String {

@@ -156,8 +156,9 @@ fn remedy(miss: Miss, claim: &Claim<'_>) -> String {
     }
 }
 
+/// In full: what is proposed must be what the register reads.
 fn actor<'c>(claim: &Claim<'c>) -> &'c str {
-    claim.who.first().map_or("an unknown actor", |name| who::short(name))
+    claim.who.first().map_or("an unknown actor", String::as_str)
 }
 
 fn names(claim: &Claim<'_>) -> String {

@@ -26,7 +26,7 @@ pub(super) fn step(story: &Story<'_>, scene: &Scene<'_>) -> Step {
     let (state, result) = if domains.is_empty() {
         (StepState::Pass, "No domain or zone was registered or changed in this case.".to_owned())
     } else if !bad.is_empty() {
-        (StepState::Fail, format!("Not in the register: {}.", words::listed(&bad, 5)))
+        (StepState::Fail, format!("Not covered by the register: {}.", words::listed(&bad, 5)))
     } else if !unclear.is_empty() {
         let result = format!(
             "{} could not be held against a register that is complete for domains.",

@@ -58,9 +58,9 @@ fn a_launch_counts_instances_or_what_was_asked_for() {
     let request = r#"{"instancesSet":{"items":[{"imageId":"ami-1","minCount":1,"maxCount":20}]},
         "instanceType":"p4d.24xlarge","userData":"<sensitiveDataRemoved>"}"#;
     let response = r#"{"instancesSet":{"items":[{"instanceId":"i-1"},{"instanceId":"i-2"}]}}"#;
-    check(LAUNCH, request, response, &["compute/T1583.004 2 server p4d.24xlarge", "i-1 i-2"]);
-    check(LAUNCH, request, "null", &["compute/T1583.004 20 server p4d.24xlarge"]);
-    check(LAUNCH, "null", "null", &["compute/T1583.004 1 server"]);
+    check(LAUNCH, request, response, &["compute/T1583.003 2 server p4d.24xlarge", "i-1 i-2"]);
+    check(LAUNCH, request, "null", &["compute/T1583.003 20 server p4d.24xlarge"]);
+    check(LAUNCH, "null", "null", &["compute/T1583.003 1 server"]);
 }
 
 #[test]
@@ -71,9 +71,9 @@ fn a_fleet_names_the_instances_that_its_launch_names() {
         {"instanceType":"c5.large","instanceIds":{"item":["i-1","i-2"]}},
         {"instanceType":"c5.xlarge","instanceIds":{"item":"i-3"}}]}}}"#;
     let at = ("ec2", "CreateFleet");
-    check(at, request, many, &["compute/T1583.004 3 server c5.large", "i-1 i-2 i-3"]);
+    check(at, request, many, &["compute/T1583.003 3 server c5.large", "i-1 i-2 i-3"]);
     let waiting = r#"{"CreateFleetResponse":{"fleetId":"fleet-1"}}"#;
-    check(at, request, waiting, &["compute/T1583.004 3 server", "fleet-1"]);
+    check(at, request, waiting, &["compute/T1583.003 3 server", "fleet-1"]);
 }
 
 #[test]
@@ -82,26 +82,26 @@ fn groups_tasks_and_nodes_count_what_they_launch() {
         ("autoscaling", "CreateAutoScalingGroup"),
         r#"{"autoScalingGroupName":"web","minSize":0,"maxSize":50,"desiredCapacity":12}"#,
         "null",
-        &["compute/T1583.004 12 auto-scaled server", "web"],
+        &["compute/T1583.003 12 auto-scaled server", "web"],
     );
     check(
         ("autoscaling", "CreateAutoScalingGroup"),
         r#"{"autoScalingGroupName":"web","minSize":0,"maxSize":50,"desiredCapacity":0}"#,
         "null",
-        &["compute/T1583.004 1 auto-scaled server", "web"],
+        &["compute/T1583.003 1 auto-scaled server", "web"],
     );
     check(
         ("ecs", "RunTask"),
         r#"{"count":4,"launchType":"FARGATE"}"#,
         r#"{"tasks":[{"taskArn":"arn:t/1"},{"taskArn":"arn:t/2"}],"failures":[]}"#,
-        &["compute/T1583.004 2 container task FARGATE", "arn:t/1 arn:t/2"],
+        &["compute/T1583.003 2 container task FARGATE", "arn:t/1 arn:t/2"],
     );
     check(
         ("elasticmapreduce", "RunJobFlow"),
         r#"{"instances":{"instanceGroups":[{"instanceCount":1,"instanceType":"m5.xlarge"},
             {"instanceCount":8,"instanceType":"m5.xlarge"}]}}"#,
         r#"{"jobFlowId":"j-1"}"#,
-        &["compute/T1583.004 9 cluster node m5.xlarge", "j-1"],
+        &["compute/T1583.003 9 cluster node m5.xlarge", "j-1"],
     );
     check(
         ("lightsail", "CreateInstances"),
@@ -117,7 +117,7 @@ fn addresses_and_functions() {
         ("ec2", "AllocateAddress"),
         r#"{"domain":"vpc"}"#,
         r#"{"publicIp":"203.0.113.50","allocationId":"eipalloc-1"}"#,
-        &["address/T1583.004 1 Elastic IP address", "203.0.113.50"],
+        &["address/T1583.003 1 Elastic IP address", "203.0.113.50"],
     );
     check(
         ("lambda", "CreateFunction20150331"),

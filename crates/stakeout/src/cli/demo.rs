@@ -23,14 +23,16 @@ pub(super) struct Arguments {
     /// Only print the cases; without a web UI that is what happens anyway
     #[arg(long)]
     no_serve: bool,
-    /// Folder to make the company in
+    /// Folder to make the company in; an earlier demo in it is replaced, whatever you changed in it
     #[arg(long, value_name = "DIR", default_value = "stakeout-demo")]
     dir: PathBuf,
 }
 
 pub(super) fn run(arguments: &Arguments, settings: &Settings) -> anyhow::Result<Ending> {
     let dir = &arguments.dir;
-    clear(dir)?;
+    if clear(dir)? {
+        writeln!(io::stderr(), "Replacing the earlier demo in {}.", dir.display())?;
+    }
     writeln!(io::stderr(), "Making a company with 45 days of logs in {} …", dir.display())?;
     let made = simulate(&Parameters::default(), dir)
         .with_context(|| format!("cannot make the demo in {}", dir.display()))?;
@@ -54,9 +56,9 @@ pub(super) fn run(arguments: &Arguments, settings: &Settings) -> anyhow::Result<
     Ok(ending)
 }
 
-/// Removes what an earlier demo made, and nothing else.
-fn clear(dir: &Path) -> anyhow::Result<()> {
-    let Ok(entries) = fs::read_dir(dir) else { return Ok(()) };
+/// Removes what an earlier demo made, and nothing else. Whether there was any.
+fn clear(dir: &Path) -> anyhow::Result<bool> {
+    let Ok(entries) = fs::read_dir(dir) else { return Ok(false) };
     let names: Vec<std::ffi::OsString> = entries
         .map(|entry| entry.map(|entry| entry.file_name()))
         .collect::<Result<_, _>>()
@@ -68,11 +70,12 @@ fn clear(dir: &Path) -> anyhow::Result<()> {
             other.display()
         );
     }
+    let earlier = !names.is_empty();
     for name in names {
         let path = dir.join(name);
         let removed =
             if path.is_dir() { fs::remove_dir_all(&path) } else { fs::remove_file(&path) };
         removed.with_context(|| format!("cannot clear {}", path.display()))?;
     }
-    Ok(())
+    Ok(earlier)
 }

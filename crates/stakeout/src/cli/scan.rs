@@ -38,7 +38,8 @@ pub(super) struct Arguments {
     /// Exit with 1 when a case is escalated, or monitored as well
     #[arg(long, value_enum, value_name = "DECISION")]
     pub(super) fail_on: Option<FailOn>,
-    /// Exit with 4 when a record could not be read or is of a kind that is not read
+    /// Exit with 4 when a record could not be read or is of a kind that is not read, and when there
+    /// was none at all
     #[arg(long)]
     pub(super) strict: bool,
     /// Judge as of this moment; later events are kept and not judged
@@ -68,8 +69,10 @@ pub(super) enum FailOn {
 }
 
 fn parse_time(text: &str) -> Result<Timestamp, String> {
+    let day = format!("{text}T00:00:00Z");
     Timestamp::parse_rfc3339(text.as_bytes())
-        .ok_or_else(|| "expected a time such as 2026-10-29T00:00:00Z".to_owned())
+        .or_else(|| Timestamp::parse_rfc3339(day.as_bytes()))
+        .ok_or_else(|| "expected a time such as 2026-10-29T00:00:00Z, or a day".to_owned())
 }
 
 pub(super) fn run(arguments: &Arguments, settings: &Settings) -> anyhow::Result<Ending> {
@@ -80,7 +83,8 @@ pub(super) fn run(arguments: &Arguments, settings: &Settings) -> anyhow::Result<
         settings,
     )?;
     if let Some(out) = &arguments.out {
-        fs::create_dir_all(out).with_context(|| format!("cannot make {}", out.display()))?;
+        fs::create_dir_all(out)
+            .with_context(|| format!("cannot make the folder {} for --out", out.display()))?;
     }
     let inputs = gather(&arguments.paths, &not_logs(arguments, &context))?;
     let now = arguments.now.unwrap_or(settings.clock);
@@ -126,8 +130,9 @@ fn judge(
     let scene = Scene::new(&intake.observations, &context);
     let sightings = sightings(&scene);
     let investigation = investigate(&scene, &sightings);
-    let quotes = Quotes::read(&investigation, &intake.duplicates, inputs)?;
-    let notes = judging.context.notes.clone();
+    let quotes = Quotes::read(&investigation, &intake.duplicates, inputs);
+    let mut notes = judging.context.notes.clone();
+    notes.extend(quotes.lost.iter().cloned());
     let summary = Summary::new(&intake.tallies, &scene, &investigation, notes);
     let outcome = Outcome {
         investigation: &investigation,
@@ -175,7 +180,7 @@ fn ending(outcome: &Outcome<'_>, arguments: &Arguments) -> Ending {
     let total = outcome.tallies.total();
     if reached {
         Ending::FailOnReached
-    } else if arguments.strict && total.quarantined + total.rejected > 0 {
+    } else if arguments.strict && (total.quarantined + total.rejected > 0 || total.events == 0) {
         Ending::SetAside
     } else {
         Ending::Done

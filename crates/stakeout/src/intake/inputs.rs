@@ -3,12 +3,13 @@
 use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::io::{self, Read};
+use std::os::unix::fs::FileTypeExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::{Context as _, bail};
 use tempfile::TempPath;
-use walkdir::WalkDir;
+use walkdir::{DirEntry, WalkDir};
 
 /// One file to read.
 #[derive(Clone, Debug)]
@@ -44,6 +45,9 @@ pub(crate) fn gather(paths: &[String], skip: &[PathBuf]) -> anyhow::Result<Vec<I
 }
 
 fn expand(path: &str, skip: &[PathBuf]) -> anyhow::Result<Vec<Input>> {
+    if path.is_empty() {
+        bail!("an empty path names nothing; give a file or a folder");
+    }
     if path == "-" {
         return Ok(vec![spool(path, io::stdin().lock())?]);
     }
@@ -55,6 +59,11 @@ fn expand(path: &str, skip: &[PathBuf]) -> anyhow::Result<Vec<Input>> {
         Ok(metadata) if metadata.is_dir() => Ok(walk(given, skip)),
         Ok(metadata) if metadata.is_file() => {
             Ok(vec![Input::new(path.to_owned(), given.to_owned(), metadata.len())])
+        }
+        Ok(metadata) if !metadata.file_type().is_fifo() => {
+            bail!(
+                "cannot read {path}: it is a device or a socket; give a file, a folder or a pipe"
+            );
         }
         // A pipe that a shell made of a command.
         Ok(_) => {
@@ -68,12 +77,18 @@ fn expand(path: &str, skip: &[PathBuf]) -> anyhow::Result<Vec<Input>> {
     }
 }
 
-/// Every regular file below a folder, links followed. What cannot be listed is an input too: it
+/// Every regular file below a folder. Links are followed where they stay in it: one that leads out
+/// would have the run read what nobody asked for. What cannot be listed is an input too: it
 /// fails when it is opened, is set aside with its reason, and its neighbours are read.
 fn walk(root: &Path, skip: &[PathBuf]) -> Vec<Input> {
     let mut found = Vec::new();
+    let inside = fs::canonicalize(root).ok();
+    let stays = |entry: &DirEntry| {
+        let leaves = |target: PathBuf| inside.as_ref().is_some_and(|it| !target.starts_with(it));
+        !entry.path_is_symlink() || !fs::canonicalize(entry.path()).is_ok_and(leaves)
+    };
     let entries = WalkDir::new(root).follow_links(true).sort_by_file_name();
-    for entry in entries {
+    for entry in entries.into_iter().filter_entry(stays) {
         let (path, size) = match entry {
             Ok(entry) if entry.file_type().is_file() => {
                 let size = entry.metadata().map_or(0, |metadata| metadata.len());

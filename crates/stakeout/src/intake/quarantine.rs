@@ -9,16 +9,19 @@ use std::path::{Path, PathBuf};
 
 use schema::{FileId, Fingerprint, Reject};
 use serde::Serialize;
+use tempfile::TempDir;
 
 use super::Input;
 use crate::output::json;
 
 /// Bytes of a record that are shown.
 const EXCERPT: usize = 200;
+/// Name of the parts joined, before they replace the last run's.
+const JOINED: &str = "joined";
 
 pub(crate) struct Quarantine {
     /// Folder of the parts, and the file they become; nothing where no `--out` is.
-    place: Option<(PathBuf, PathBuf)>,
+    place: Option<(TempDir, PathBuf)>,
 }
 
 /// The part of one file, opened with its first record.
@@ -41,28 +44,25 @@ impl Quarantine {
     /// `out` is the folder that `quarantine.ndjson` is written to.
     pub(crate) fn new(out: Option<&Path>) -> io::Result<Self> {
         let Some(out) = out else { return Ok(Self { place: None }) };
-        let parts = out.join(".quarantine");
-        if parts.try_exists()? {
-            fs::remove_dir_all(&parts)?;
-        }
-        fs::create_dir_all(&parts)?;
+        let parts = tempfile::Builder::new().prefix(".stakeout-").tempdir_in(out)?;
         Ok(Self { place: Some((parts, out.join("quarantine.ndjson"))) })
     }
 
     pub(crate) fn open(&self, file: FileId) -> Part {
-        let path = self.place.as_ref().map(|(parts, _)| parts.join(format!("{:010}", file.0)));
+        let path =
+            self.place.as_ref().map(|(parts, _)| parts.path().join(format!("{:010}", file.0)));
         Part { path, writer: None }
     }
 
     /// Joins the parts; `inputs` gives each file its name.
     pub(crate) fn finish(&self, inputs: &[Input]) -> io::Result<()> {
         let Some((parts, target)) = &self.place else { return Ok(()) };
-        let mut names: Vec<PathBuf> = fs::read_dir(parts)?
+        let mut names: Vec<PathBuf> = fs::read_dir(parts.path())?
             .map(|entry| entry.map(|it| it.path()))
             .collect::<Result<_, _>>()?;
         names.sort();
         let mut seen: BTreeSet<u128> = BTreeSet::new();
-        let mut joined = BufWriter::new(File::create(target)?);
+        let mut joined = BufWriter::new(File::create(parts.path().join(JOINED))?);
         for name in names {
             let file = name.file_name().and_then(|name| name.to_str()).unwrap_or_default();
             let input = file.parse().ok().and_then(|place: usize| inputs.get(place));
@@ -70,7 +70,7 @@ impl Quarantine {
             append(&name, input, &mut seen, &mut joined)?;
         }
         joined.flush()?;
-        fs::remove_dir_all(parts)
+        fs::rename(parts.path().join(JOINED), target)
     }
 }
 

@@ -12,10 +12,12 @@ pub(crate) mod terminal;
 
 use std::fs;
 use std::io::Write;
-use std::path::Path;
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
 use playbook::Investigation;
+use tempfile::NamedTempFile;
 
 pub(crate) use case_object::CaseObject;
 pub(crate) use quotes::Quotes;
@@ -49,18 +51,31 @@ pub(crate) const FILES: [&str; 6] = [
     ".quarantine",
 ];
 
-/// Writes the files of `scan --out`; `quarantine.ndjson` was written while reading.
+/// Writes the files of `scan --out`; `quarantine.ndjson` was written while reading. Everything is
+/// written aside before anything is replaced, so that a full disk leaves the last run whole.
 pub(crate) fn write(outcome: &Outcome<'_>, out: &Path) -> anyhow::Result<()> {
     let cases = json::to_string_pretty(&outcome.cases())?;
-    save(out, "cases.json", cases.as_bytes())?;
-    save(out, "findings.ndjson", &findings::lines(outcome)?)?;
-    save(out, "ledger.csv", &ledger::csv(&outcome.investigation.ledger)?)?;
-    save(out, "summary.json", json::to_string_pretty(outcome.summary)?.as_bytes())
+    let written = [
+        aside(out, "cases.json", cases.as_bytes())?,
+        aside(out, "findings.ndjson", &findings::lines(outcome)?)?,
+        aside(out, "ledger.csv", &ledger::csv(&outcome.investigation.ledger)?)?,
+        aside(out, "summary.json", json::to_string_pretty(outcome.summary)?.as_bytes())?,
+    ];
+    for (file, path) in written {
+        file.persist(&path).with_context(|| format!("cannot write {}", path.display()))?;
+    }
+    Ok(())
 }
 
-fn save(out: &Path, name: &str, content: &[u8]) -> anyhow::Result<()> {
+fn aside(out: &Path, name: &str, content: &[u8]) -> anyhow::Result<(NamedTempFile, PathBuf)> {
     let path = out.join(name);
-    let mut file =
-        fs::File::create(&path).with_context(|| format!("cannot write {}", path.display()))?;
-    file.write_all(content).with_context(|| format!("cannot write {}", path.display()))
+    let explain = || format!("cannot write {}", path.display());
+    let mut file = tempfile::Builder::new()
+        .prefix(".stakeout-")
+        .permissions(fs::Permissions::from_mode(0o644))
+        .tempfile_in(out)
+        .with_context(explain)?;
+    file.write_all(content).with_context(explain)?;
+    file.as_file().sync_all().with_context(explain)?;
+    Ok((file, path))
 }

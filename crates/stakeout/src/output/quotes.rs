@@ -28,6 +28,8 @@ pub(crate) struct Quote {
 #[derive(Debug, Default)]
 pub(crate) struct Quotes {
     by_fingerprint: BTreeMap<Fingerprint, Quote>,
+    /// Notes on files that could not be read again.
+    pub lost: Vec<String>,
 }
 
 impl Quotes {
@@ -40,42 +42,48 @@ impl Quotes {
         investigation: &Investigation<'_>,
         duplicates: &Duplicates,
         inputs: &[Input],
-    ) -> anyhow::Result<Self> {
+    ) -> Self {
         let cited = cited(investigation);
         let mut by_file: BTreeMap<u32, Vec<(Locator, Citation)>> = BTreeMap::new();
         for citation in cited {
             let place = duplicates.least_place(citation.fingerprint, citation.locator);
             by_file.entry(place.file.0).or_default().push((place, citation));
         }
-        let mut by_fingerprint = BTreeMap::new();
+        let (mut by_fingerprint, mut lost) = (BTreeMap::new(), Vec::new());
         for (file, mut places) in by_file {
             let Some(input) = inputs.get(file as usize) else { continue };
             places.sort();
             let ranges: Vec<(u64, u32)> =
                 places.iter().map(|(place, _)| (place.offset, place.length)).collect();
             let records = lake::read_ranges(&input.path, &ranges).map_err(|error| {
-                anyhow::anyhow!("{} changed while it was read: {error}; run again", input.name)
-            })?;
-            for ((place, citation), record) in places.iter().zip(records) {
-                by_fingerprint
-                    .insert(citation.fingerprint, quote(input, *place, *citation, &record));
-            }
+                // A log that was rotated away meanwhile loses its quotes, and nothing else.
+                lost.push(format!(
+                    "{} changed while it was read ({error}): its evidence is named, not quoted",
+                    input.name
+                ));
+            });
+            let mut records = records.unwrap_or_default().into_iter();
+            by_fingerprint.extend(places.into_iter().map(|(place, citation)| {
+                let record = records.next();
+                (citation.fingerprint, quote(input, place, citation, record.as_deref()))
+            }));
         }
-        Ok(Self { by_fingerprint })
+        Self { by_fingerprint, lost }
     }
 }
 
-fn quote(input: &Input, place: Locator, citation: Citation, record: &[u8]) -> Quote {
-    let shown = record.get(..TEXT).unwrap_or(record);
+/// Quotes a record; of one whose bytes are gone only the place is told.
+fn quote(input: &Input, place: Locator, citation: Citation, record: Option<&[u8]>) -> Quote {
+    let shown = record.map(|record| record.get(..TEXT).unwrap_or(record)).unwrap_or_default();
     let mut text = String::from_utf8_lossy(shown).into_owned();
-    if shown.len() < record.len() {
+    if record.is_some_and(|record| shown.len() < record.len()) {
         text.push('…');
     }
     Quote {
         file: input.name.clone(),
         offset: place.offset,
         length: place.length,
-        sha256: format!("{:x}", Sha256::digest(record)),
+        sha256: record.map_or_else(String::new, |it| format!("{:x}", Sha256::digest(it))),
         time: citation.time.to_string(),
         text,
     }

@@ -1,9 +1,10 @@
 //! `summary.json`: what was read, what was set aside, what was found, and what could not be seen.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use playbook::intel::ListKind;
 use playbook::{Investigation, Scene, words};
+use schema::Day;
 use serde::Serialize;
 
 use crate::intake::{Tallies, Tally};
@@ -107,13 +108,10 @@ fn coverage(tallies: &Tallies, scene: &Scene<'_>) -> Coverage {
             .filter_map(|source| tallies.sources.get(source))
             .filter(|tally| tally.stored > 0)
             .collect();
-        let span = read
-            .iter()
-            .filter_map(|tally| tally.span)
-            .reduce(|one, other| (one.0.min(other.0), one.1.max(other.1)));
-        let days = span.map_or(0, |(first, last)| last.day().0 - first.day().0 + 1);
+        let seen = sources.iter().filter_map(|source| scene.observations.sources.get(source));
+        let days: BTreeSet<Day> = seen.flat_map(|seen| seen.days().iter().copied()).collect();
         let events: u64 = read.iter().map(|tally| tally.stored).sum();
-        let days = u32::try_from(days).unwrap_or(0);
+        let days = u32::try_from(days.len()).unwrap_or(0);
         let seen = format!(
             "{} over {}",
             words::number(events, "event"),

@@ -10,6 +10,7 @@ use schema::{ActorKind, Day, ResourceKind};
 use crate::Context;
 use crate::acquisitions::{self, Acquisition};
 use crate::history::statistics::{Expectation, median, robust_z};
+use crate::history::{CLOUD_SOURCES, is_warm};
 use crate::observations::Observations;
 
 /// Days that peers are compared over, and how many peers are looked at.
@@ -51,6 +52,8 @@ pub(super) struct Assessment {
     pub(super) peers: usize,
     pub(super) peers_who_did: usize,
     pub(super) warm: bool,
+    /// The log is old enough, and the account is new in it.
+    pub(super) young_account: bool,
 }
 
 /// Principals by key: how each acts, and whether through an identity provider.
@@ -60,12 +63,14 @@ type Workers<'a> = BTreeMap<&'a str, (ActorKind, bool)>;
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Novelty {
     /// The account had acquired nothing in the region, over so many active days; `elsewhere` says
-    /// whether it had acquired anything in another.
+    /// whether it had acquired anything in
+    /// another, `fresh` whether nothing at all was seen there before the case window.
     AccountRegion {
         account: String,
         region: String,
         active_days: usize,
         elsewhere: bool,
+        fresh: bool,
     },
     /// The identity had rarely or never used a service, a region, an instance family.
     Service(String),
@@ -80,6 +85,8 @@ pub(super) struct Baseline<'a> {
     observations: &'a Observations,
     daily: BTreeMap<(&'a str, ResourceKind, &'a str), BTreeMap<Day, u32>>,
     habits: BTreeMap<Habit<'a>, BTreeSet<Day>>,
+    /// The first day of everything that was ever seen, learned or not: what sentences may call new.
+    witnessed: BTreeMap<Habit<'a>, Day>,
     /// Principals that ever provisioned a kind in an account, with how they act.
     workers: BTreeMap<(&'a str, ResourceKind), Workers<'a>>,
     /// Surprise that uncovered days left, and the day it was left on.
@@ -102,6 +109,7 @@ impl<'a> Baseline<'a> {
             observations,
             daily: BTreeMap::new(),
             habits: BTreeMap::new(),
+            witnessed: BTreeMap::new(),
             workers: BTreeMap::new(),
             slow_burn: BTreeMap::new(),
         }
@@ -136,6 +144,7 @@ impl<'a> Baseline<'a> {
             peers: peers.len(),
             peers_who_did: peers.iter().filter(|peer| self.did(peer, work)).count(),
             warm,
+            young_account: !warm && self.is_log_warm(work),
         }
     }
 
@@ -152,6 +161,11 @@ impl<'a> Baseline<'a> {
         self.slow_burn.insert((work.identity, work.kind), (left, work.day));
     }
 
+    fn is_log_warm(&self, work: &DayOfWork<'_, '_>) -> bool {
+        let at = work.day.start();
+        is_warm(self.observations, &CLOUD_SOURCES, at, self.context)
+    }
+
     /// Whether the account was watched long enough, and was active enough, for "new" to say much.
     fn is_warm(&self, work: &DayOfWork<'_, '_>) -> bool {
         let account = work.acquisitions.first().map_or("", |first| first.change.account.as_str());
@@ -159,6 +173,15 @@ impl<'a> Baseline<'a> {
         let warm_up = i32::try_from(self.context.thresholds.warm_up_days).unwrap_or(i32::MAX);
         work.day.0.saturating_sub(seen.first.day().0) >= warm_up
             && seen.days_before(work.day) >= LEAST_ACTIVE_DAYS
+    }
+
+    /// Takes down what was there, whatever comes of it.
+    pub(super) fn witness(&mut self, work: &DayOfWork<'a, '_>) {
+        for acquisition in &work.acquisitions {
+            for habit in habits(work, acquisition) {
+                self.witnessed.entry(habit).or_insert(work.day);
+            }
+        }
     }
 
     /// Takes a day that opened no sighting into the baseline.
@@ -267,6 +290,12 @@ impl<'a> Baseline<'a> {
         self.habits.get(&habit).is_some_and(|days| days.range(..day).count() >= 2)
     }
 
+    fn is_fresh(&self, habit: Habit<'_>, day: Day) -> bool {
+        let window = i32::try_from(self.context.thresholds.case_days).unwrap_or(i32::MAX);
+        let first = self.witnessed.get(&habit);
+        first.is_none_or(|first| day.0.saturating_sub(first.0) <= window)
+    }
+
     fn describe(&self, habit: Habit<'_>, day: Day) -> Novelty {
         match habit {
             Habit::Service(_, service) => Novelty::Service(service.to_owned()),
@@ -276,6 +305,7 @@ impl<'a> Baseline<'a> {
                 account: account.to_owned(),
                 region: region.to_owned(),
                 active_days: self.days_active(habit, day),
+                fresh: self.is_fresh(habit, day),
                 elsewhere: self.habits.iter().any(|(other, days)| {
                     matches!(other, Habit::AccountRegion(of, at) if *of == account && *at != region)
                         && days.range(..day).count() >= 2

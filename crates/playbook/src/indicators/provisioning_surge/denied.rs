@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::cases::{Entity, Indicator, Sighting};
+use crate::cases::{Baseline, Entity, Indicator, Sighting};
 use crate::history::compromise::{Accounts, Burst};
 use crate::scene::Scene;
 use crate::words::{self, spoken};
@@ -63,6 +63,17 @@ fn denied_sighting(identity: &str, bursts: &[Burst], text: String) -> Sighting {
         sighting.entities.insert(Entity::Account(burst.account.clone()));
         sighting.entities.extend(burst.source.map(Entity::Address));
     }
-    sighting.baseline.observed = format!("{calls} denied calls");
+    let more = usize::try_from(calls).unwrap_or(usize::MAX);
+    sighting.evidence.more = more.saturating_sub(sighting.evidence.cited.len());
+    sighting.identity = Some(identity.to_owned());
+    sighting.last = bursts.iter().map(|burst| burst.last).max().unwrap_or(sighting.last);
+    sighting.compromise.push(format!("{} within an hour", sighting.headline));
+    sighting.baseline = Baseline {
+        window: "an hour".to_owned(),
+        n: 0,
+        expected: "few denied launches, in few regions".to_owned(),
+        observed: sighting.headline.clone(),
+        peers: "needs none".to_owned(),
+    };
     sighting
 }

@@ -71,6 +71,7 @@ pub(super) fn sightings(scene: &Scene<'_>) -> Vec<Sighting> {
     for day in days.chunk_by(|(one, _), (other, _)| one.day == other.day) {
         let mut suspects: BTreeSet<&str> = BTreeSet::new();
         for (work, indexes) in day {
+            baseline.witness(work);
             let assessment = Rc::new(baseline.assess(work));
             let judged = judge_day(work, indexes, &assessment, &crowds, scene);
             let told = judged.iter().any(|open| !open.explained);
@@ -172,8 +173,10 @@ fn judge(
         Standing::Over { tolerated, .. } => (!tolerated, tolerated),
         Standing::Covered { .. } | Standing::Uncovered { .. } => (false, false),
     };
-    // Where the register is complete, much of it needs no baseline to be told.
-    let grave = scene.authorization(acquisition) == Authorization::Unauthorized
+    // Where the register is complete, or the account has only just appeared, much of it needs no
+    // baseline to be told.
+    let grave = (scene.authorization(acquisition) == Authorization::Unauthorized
+        || assessment.young_account)
         && acquisition.kind == ResourceKind::Compute
         && (is_gpu(acquisition) || count >= thresholds.high_consequence_servers);
     let strange = acquisition.compromise.is_compromised()
@@ -182,7 +185,8 @@ fn judge(
             && (surge
                 || assessment.slow_burn >= thresholds.provisioning_slow_burn
                 || is_new(assessment, scene)));
-    let always = (acquisition.in_explicit_scope && !tolerated) || over;
+    let small = acquisition.suspected && count < thresholds.high_consequence_servers;
+    let always = ((acquisition.in_explicit_scope && !tolerated) || over) && !small;
     (always || strange).then_some(false)
 }
 
@@ -226,6 +230,9 @@ fn companions(open: &[Open<'_>], identity: &str, scene: &Scene<'_>) -> Vec<usize
         times.iter().any(|held| time.seconds_since(*held).abs() <= COMPANION_SECONDS)
     };
     let of_identity = scene.acquisitions.iter().enumerate().filter(|(index, acquisition)| {
+        if made_the_actor(acquisition, &held, scene) {
+            return !held.contains(index);
+        }
         acquisition.change.identity.key == identity
             && !held.contains(index)
             && is_ours_to_judge(acquisition, scene)
@@ -233,6 +240,28 @@ fn companions(open: &[Open<'_>], identity: &str, scene: &Scene<'_>) -> Vec<usize
             && near(acquisition.time())
     });
     of_identity.map(|(index, _)| index).collect()
+}
+
+/// Whether an acquisition made the user, or the key, that acted: whoever did so belongs to the
+/// story, if it was within the case window.
+fn made_the_actor(
+    acquisition: &Acquisition<'_>,
+    held: &BTreeSet<usize>,
+    scene: &Scene<'_>,
+) -> bool {
+    if acquisition.kind != ResourceKind::Identity {
+        return false;
+    }
+    let window = i64::from(scene.context.thresholds.case_days) * 86_400;
+    let Some(acting) = held.first().and_then(|index| scene.acquisitions.get(*index)) else {
+        return false;
+    };
+    let identity = &acting.change.identity;
+    let user = identity.key.rsplit_once(":user/").map_or("", |(_, user)| user);
+    let key = identity.access_key.as_deref().unwrap_or_default();
+    let made = |name: &String| !name.is_empty() && (name == key || name == user);
+    let before = acting.time().seconds_since(acquisition.time());
+    (0..=window).contains(&before) && acquisition.resources().iter().any(made)
 }
 
 /// Domains and zones are judged as registrations, and what points at a listed place as abuse.
@@ -305,7 +334,7 @@ fn sighting(identity: &str, open: &[Open<'_>], scene: &Scene<'_>) -> Sighting {
     sighting.explained = open.iter().all(|open| open.explained);
     sighting.entities.extend(open.iter().flat_map(|open| &open.assessment.novelties).filter_map(
         |novelty| match novelty {
-            Novelty::AccountRegion { account, region, .. } if !sighting.explained => {
+            Novelty::AccountRegion { account, region, fresh: true, .. } if !sighting.explained => {
                 Some(Entity::NewRegion { account: account.clone(), region: region.clone() })
             }
             _ => None,

@@ -11,6 +11,9 @@ use crate::cases::{Baseline, Sighting};
 use crate::history::statistics::Expectation;
 use crate::words::{self, spoken};
 
+/// Surprise beyond which a chance is a number that no history of this length can give.
+const BEYOND: f64 = 5.0;
+
 /// `24 servers and 2 functions in sa-east-1`.
 pub(super) fn headline(acquisitions: &[&Acquisition<'_>]) -> String {
     let mut counts: BTreeMap<&str, u32> = BTreeMap::new();
@@ -48,7 +51,10 @@ pub(super) fn summary(
     };
     let mut sentences = vec![format!("{when} {} acquired {}", spoken(identity), sighting.headline)];
     sentences.extend(novelty_sentences(open));
-    if worst.surprise >= 2.0 {
+    if worst.surprise >= BEYOND {
+        let days = words::number(worst.history_days as u64, "day");
+        sentences.push(format!("So many in a day are far beyond {days} of history"));
+    } else if worst.surprise >= 2.0 {
         sentences.push(format!("So many in a day happen {}", chance(worst.surprise)));
     } else if worst.warm && !sighting.explained {
         sentences.push("No single day was unusual in number".to_owned());
@@ -67,6 +73,7 @@ fn novelty_sentences(open: &[Open<'_>]) -> Vec<String> {
     let mut own: Vec<String> = Vec::new();
     for novelty in novelties {
         match novelty {
+            Novelty::AccountRegion { fresh: false, .. } => {}
             Novelty::AccountRegion { account, region, active_days, .. } => {
                 let (regions, days) =
                     regions.entry(account).or_insert((BTreeSet::new(), usize::MAX));
@@ -96,8 +103,8 @@ fn novelty_sentences(open: &[Open<'_>]) -> Vec<String> {
 
 /// `about once in 40,000 days`.
 fn chance(surprise: f64) -> String {
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "capped at 10⁹")]
-    let days = 10_f64.powf(surprise.min(9.0)) as u64;
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "below 10⁵")]
+    let days = 10_f64.powf(surprise) as u64;
     let digits = days.to_string();
     let scale = 10_u64.pow(u32::try_from(digits.len().saturating_sub(1)).unwrap_or(0));
     let rounded = (days / scale.max(1)).max(1) * scale.max(1);
@@ -108,8 +115,7 @@ fn chance(surprise: f64) -> String {
         .rev()
         .filter_map(|chunk| std::str::from_utf8(chunk).ok())
         .collect();
-    let most = if surprise > 9.0 { "less than " } else { "about " };
-    format!("{most}once in {} days", grouped.join(","))
+    format!("about once in {} days", grouped.join(","))
 }
 
 pub(super) fn baseline(

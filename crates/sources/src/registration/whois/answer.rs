@@ -1,10 +1,11 @@
 //! What the lines of an answer say, put together.
 
+use schema::normalize_name;
 use schema::{Registration, RegistrationProtocol, RejectKind, Text, Timestamp};
-use schema::{is_address_name, normalize_name};
 
 use super::label::{self, Meaning, Section};
 use super::line::Line;
+use crate::address;
 use crate::framing::blocks::Split;
 use crate::registration::date;
 use crate::registration::holder::{self, Part, contains};
@@ -255,14 +256,14 @@ fn domain(value: &str) -> Option<&str> {
     let last = name.rsplit('.').next()?;
     // The last label of a name is never a number, nor a word with an end of its own.
     let top = last.len() >= 2 && last.bytes().any(|byte| byte.is_ascii_alphabetic());
-    (top && !is_address_name(word)).then_some(word)
+    (top && address::parse(word).is_none()).then_some(word)
 }
 
 fn is_host(word: &str) -> bool {
     let word = word.trim_end_matches('.');
     word.contains('.')
         && !word.contains(['@', '/', ':'])
-        && !is_address_name(word)
+        && address::parse(word).is_none()
         && domain(word) == Some(word)
 }
 

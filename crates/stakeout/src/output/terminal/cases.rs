@@ -14,7 +14,9 @@ const NAMES: usize = 4;
 pub(super) fn print(outcome: &Outcome<'_>, style: &Style, to: &mut impl Write) -> io::Result<()> {
     let cases = &outcome.investigation.cases;
     if cases.is_empty() {
-        let text = if outcome.tallies.events_judged == 0 {
+        let text = if outcome.tallies.total().later > 0 && outcome.tallies.events_judged == 0 {
+            "Every event is later than the moment judged at: nothing can be said. Give a later --now."
+        } else if outcome.tallies.events_judged == 0 {
             "No event was read: nothing can be said. Check the paths, and docs/src/sources.md for the \
              formats that are read."
         } else {
@@ -48,7 +50,7 @@ fn print_case(case: &Case<'_>, style: &Style, to: &mut impl Write) -> io::Result
         words::moment(case.story.first()),
         words::moment(case.story.last())
     );
-    writeln!(to, "{}", style.faint(&format!("  {head}")))?;
+    writeln!(to, "{}", style.faint(&style.wrapped(&head, 2)))?;
     writeln!(to, "{}", style.wrapped(&clean(&case.why), 2))?;
     clauses(case, style, to)?;
     let entities = entities(case);
@@ -64,20 +66,20 @@ fn print_case(case: &Case<'_>, style: &Style, to: &mut impl Write) -> io::Result
 }
 
 fn clauses(case: &Case<'_>, style: &Style, to: &mut impl Write) -> io::Result<()> {
-    let shown: Vec<String> = case
-        .verdict
-        .clauses
-        .iter()
-        .map(|clause| {
-            let name = clause.id.replace('_', " ");
-            match clause.state {
-                ClauseState::Met => style.red(&format!("{name}: met")),
-                ClauseState::CannotTell => style.yellow(&format!("{name}: cannot tell")),
-                ClauseState::NotMet => style.faint(&format!("{name}: not met")),
-            }
-        })
-        .collect();
-    writeln!(to, "  {}", shown.join(" · "))
+    let mut plain_length = 0;
+    let mut shown: Vec<String> = Vec::new();
+    for clause in &case.verdict.clauses {
+        let name = clause.id.replace('_', " ");
+        let (text, painted) = match clause.state {
+            ClauseState::Met => (format!("{name}: met"), Style::red as fn(&Style, &str) -> String),
+            ClauseState::CannotTell => (format!("{name}: cannot tell"), Style::yellow as _),
+            ClauseState::NotMet => (format!("{name}: not met"), Style::faint as _),
+        };
+        plain_length += text.len() + 3;
+        shown.push(painted(style, &text));
+    }
+    let between = if plain_length <= style.width { " · " } else { "\n  " };
+    writeln!(to, "  {}", shown.join(between))
 }
 
 fn entities(case: &Case<'_>) -> String {
