@@ -10,6 +10,9 @@ use crate::framing::blocks::Split;
 use crate::registration::date;
 use crate::registration::holder::{self, Part, contains};
 
+/// No domain has more servers or states than a few; an answer with more was made to cost time.
+const LIST_CAP: usize = 64;
+
 /// An answer as far as it was read.
 #[derive(Default)]
 #[expect(clippy::struct_excessive_bools, reason = "each says another thing of the lines before")]
@@ -207,7 +210,9 @@ impl<'a> Answer<'a> {
         let words = value.split([' ', '\t', ',']).map(|word| word.trim_end_matches(['.', ';']));
         for word in words.filter(|word| is_host(word)) {
             let servers = &mut self.registration.name_servers;
-            if !servers.iter().any(|known| known.eq_ignore_ascii_case(word)) {
+            if servers.len() < LIST_CAP
+                && !servers.iter().any(|known| known.eq_ignore_ascii_case(word))
+            {
                 servers.push(word.into());
             }
         }
@@ -222,7 +227,8 @@ impl<'a> Answer<'a> {
             let status = part.trim().trim_end_matches('.');
             self.free |= is_free_status(status);
             let statuses = &mut self.registration.status;
-            if !status.is_empty() && !statuses.iter().any(|known| known == status) {
+            let new = !status.is_empty() && statuses.len() < LIST_CAP;
+            if new && !statuses.iter().any(|known| known == status) {
                 statuses.push(status.into());
             }
         }
