@@ -134,6 +134,20 @@ fn lines_of_others_are_not_read() {
 }
 
 #[test]
+fn a_file_may_mix_programs() {
+    let text = "Oct 20 13:00:00 gate sshd[1]: Accepted password for bo from 192.0.2.7 port 1 ssh2\n\
+                Oct 20 13:00:01 vpn openvpn[2]: bo/203.0.113.5:5 MULTI: Learn: 10.8.0.6 -> bo/203.0.113.5:5\n\
+                Oct 20 13:00:02 gate cron[3]: x\n";
+    for format in [Format::Sshd, Format::Openvpn] {
+        let collected = collect_now(format, text);
+        let sources: Vec<&str> = collected.records.iter().map(|seen| seen.source).collect();
+        assert_eq!(sources, ["sshd", "openvpn"]);
+        assert_eq!(collected.rejects.len(), 1);
+        assert_eq!(collected.rejects[0].kind, "unsupported");
+    }
+}
+
+#[test]
 fn a_date_without_a_year_needs_a_clock_or_a_year() {
     let line = "Dec 24 13:00:00 gate sshd[1]: Invalid user bo from 192.0.2.7 port 1";
     assert_eq!(collect_now(Format::Sshd, line).records[0].time, "2025-12-24T13:00:00Z");
