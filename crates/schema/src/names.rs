@@ -1,6 +1,7 @@
 //! Domain names: one canonical spelling, and where the registered domain begins.
 
 use std::borrow::Cow;
+use std::net::IpAddr;
 
 /// A name in canonical spelling: lower-case A-label, no trailing dot.
 pub type Name<'a> = Cow<'a, str>;
@@ -48,6 +49,11 @@ pub fn is_internal_name(name: &str) -> bool {
         "arpa",
     ];
     name.rsplit_once('.').is_none_or(|(_, suffix)| SUFFIXES.contains(&suffix))
+}
+
+/// Whether text that stands where a name may stand is an address.
+pub fn is_address_name(text: &str) -> bool {
+    text.parse::<IpAddr>().is_ok()
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 //! Files are read in parallel, each by one worker that observes into a state of its own; states
 //! merge into one, and judgement sees only that. Nothing depends on which worker read what.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -12,13 +12,15 @@ use playbook::Observations;
 use playbook::organization::Organization;
 use schema::{FileId, Timestamp};
 
-use crate::intake::{Duplicates, Input, Progress, Quarantine, Tallies, read_file};
+use crate::intake::{Duplicates, Input, Progress, Quarantine, Rule, Tallies, read_file};
 
 /// What a run reads, and how.
 pub(crate) struct Plan<'p> {
     /// In the order of their names; a file's place is its [`FileId`].
     pub inputs: &'p [Input],
     pub organization: &'p Organization,
+    /// What the configuration says of a file by its path.
+    pub rule: &'p (dyn Fn(&Path) -> Rule + Sync),
     pub now: Timestamp,
     pub jobs: usize,
     /// Where records that cannot be read are written, if anywhere.
@@ -74,6 +76,7 @@ fn work(
             file,
             organization: plan.organization,
             now: plan.now,
+            rule: (plan.rule)(&input.path),
             duplicates,
             quarantine: quarantine.open(file),
             observations: &mut observations,

@@ -28,7 +28,8 @@ pub fn days_watched(
 
 /// Sources of the control plane, and of the wire, by the names of `summary.json`.
 pub const CLOUD_SOURCES: [&str; 1] = ["cloudtrail"];
-pub const NETWORK_SOURCES: [&str; 3] = ["zeek_conn", "zeek_dns", "zeek_ssl"];
+pub const NETWORK_SOURCES: [&str; 6] =
+    ["zeek_conn", "zeek_dns", "zeek_ssl", "vpc_flow", "zeek_http", "squid"];
 
 /// Whether a source has been watched long enough for "never seen" to mean something.
 pub fn is_warm(

@@ -45,9 +45,11 @@ impl Observations {
             Row::ApiCall(call) => self.cloud.observe(call, citation),
             Row::Flow(flow) => self.network.observe_flow(flow, citation, organization),
             Row::DnsQuery(query) => self.network.observe_query(query, citation, organization),
-            // Read and kept in the lake; no indicator asks for them yet.
-            Row::HttpRequest(_)
-            | Row::SignIn(_)
+            Row::HttpRequest(request) => {
+                self.network.observe_request(request, citation, organization);
+            }
+            // Read and accounted for; no indicator asks for them yet.
+            Row::SignIn(_)
             | Row::Tunnel(_)
             | Row::Registration(_)
             | Row::Lease(_)

@@ -5,7 +5,9 @@
 
 use std::net::IpAddr;
 
-use schema::{DnsQuery, Flow, Text, normalize_name, registered_domain};
+use schema::{
+    DnsQuery, Flow, HttpRequest, Text, Vantage, is_address_name, normalize_name, registered_domain,
+};
 
 use super::domain::{Asked, Domain};
 use super::pair::Pair;
@@ -136,6 +138,28 @@ impl Network {
             if !organization.is_ours(answer) {
                 insert_name(&mut self.address_names, answer, &name);
             }
+        }
+    }
+
+    /// A request that a host of ours made, as our proxy or a sensor saw it: an answer is contact.
+    pub(super) fn observe_request(
+        &mut self,
+        request: &HttpRequest<'_>,
+        citation: Citation,
+        organization: &Organization,
+    ) {
+        let source = request.source.filter(|source| organization.is_ours(*source));
+        let outward = request.vantage != Vantage::Server
+            && !request.destination.is_some_and(|address| organization.is_ours(address));
+        let host = request.host.as_deref().filter(|host| !is_address_name(host));
+        let (Some(source), Some(name), true) = (source, host.and_then(normalize_name), outward)
+        else {
+            return;
+        };
+        let answered = request.status.is_some_and(|status| status > 0);
+        self.observe_name(&name, source, citation, answered && request.allowed != Some(false));
+        if let Some(address) = request.destination {
+            insert_name(&mut self.address_names, address, &name);
         }
     }
 

@@ -7,11 +7,12 @@ use anyhow::Context as _;
 use clap::Args;
 use clap::builder::PossibleValuesParser;
 use schema::{FileId, Record, Reject, RejectKind, Sink};
-use sources::{Format, Hints};
+use sources::Format;
 
 use super::Ending;
 use super::settings::Settings;
-use crate::intake::{Input, gather, recognise};
+use crate::config::SourceRules;
+use crate::intake::{Input, Rule, gather, recognise};
 use crate::output::json;
 
 #[derive(Args)]
@@ -19,7 +20,7 @@ pub(super) struct Arguments {
     /// Read every file as this format, whatever its content looks like
     #[arg(long, value_name = "NAME", value_parser = PossibleValuesParser::new(Format::ALL.map(Format::name)))]
     format_hint: Option<String>,
-    /// Configuration; it is checked, and changes nothing for the formats read so far
+    /// Configuration, for what content cannot say (`[[source]]`)
     #[arg(long, value_name = "FILE")]
     config: Option<PathBuf>,
     /// Files, folders (walked), globs, or - for standard input
@@ -28,17 +29,19 @@ pub(super) struct Arguments {
 }
 
 pub(super) fn run(arguments: &Arguments, settings: &Settings) -> anyhow::Result<Ending> {
-    if arguments.config.is_some() {
-        super::settings::load(arguments.config.as_deref(), &[], &[], settings)?;
-    }
+    let rules = match &arguments.config {
+        Some(config) => super::settings::load(Some(config), &[], &[], settings)?.0.sources,
+        None => SourceRules::default(),
+    };
     let hint = arguments.format_hint.as_deref().and_then(Format::from_name);
-    let hints = Hints { now: Some(settings.clock), ..Hints::default() };
     let inputs = gather(&arguments.paths, &[])?;
     let mut lines =
         Lines { name: String::new(), out: BufWriter::new(io::stdout().lock()), failed: None };
     for (input, file) in inputs.iter().zip(0..) {
         lines.name.clone_from(&input.name);
-        decode(input, FileId(file), (hint, &hints), &mut lines);
+        let rule = rules.of(&input.path, settings.clock);
+        let rule = Rule { format: hint.or(rule.format), ..rule };
+        decode(input, FileId(file), &rule, &mut lines);
         if let Some(error) = lines.failed.take() {
             return Err(error).context("cannot write to stdout");
         }
@@ -47,19 +50,14 @@ pub(super) fn run(arguments: &Arguments, settings: &Settings) -> anyhow::Result<
     Ok(Ending::Done)
 }
 
-fn decode<W: Write>(
-    input: &Input,
-    file: FileId,
-    (hint, hints): (Option<Format>, &Hints),
-    lines: &mut Lines<W>,
-) {
+fn decode<W: Write>(input: &Input, file: FileId, rule: &Rule, lines: &mut Lines<W>) {
     let stream = match lake::open(&input.path) {
         Ok(stream) => stream,
         Err(error) => return lines.refuse(&format!("the file cannot be read: {error}"), &[]),
     };
     let (format, mut stream) = recognise(stream);
-    if let Some(format) = hint.or(format) {
-        return sources::decode_with(format, hints, &mut stream, file, lines);
+    if let Some(format) = rule.format.or(format) {
+        return sources::decode_with(format, &rule.hints, &mut stream, file, lines);
     }
     match stream.fill_buf() {
         Ok([]) => {}

@@ -11,6 +11,7 @@ use toml::Value;
 
 use super::intel::Loaded;
 use super::layer::{Layer, SourceRule};
+use super::source_rules::SourceRules;
 
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Context {
@@ -24,18 +25,20 @@ pub(crate) struct Context {
     pub(crate) notes: Vec<String>,
     /// The files of the configuration and those that it names: none of them is a log.
     pub(crate) files: Vec<PathBuf>,
+    pub(crate) sources: SourceRules,
 }
 
 impl Context {
     pub(super) fn new(settings: Layer, register: Register, intel: Loaded) -> Self {
         let files = settings.named_files();
-        let rules = settings.sources.iter().map(SourceRule::unused);
-        let unused: Vec<String> = rules.collect();
+        let unread: Vec<String> =
+            settings.sources.iter().filter_map(SourceRule::unread_format).collect();
+        let sources = SourceRules::new(settings.sources);
         let Layer { name, domains, brands, networks, accounts, egress, .. } = settings;
         let mut notes = settings.notes;
         notes.extend(register.notes().iter().cloned());
         notes.extend(intel.notes);
-        notes.extend(unused);
+        notes.extend(unread);
         notes.sort();
         notes.dedup();
         let organization = Organization::new(Description {
@@ -48,6 +51,6 @@ impl Context {
         });
         let thresholds = settings.detection.into_iter();
         let detection = thresholds.map(|(key, threshold)| (key, threshold.value)).collect();
-        Self { organization, register, intel: intel.intel, detection, notes, files }
+        Self { organization, register, intel: intel.intel, detection, notes, files, sources }
     }
 }

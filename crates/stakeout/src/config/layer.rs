@@ -85,9 +85,13 @@ pub(super) struct Threshold {
 }
 
 impl SourceRule {
-    /// That the rule changes nothing: the formats read so far say their own times and columns.
-    pub(super) fn unused(&self) -> String {
-        format!("[[source]] {}: rules for sources are not read yet", self.path.display())
+    /// That the format it names is of a later version, if it is.
+    pub(super) fn unread_format(&self) -> Option<String> {
+        let format = self.format.as_deref()?;
+        let unread = sources::Format::from_name(format).is_none();
+        unread.then(|| {
+            format!("[[source]] {}: the format {format} is not read yet", self.path.display())
+        })
     }
 }
 

@@ -14,6 +14,7 @@ mod intel;
 mod layer;
 mod read;
 mod register;
+mod source_rules;
 
 use std::path::{Path, PathBuf};
 
@@ -21,6 +22,7 @@ use playbook::document::{Problem, Problems};
 
 pub(crate) use context::Context;
 pub(crate) use init::{commented_register_toml, commented_stakeout_toml};
+pub(crate) use source_rules::SourceRules;
 
 use layer::Layer;
 

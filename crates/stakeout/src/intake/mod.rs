@@ -14,6 +14,6 @@ pub(crate) use duplicates::Duplicates;
 pub(crate) use inputs::{Input, gather};
 pub(crate) use progress::Progress;
 pub(crate) use quarantine::Quarantine;
-pub(crate) use reader::{Reader, UNRECOGNISED, read_file};
+pub(crate) use reader::{Reader, Rule, UNRECOGNISED, read_file};
 pub(crate) use recognised::recognise;
 pub(crate) use tally::{Tallies, Tally};

@@ -16,11 +16,20 @@ pub(crate) const UNRECOGNISED: &str = "unrecognised";
 /// Of a longer record its length and this much of it say which it is.
 const LONG: usize = 1024 * 1024;
 
+/// What somebody who knows a file says of it.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Rule {
+    pub format: Option<sources::Format>,
+    pub hints: Hints,
+}
+
 /// Where the records of a file go.
 pub(crate) struct Reader<'r> {
     pub file: FileId,
     pub organization: &'r Organization,
     pub now: Timestamp,
+    /// What the configuration says of the file: its format, and what content cannot say.
+    pub rule: Rule,
     pub duplicates: &'r Duplicates,
     pub quarantine: Part,
     pub observations: &'r mut Observations,
@@ -47,12 +56,13 @@ pub(crate) fn read_file(input: &Input, reader: Reader<'_>, progress: &Progress) 
 }
 
 fn read_stream<S: BufRead>(mut stream: Counted<'_, S>, sink: &mut FileSink<'_>) {
-    let (format, mut whole) = recognise(&mut stream);
+    let (found, mut whole) = recognise(&mut stream);
+    let rule = sink.reader.rule.clone();
+    let format = rule.format.or(found);
     let source = format.map_or(UNRECOGNISED, sources::Format::name);
     match format {
         Some(format) => {
-            let hints = Hints { now: Some(sink.reader.now), ..Hints::default() };
-            sources::decode_with(format, &hints, &mut whole, sink.reader.file, sink);
+            sources::decode_with(format, &rule.hints, &mut whole, sink.reader.file, sink);
         }
         None => read_unrecognised(&mut whole, sink),
     }

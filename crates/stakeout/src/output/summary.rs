@@ -126,15 +126,30 @@ fn coverage(tallies: &Tallies, scene: &Scene<'_>) -> Coverage {
     };
     Coverage {
         log_sources: vec![
-            log("network traffic", &["zeek_conn", "zeek_ssl"]),
+            log("network traffic", &["zeek_conn", "zeek_ssl", "vpc_flow"]),
             log("dns queries", &["zeek_dns"]),
             log("cloud activity", &["cloudtrail"]),
-            log("server access", &[]),
-            log("web and proxy", &[]),
-            log("domain registration", &[]),
-            log("vpn", &[]),
+            log("web and proxy", &["squid", "zeek_http"]),
+            unused("server access", tallies, &["sshd", "zeek_ssh", "web_access"]),
+            unused("domain registration", tallies, &["whois", "rdap"]),
+            unused("vpn", tallies, &["openvpn"]),
         ],
         context: context(scene),
+    }
+}
+
+/// A source that is read and accounted for, and that no indicator asks yet.
+fn unused(name: &'static str, tallies: &Tallies, sources: &[&str]) -> SourceCoverage {
+    let tallies = sources.iter().filter_map(|source| tallies.sources.get(source));
+    match tallies.map(|tally| tally.stored).sum() {
+        0_u64 => {
+            SourceCoverage { name, presence: Presence::Missing, detail: missing(name).to_owned() }
+        }
+        events => SourceCoverage {
+            name,
+            presence: Presence::Thin,
+            detail: format!("{} read; no indicator asks them yet", words::number(events, "event")),
+        },
     }
 }
 
