@@ -24,7 +24,7 @@ pub use civil::Civil;
 pub use effect::{Action, CostClass, Effect, Mention, Operation, ResourceKind};
 pub use http_request::{HttpRequest, Vantage};
 pub use lease::Lease;
-pub use names::{Name, is_internal_name, normalize_name, registered_domain};
+pub use names::{Name, is_address_name, is_internal_name, normalize_name, registered_domain};
 pub use record::{Assumed, FileId, Fingerprint, Locator, Record, Reject, RejectKind, Sink, Text};
 pub use registration::{Registrant, Registration, RegistrationProtocol};
 pub use row::{
