@@ -66,7 +66,9 @@ fn uncovered(collected: &Collected, bytes: &[u8]) -> Vec<u8> {
 fn is_header(format: Format, line: &[u8]) -> bool {
     let begins = |start: &str| line.starts_with(start.as_bytes());
     match format {
-        Format::VpcFlow => line.iter().all(|byte| matches!(byte, b'a'..=b'z' | b' ' | b'-')),
+        Format::VpcFlow => {
+            line.iter().all(|byte| byte.is_ascii_lowercase() || b" -\t\x0c\r".contains(byte))
+        }
         Format::Openvpn => ["Updated", "TIME", "TITLE", "HEADER", "END"].into_iter().any(begins),
         _ => false,
     }
