@@ -199,7 +199,7 @@ fn remedy(acquisition: &Acquisition<'_>) -> String {
         Standing::Uncovered { nearest: None, .. } => format!(
             "a grant or plan approved beforehand covered {} for {} in {place}",
             words::kind(acquisition.kind),
-            spoken(&change.identity.key)
+            change.identity.key
         ),
     }
 }

@@ -29,7 +29,7 @@ pub(super) fn verdict(clauses: Vec<Clause>, story: &Story<'_>, scene: &Scene<'_>
 fn consequence(story: &Story<'_>, scene: &Scene<'_>) -> Consequence {
     let mut reasons: BTreeSet<String> =
         story.sightings.iter().flat_map(|sighting| sighting.consequences.clone()).collect();
-    let bytes: u64 = story.sightings.iter().map(|sighting| sighting.bytes_out).sum();
+    let bytes = story.sightings.iter().map(|it| it.bytes_out).fold(0, u64::saturating_add);
     if bytes >= scene.context.thresholds.high_consequence_bytes {
         reasons.insert(format!("{} out", words::bytes(bytes)));
     }

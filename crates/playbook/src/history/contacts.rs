@@ -153,7 +153,9 @@ fn by_inbound<'c>(
 ) {
     let mut inbound: Vec<_> = observations.network.inbound.iter().collect();
     inbound.sort_by_key(|(address, _)| **address);
-    for (address, inbound) in inbound {
+    let strangers =
+        inbound.into_iter().filter(|(address, _)| context.organization.egress(**address).is_none());
+    for (address, inbound) in strangers {
         for (indicator, confidence) in of_address(*address, &inbound.seen, context) {
             found.push(Contact {
                 indicator,
@@ -181,6 +183,9 @@ fn by_name<'c>(observations: &Observations, context: &Context<'c>, found: &mut V
         if network.own_resolvers.contains_key(&host) && asked.contact.is_none() {
             continue;
         }
+        let met = |indicator: &Indicator| {
+            asked.contact.is_some_and(|contact| indicator.is_live(contact.time))
+        };
         for (indicator, confidence) in of_name(name, &asked.seen, context) {
             found.push(Contact {
                 indicator,
@@ -189,7 +194,7 @@ fn by_name<'c>(observations: &Observations, context: &Context<'c>, found: &mut V
                 identity: None,
                 address: None,
                 name: Some(name.to_owned()),
-                kind: ContactKind::of(asked.contact.is_some()),
+                kind: ContactKind::of(met(indicator)),
                 first: asked.seen.first,
                 last: asked.seen.last,
                 evidence: evidence(asked.contact, asked.seen.exemplars()),
@@ -204,7 +209,11 @@ fn by_identity<'c>(
     found: &mut Vec<Contact<'c>>,
 ) {
     for (key, history) in observations.cloud.sorted_identities() {
-        for (address, activity) in &history.addresses {
+        let strangers = history
+            .addresses
+            .iter()
+            .filter(|(address, _)| context.organization.egress(**address).is_none());
+        for (address, activity) in strangers {
             let seen = &activity.seen;
             for (indicator, confidence) in of_address(*address, seen, context) {
                 found.push(Contact {

@@ -127,7 +127,13 @@ fn calls_through_tor(scene: &Scene<'_>) -> Vec<Sighting> {
                 .filter(|(address, activity)| is_tor(**address, activity.seen.last, scene))
                 .map(|(address, _)| *address)
                 .collect();
-            (!exits.is_empty()).then(|| tor_calls(key, history, &exits))
+            let stale = |exit: &IpAddr| {
+                history.addresses.get(exit).is_none_or(|activity| {
+                    anonymity_hit(*exit, activity.seen.last, scene.context)
+                        .is_none_or(|hit| hit.stale)
+                })
+            };
+            (!exits.is_empty()).then(|| tor_calls(key, history, &exits, exits.iter().all(stale)))
         })
         .collect()
 }
@@ -137,7 +143,7 @@ fn is_tor(address: IpAddr, at: Timestamp, scene: &Scene<'_>) -> bool {
         .is_some_and(|hit| hit.list_kind() == Some(ListKind::Tor))
 }
 
-fn tor_calls(key: &str, history: &IdentityHistory, exits: &[IpAddr]) -> Sighting {
+fn tor_calls(key: &str, history: &IdentityHistory, exits: &[IpAddr], stale: bool) -> Sighting {
     let activities: Vec<_> = exits.iter().filter_map(|exit| history.addresses.get(exit)).collect();
     let sign_in = activities.iter().any(|activity| activity.sign_ins.is_some());
     let signed = activities.iter().filter_map(|activity| activity.sign_ins.as_ref());
@@ -169,8 +175,10 @@ fn tor_calls(key: &str, history: &IdentityHistory, exits: &[IpAddr]) -> Sighting
         words::listed(&shown, 3),
         sighting.first.day()
     );
-    let sign = format!("{}, a Tor exit", words::listed(&shown, 3));
-    sighting.compromised = true;
+    let age = if stale { ", by a list past its age" } else { "" };
+    let sign = format!("{}, {exits_are}{age}", words::listed(&shown, 3));
+    // An old list may have become untrue: it counts, but not alone.
+    sighting.compromised = !stale;
     sighting.compromise.push(sign.clone());
     sighting.anonymity.push(sign);
     sighting.score = 0.7;

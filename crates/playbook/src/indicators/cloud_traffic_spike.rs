@@ -71,7 +71,8 @@ fn gather<'o>(scene: &Scene<'o>) -> BTreeMap<(String, IpAddr), Series<'o>> {
         let own = series.entry((provider, *host)).or_default();
         own.pairs.push((*address, pair));
         for (hour, bytes, _) in &pair.hours {
-            *own.hours.entry(*hour).or_insert(0) += bytes;
+            let held = own.hours.entry(*hour).or_insert(0);
+            *held = bytes.saturating_add(*held);
         }
     }
     series
@@ -208,7 +209,7 @@ fn sighting(
     let evidence: Evidence =
         if peaks.is_empty() { exemplars.collect() } else { peaks.into_iter().collect() };
     let mut sighting = Sighting::new(Indicator::CloudTrafficSpike, evidence);
-    let total: u64 = spike.hours.iter().map(|(_, bytes)| *bytes).sum();
+    let total = spike.hours.iter().map(|(_, bytes)| *bytes).fold(0, u64::saturating_add);
     if let (Some(first), Some(last)) = (hours.first(), hours.last()) {
         sighting.first = first.start();
         sighting.last = last.start().plus_seconds(3_599);

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 use std::net::IpAddr;
 
-use schema::{ActorKind, ApiCall, Day, Hour, IssuedSession, SourceAddress, Timestamp};
+use schema::{Action, ActorKind, ApiCall, Day, Hour, IssuedSession, SourceAddress, Timestamp};
 
 use super::seen::{Citation, Counter, Seen, add, merge, merge_optional, touch};
 use super::{Change, Identity};
@@ -93,7 +93,9 @@ impl Cloud {
         let Some(effect) = &call.effect else { return };
         match call.error.as_deref() {
             None => self.changes.push(Change::new(call, effect, citation)),
-            Some(error) if is_denial(error) => self.observe_denied(call, source, citation),
+            Some(error) if is_denial(error) && effect.operation.action == Action::Acquisition => {
+                self.observe_denied(call, source, citation);
+            }
             Some(_) => {}
         }
     }

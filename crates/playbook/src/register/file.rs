@@ -235,12 +235,14 @@ fn acquire(section: &mut Section<'_>) -> Terms {
 
 /// What is written well and will never match.
 fn doubts(terms: &Terms) -> Vec<String> {
-    let Terms::Acquire { who, places, .. } = terms else { return Vec::new() };
+    let Terms::Acquire { who, places, kinds } = terms else { return Vec::new() };
     let sessions = who.iter().filter(|who| who.starts_with("arn:aws:sts::"));
     let sessions = sessions.map(|who| {
         format!("\"{who}\" names a session; name its role, arn:aws:iam::ACCOUNT:role/NAME")
     });
-    let providers = places.iter().filter_map(Place::strange_provider);
+    // Traffic goes to whomever; what is acquired is acquired of a provider that is read.
+    let traffic = kinds.contains(ResourceKind::Traffic);
+    let providers = places.iter().filter(|_| !traffic).filter_map(Place::strange_provider);
     let providers = providers
         .map(|provider| format!("no provider that is read goes by \"{provider}\" in \"where\""));
     sessions.chain(providers).collect()

@@ -67,7 +67,7 @@ fn is_header(format: Format, line: &[u8]) -> bool {
     let begins = |start: &str| line.starts_with(start.as_bytes());
     match format {
         Format::VpcFlow => {
-            line.iter().all(|byte| byte.is_ascii_lowercase() || b" -\t\x0c\r".contains(byte))
+            line.iter().all(|byte| matches!(byte, b'a'..=b'z' | b'-') || byte.is_ascii_whitespace())
         }
         Format::Openvpn => ["Updated", "TIME", "TITLE", "HEADER", "END"].into_iter().any(begins),
         _ => false,

@@ -106,7 +106,14 @@ fn walk(root: &Path, skip: &[PathBuf]) -> Vec<Input> {
     found
 }
 
+/// What a run that was stopped left aside is no log either.
 fn is_skipped(path: &Path, skip: &[PathBuf]) -> bool {
+    let aside = |part: std::path::Component<'_>| {
+        part.as_os_str().to_string_lossy().starts_with(crate::output::ASIDE)
+    };
+    if path.components().any(aside) {
+        return true;
+    }
     !skip.is_empty()
         && fs::canonicalize(path)
             .is_ok_and(|path| skip.iter().any(|skipped| path.starts_with(skipped)))

@@ -12,7 +12,7 @@ use serde::Serialize;
 use tempfile::TempDir;
 
 use super::Input;
-use crate::output::json;
+use crate::output::{ASIDE, json};
 
 /// Bytes of a record that are shown.
 const EXCERPT: usize = 200;
@@ -44,7 +44,7 @@ impl Quarantine {
     /// `out` is the folder that `quarantine.ndjson` is written to.
     pub(crate) fn new(out: Option<&Path>) -> io::Result<Self> {
         let Some(out) = out else { return Ok(Self { place: None }) };
-        let parts = tempfile::Builder::new().prefix(".stakeout-").tempdir_in(out)?;
+        let parts = tempfile::Builder::new().prefix(ASIDE).tempdir_in(out)?;
         Ok(Self { place: Some((parts, out.join("quarantine.ndjson"))) })
     }
 

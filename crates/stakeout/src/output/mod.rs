@@ -41,15 +41,12 @@ impl Outcome<'_> {
     }
 }
 
-/// What lies in the folder of `scan --out`, while a run lasts or after it.
-pub(crate) const FILES: [&str; 6] = [
-    "cases.json",
-    "findings.ndjson",
-    "ledger.csv",
-    "summary.json",
-    "quarantine.ndjson",
-    ".quarantine",
-];
+/// Beginning of the names of what is written aside.
+pub(crate) const ASIDE: &str = ".stakeout-";
+
+/// What lies in the folder of `scan --out` after a run.
+pub(crate) const FILES: [&str; 5] =
+    ["cases.json", "findings.ndjson", "ledger.csv", "summary.json", "quarantine.ndjson"];
 
 /// Writes the files of `scan --out`; `quarantine.ndjson` was written while reading. Everything is
 /// written aside before anything is replaced, so that a full disk leaves the last run whole.
@@ -71,7 +68,7 @@ fn aside(out: &Path, name: &str, content: &[u8]) -> anyhow::Result<(NamedTempFil
     let path = out.join(name);
     let explain = || format!("cannot write {}", path.display());
     let mut file = tempfile::Builder::new()
-        .prefix(".stakeout-")
+        .prefix(ASIDE)
         .permissions(fs::Permissions::from_mode(0o644))
         .tempfile_in(out)
         .with_context(explain)?;

@@ -188,7 +188,8 @@ fn pair_behaviour(host: IpAddr, pair: &Pair, scene: &Scene<'_>, lifts: &mut Lift
 fn largest_day(pair: &Pair) -> u64 {
     let mut days: BTreeMap<Day, u64> = BTreeMap::new();
     for (hour, bytes, _) in &pair.hours {
-        *days.entry(hour.day()).or_insert(0) += bytes;
+        let held = days.entry(hour.day()).or_insert(0);
+        *held = bytes.saturating_add(*held);
     }
     days.into_values().max().unwrap_or(0)
 }
@@ -372,7 +373,8 @@ fn actor_sighting(contacts: &[&Contact<'_>]) -> Sighting {
             contact.indicator.malware.as_deref().unwrap_or("of an indicator")
         ),
     });
-    let verb = if established { "was in contact with" } else { "looked up or tried" };
+    let verb =
+        if established { "was in contact with" } else { "looked up, tried or was reached by" };
     sighting.techniques.insert("T1583".to_owned());
     sighting.headline = format!("{host} and {tied}");
     sighting.summary = format!(

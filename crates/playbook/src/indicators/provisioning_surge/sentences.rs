@@ -59,7 +59,9 @@ pub(super) fn summary(
     } else if worst.warm && !sighting.explained {
         sentences.push("No single day was unusual in number".to_owned());
     }
-    if !worst.warm {
+    if worst.young_account {
+        sentences.push("The account was not in the log a week before".to_owned());
+    } else if !worst.warm {
         sentences.push("The log is too young for a baseline: still learning".to_owned());
     }
     sentences.join(". ") + "."

@@ -25,6 +25,10 @@ pub(super) fn identify(text: &str, time: Timestamp, call: &ApiCall<'_>) -> Finge
         .and_text(call.user_agent.as_deref())
         .and_text(call.error.as_deref())
         .and(&[flag(call.read_only)]);
+    let issued = call.issued.as_ref();
+    let parts = parts
+        .and_text(issued.map(|session| session.role.as_ref()))
+        .and_text(issued.map(|session| session.access_key.as_ref()));
     let parts = with_source(with_actor(parts, &call.actor), &call.source);
     let parts = match &call.effect {
         Some(effect) => with_effect(parts, effect),
