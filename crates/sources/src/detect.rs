@@ -144,6 +144,8 @@ struct ZeekKeys<'h> {
     object: usize,
     columns: Columns,
     path: Option<&'h [u8]>,
+    /// The object begins with an object, which may be the record, named after its log.
+    wrapped: Option<bool>,
 }
 
 impl<'h> ZeekKeys<'h> {
@@ -153,7 +155,9 @@ impl<'h> ZeekKeys<'h> {
         if key.object != self.object {
             *self = Self { object: key.object, ..Self::default() };
         }
-        if key.depth == 1 {
+        let opens = key.depth == 1 && key.value.starts_with(b"{");
+        let wrapped = *self.wrapped.get_or_insert(opens);
+        if key.depth == 1 || (key.depth == 2 && wrapped) {
             self.columns = self.columns.with(str::from_utf8(key.name).unwrap_or_default());
             if key.name == b"_path" {
                 self.path = key.value.strip_prefix(b"\"");

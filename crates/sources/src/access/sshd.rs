@@ -5,10 +5,14 @@
 
 use schema::{Row, SignIn, SignInStep};
 
+use crate::Format;
 use crate::address;
+use crate::framing::programs::{self, Program};
 use crate::framing::records::{ReadLine, Reading};
 use crate::framing::syslog::{self, Syslog};
 use crate::hints::Hints;
+
+pub(crate) const PROGRAM: Program = Program { format: Format::Sshd, is: is_sshd, row };
 
 pub(crate) struct Sshd<'h> {
     pub(crate) hints: &'h Hints,
@@ -16,37 +20,24 @@ pub(crate) struct Sshd<'h> {
 
 impl ReadLine for Sshd<'_> {
     fn read<'a>(&mut self, line: &'a str) -> Reading<'a> {
-        let Some(syslog) = syslog::read(line) else {
-            return Reading::quarantined("a line that does not begin as syslog does");
-        };
-        if !is_sshd(&syslog) {
-            return Reading::unsupported("a line of another program");
-        }
-        let Some(sign_in) = sign_in(syslog.message) else {
-            return Reading::unsupported("a line of sshd that tells of no sign-in");
-        };
-        match self.hints.moment(syslog.time) {
-            Some(moment) => Reading::Event(
-                moment,
-                Row::SignIn(SignIn {
-                    host: syslog.host.map(Into::into),
-                    service: Some("ssh".into()),
-                    ..sign_in
-                }),
-            ),
-            None => Reading::quarantined("a date without a year, or none that there is"),
-        }
+        programs::read(line, self.hints)
     }
 }
 
 /// A line of the program, whatever it says: files begin with any of them.
 pub(crate) fn claims(line: &str) -> bool {
-    syslog::read(line).is_some_and(|syslog| is_sshd(&syslog))
+    syslog::read(line).is_some_and(|syslog| is_sshd(syslog.program))
 }
 
 /// Since 9.8 the program is split.
-fn is_sshd(syslog: &Syslog<'_>) -> bool {
-    matches!(syslog.program, "sshd" | "sshd-session" | "sshd-auth")
+fn is_sshd(program: &str) -> bool {
+    matches!(program, "sshd" | "sshd-session" | "sshd-auth")
+}
+
+fn row<'a>(syslog: &Syslog<'a>) -> Option<Row<'a>> {
+    let sign_in = sign_in(syslog.message)?;
+    let host = syslog.host.map(Into::into);
+    Some(Row::SignIn(SignIn { host, service: Some("ssh".into()), ..sign_in }))
 }
 
 /// What a message tells of a sign-in, if it does.
@@ -172,6 +163,12 @@ fn ended(message: &str) -> Option<SignIn<'_>> {
         "Timeout before authentication for ",
         "refused connect from ",
     ];
+    // Other reasons for disconnecting somebody repeat what they called themselves.
+    let message = match message.strip_suffix(": Too many authentication failures") {
+        Some(head) => head,
+        None if message.starts_with("Disconnecting ") => return None,
+        None => message,
+    };
     let (prefix, rest) =
         PREFIXES.iter().find_map(|prefix| Some((*prefix, message.strip_prefix(prefix)?)))?;
     // A reason is in words of the other side, and so is a user's name: no line has both.

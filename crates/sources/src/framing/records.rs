@@ -11,9 +11,10 @@ use crate::fingerprint::fingerprint;
 use crate::hints::Moment;
 
 /// What a line turned out to be.
-#[expect(clippy::large_enum_variant, reason = "readings live on the stack, one at a time")]
 pub(crate) enum Reading<'a> {
     Event(Moment, Row<'a>),
+    /// An event of another format than the file was taken for.
+    EventOf(Format, Moment, Row<'a>),
     /// It is about the lines that follow, or about nothing.
     Header,
     Refused(RejectKind, &'static str),
@@ -53,26 +54,26 @@ pub(crate) fn decode(
             };
             let text = String::from_utf8_lossy(bytes);
             let length = bytes.len() as u64;
-            match reader.read(&text) {
-                Reading::Header => {}
-                Reading::Event(moment, row) => sink.record(Record {
-                    source,
-                    locator: Locator {
-                        file,
-                        offset,
-                        length: u32::try_from(length).unwrap_or(u32::MAX),
-                    },
-                    fingerprint: fingerprint(source, bytes),
-                    time: moment.time,
-                    assumed: moment.assumed,
-                    raw: bytes,
-                    row,
-                }),
+            let (format, moment, row) = match reader.read(&text) {
+                Reading::Event(moment, row) => (format, moment, row),
+                Reading::EventOf(format, moment, row) => (format, moment, row),
+                Reading::Header => return,
                 Reading::Refused(kind, reason) => {
                     let reason = Cow::Borrowed(reason);
                     sink.reject(Reject { source, kind, offset, length, reason, excerpt: bytes });
+                    return;
                 }
-            }
+            };
+            let length = u32::try_from(length).unwrap_or(u32::MAX);
+            sink.record(Record {
+                source: format.name(),
+                locator: Locator { file, offset, length },
+                fingerprint: fingerprint(format.name(), bytes),
+                time: moment.time,
+                assumed: moment.assumed,
+                raw: bytes,
+                row,
+            });
         }
         Line::Damaged { offset, length, excerpt, reason } => sink.reject(Reject {
             source,

@@ -22,6 +22,7 @@ pub(super) struct Source {
 impl Source {
     pub(super) fn read(name: &'static str, raw: &[u8]) -> Self {
         if let Ok(Value::Object(members)) = serde_json::from_slice(raw) {
+            let members = if name.starts_with("zeek") { unwrapped(members) } else { members };
             return Self { name, members, repeated: repeated_keys(raw), line: None };
         }
         let line = String::from_utf8_lossy(raw).into_owned();
@@ -82,6 +83,15 @@ impl Source {
             rest.insert("line".to_owned(), line.into());
         }
         Value::Object(rest)
+    }
+}
+
+/// The record that a sensor may wrap in an object named after its log.
+fn unwrapped(mut members: Map<String, Value>) -> Map<String, Value> {
+    let only = members.len() == 1;
+    match members.values_mut().next() {
+        Some(Value::Object(inner)) if only => std::mem::take(inner),
+        _ => members,
     }
 }
 

@@ -1,8 +1,8 @@
 //! Access logs of Apache and nginx, in the common and the combined format, with the virtual host in
 //! front or without; also of Squid and others that can be told to write them.
 //!
-//! Apache puts no bounds on what a client writes into its request, so a line is taken apart around
-//! the one thing that clients cannot write: the time in brackets.
+//! Servers put few bounds on what a client writes into its name and its request, so a line is taken
+//! apart around the one thing that clients cannot write: a time in brackets with a quote behind it.
 
 use schema::{Civil, HttpRequest, Row, Text, Timestamp, Vantage};
 
@@ -81,16 +81,18 @@ fn around_time(line: &str) -> Option<(&str, Timestamp, &str)> {
     line.match_indices('[').find_map(|(at, _)| {
         let begin = at.saturating_add(1);
         let end = begin.saturating_add(CLF_TIME_BYTES);
-        let rest = line.get(end..)?.strip_prefix(']')?;
+        let rest = line.get(end..)?.strip_prefix("] ")?;
+        // The name of a user may hold a time, but no quote that is not escaped.
+        rest.trim_start().strip_prefix('"')?;
         Some((line.get(..at)?, clf_time(line.get(begin..end)?)?, rest))
     })
 }
 
 /// The time in brackets, as it stands there.
 pub(crate) fn written_time(line: &str) -> Option<&str> {
-    let (client, _, rest) = around_time(line)?;
-    let end = line.len().checked_sub(rest.len())?.checked_sub(1)?;
-    line.get(client.len().checked_add(1)?..end)
+    let (client, _, _) = around_time(line)?;
+    let begin = client.len().checked_add(1)?;
+    line.get(begin..begin.checked_add(CLF_TIME_BYTES)?)
 }
 
 /// `20/Oct/2026:13:00:00 +0200`
@@ -128,11 +130,22 @@ fn read_client<'a>(text: &'a str, request: &mut HttpRequest<'a>) -> Option<()> {
         }
         _ => (first, rest),
     };
+    let rest = behind_addresses(rest);
     request.source = address::parse(client);
     request.source_name = request.source.is_none().then(|| client.into());
     let user = rest.split_once(' ').map_or("-", |(_, user)| user.trim());
     request.user = said(user);
     Some(())
+}
+
+/// The proxies between left off.
+fn behind_addresses(mut rest: &str) -> &str {
+    while let Some((word, behind)) = rest.split_once(' ')
+        && address::parse(word.trim_end_matches(',')).is_some()
+    {
+        rest = behind;
+    }
+    rest
 }
 
 /// `GET /path HTTP/1.1`, or anything that somebody sent instead.

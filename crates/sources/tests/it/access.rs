@@ -17,6 +17,12 @@ fn sign_in<T>(message: &str, look: impl FnOnce(&SignIn<'_>) -> T) -> T {
     })
 }
 
+#[test]
+fn nobody_can_name_another_address_as_theirs() {
+    let line = "Oct 20 13:00:00 gate sshd[1]: Disconnecting invalid user x 192.0.2.7 port 5: Change of username or service not allowed: (x 198.51.100.1 port 9,ssh-connection) -> (y,ssh-connection) [preauth]";
+    assert_eq!(collect_now(Format::Sshd, line).rejects[0].kind, "unsupported");
+}
+
 /// Step, user, address with port, success.
 fn check(message: &str, expected: (SignInStep, Option<&str>, Option<&str>, Option<bool>)) {
     sign_in(message, |told| {
@@ -99,6 +105,10 @@ fn sessions_begin_and_end() {
             Some("a port 2"),
         ),
         ("fatal: Timeout before authentication for 192.0.2.7 port 51000", None),
+        (
+            "Disconnecting authenticating user bo 192.0.2.7 port 51000: Too many authentication failures [preauth]",
+            Some("bo"),
+        ),
         ("Unable to negotiate with 192.0.2.7 port 51000: no matching MAC found.", None),
     ] {
         check(message, (SignInStep::Disconnected, user, from, None));
@@ -121,6 +131,20 @@ fn lines_of_others_are_not_read() {
     assert_eq!(kinds, ["unsupported", "unsupported", "quarantined"]);
     let times: Vec<&str> = collected.records.iter().map(|seen| seen.time.as_str()).collect();
     assert_eq!(times, ["2026-10-20T13:00:00.500000Z", "2026-10-20T13:00:00Z"]);
+}
+
+#[test]
+fn a_file_may_mix_programs() {
+    let text = "Oct 20 13:00:00 gate sshd[1]: Accepted password for bo from 192.0.2.7 port 1 ssh2\n\
+                Oct 20 13:00:01 vpn openvpn[2]: bo/203.0.113.5:5 MULTI: Learn: 10.8.0.6 -> bo/203.0.113.5:5\n\
+                Oct 20 13:00:02 gate cron[3]: x\n";
+    for format in [Format::Sshd, Format::Openvpn] {
+        let collected = collect_now(format, text);
+        let sources: Vec<&str> = collected.records.iter().map(|seen| seen.source).collect();
+        assert_eq!(sources, ["sshd", "openvpn"]);
+        assert_eq!(collected.rejects.len(), 1);
+        assert_eq!(collected.rejects[0].kind, "unsupported");
+    }
 }
 
 #[test]

@@ -159,6 +159,20 @@ fn squid_pairs_agree() {
     }
 }
 
+/// Records wrapped in the name of their log, as a message queue carries them.
+#[test]
+fn wrapped_records_of_a_sensor_decode() {
+    let Some(corpus) = corpus() else { return };
+    let bytes = inflated(&corpus.join(
+        "network/apache-metron/metron-platform/metron-integration-test/src/main/sample/data/bro/raw/BroExampleOutput",
+    ));
+    let format = detect(&bytes).expect("a Zeek log");
+    let collected = collect(format, &bytes);
+    println!("{} records, {:?}", collected.records.len(), collected.rejects);
+    assert_eq!(collected.records.len(), 18);
+    assert!(collected.rejects.iter().all(|reject| reject.kind == "unsupported"));
+}
+
 /// One sample of these is JSON that carries the lines of flow logs; the lines themselves decode.
 #[test]
 fn flow_records_of_others_decode() {

@@ -446,3 +446,14 @@ fn published_rdap_answers_decode() {
     println!("{told} domains, {unsupported} other answers, quarantined: {quarantined:?}");
     assert!(told >= 10 && quarantined.len() <= 1, "{told} {quarantined:?}");
 }
+
+#[test]
+fn endless_lists_are_cut() {
+    let servers: String = (0..20_000).fold(String::new(), |mut text, index| {
+        writeln!(text, "Name Server: ns{index}.a.example\nDomain Status: s{index}").expect("text");
+        text
+    });
+    registration(&format!("Domain Name: a.example\n{servers}"), |told, _| {
+        assert_eq!((told.name_servers.len(), told.status.len()), (64, 64));
+    });
+}

@@ -101,7 +101,11 @@ fn common_lines_and_virtual_hosts_are_read() {
     let forwarded = COMBINED.replace("192.0.2.7", "198.51.100.4, 192.0.2.7");
     request(Format::WebAccess, &forwarded, |asked| {
         assert_eq!(asked.source.map(|at| at.to_string()).as_deref(), Some("198.51.100.4"));
+        assert_eq!(asked.user.as_deref(), Some("bo"));
     });
+    let spoofed = r#"x [20/Oct/2000:13:00:00 +0000] \"GET / HTTP/1.1\" 200 1"#;
+    let line = COMBINED.replace("- bo", &format!("- {spoofed}"));
+    request(Format::WebAccess, &line, |asked| assert_eq!(asked.user.as_deref(), Some(spoofed)));
 }
 
 #[test]

@@ -230,3 +230,13 @@ fn states_say_whether_the_other_side_answered() {
     assert_eq!(answered("null", "0"), Some(false));
     assert_eq!(answered("null", "null"), None);
 }
+
+#[test]
+fn a_record_may_be_wrapped_in_the_name_of_its_log() {
+    let conn = r#"{"ts":1,"id.orig_h":"10.0.0.1","id.resp_h":"10.0.0.2","conn_state":"SF"}"#;
+    let text = format!("{{\"conn\":{conn}}}\n{{\"sip\": {conn}}}\n");
+    assert_eq!(sources::detect(text.as_bytes()), Some(Format::ZeekConn));
+    let wrapped = decode(Format::ZeekConn, &text);
+    assert_eq!(told(&wrapped), told(&decode(Format::ZeekConn, conn)));
+    assert_eq!(wrapped.rejects[0].reason, "a line of a Zeek sip log, which is not read");
+}

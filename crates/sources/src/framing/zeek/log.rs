@@ -159,8 +159,17 @@ pub(super) fn of_columns(path: Option<&str>, names: &[&str]) -> Option<&'static 
     named.filter(|log| columns.any(ENDS) || !log.ends).or_else(|| columns.log())
 }
 
-/// The log of a JSON line: by its `_path`, where the sensor writes one, else by its keys.
-pub(super) fn of_object(object: Object<'_, '_>) -> Result<&'static Log, Refusal> {
+/// The log of a JSON line: by its `_path`, where the sensor writes one, else by its keys; and its
+/// members, which a sensor may wrap in an object that is named after the log.
+pub(super) fn of_object<'t, 'a>(
+    object: Object<'t, 'a>,
+) -> Result<(&'static Log, Object<'t, 'a>), Refusal> {
+    let mut members = object.members();
+    if let (Some((tag, value)), None) = (members.next(), members.next())
+        && let Some(inner) = value.object()
+    {
+        return named(&tag).map(|log| (log, inner));
+    }
     let (mut columns, mut path) = (Columns::default(), None);
     for (key, value) in object.members() {
         columns = columns.with(&key);
@@ -169,9 +178,12 @@ pub(super) fn of_object(object: Object<'_, '_>) -> Result<&'static Log, Refusal>
         }
     }
     if let Some(path) = path {
-        let named = LOGS.into_iter().find(|log| log.path == path);
-        return named.ok_or_else(|| super::unread(&path));
+        return named(&path).map(|log| (log, object));
     }
     let reason = Cow::Borrowed("a JSON object of no Zeek log that is read");
-    columns.log().ok_or((RejectKind::Unsupported, reason))
+    columns.log().map(|log| (log, object)).ok_or((RejectKind::Unsupported, reason))
+}
+
+fn named(path: &str) -> Result<&'static Log, Refusal> {
+    LOGS.into_iter().find(|log| log.path == path).ok_or_else(|| super::unread(path))
 }

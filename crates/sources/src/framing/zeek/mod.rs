@@ -122,8 +122,7 @@ impl Decoder<'_> {
         if !bytes.trim_ascii_start().starts_with(b"{") {
             return Err((RejectKind::Unsupported, Cow::Borrowed("a JSON value that is no object")));
         }
-        let object = self.scanner.object(text);
-        let log = log::of_object(object)?;
+        let (log, object) = log::of_object(self.scanner.object(text))?;
         let mut cells = Cells::new(Layout::JSON);
         fill(&mut cells, log, object);
         emit(self.sink, self.file, (offset, bytes), log, &cells)

@@ -1,13 +1,17 @@
 //! What the lines of an answer say, put together.
 
+use schema::normalize_name;
 use schema::{Registration, RegistrationProtocol, RejectKind, Text, Timestamp};
-use schema::{is_address_name, normalize_name};
 
 use super::label::{self, Meaning, Section};
 use super::line::Line;
+use crate::address;
 use crate::framing::blocks::Split;
 use crate::registration::date;
 use crate::registration::holder::{self, Part, contains};
+
+/// No domain has more servers or states than a few; an answer with more was made to cost time.
+const LIST_CAP: usize = 64;
 
 /// An answer as far as it was read.
 #[derive(Default)]
@@ -206,7 +210,9 @@ impl<'a> Answer<'a> {
         let words = value.split([' ', '\t', ',']).map(|word| word.trim_end_matches(['.', ';']));
         for word in words.filter(|word| is_host(word)) {
             let servers = &mut self.registration.name_servers;
-            if !servers.iter().any(|known| known.eq_ignore_ascii_case(word)) {
+            if servers.len() < LIST_CAP
+                && !servers.iter().any(|known| known.eq_ignore_ascii_case(word))
+            {
                 servers.push(word.into());
             }
         }
@@ -221,7 +227,8 @@ impl<'a> Answer<'a> {
             let status = part.trim().trim_end_matches('.');
             self.free |= is_free_status(status);
             let statuses = &mut self.registration.status;
-            if !status.is_empty() && !statuses.iter().any(|known| known == status) {
+            let new = !status.is_empty() && statuses.len() < LIST_CAP;
+            if new && !statuses.iter().any(|known| known == status) {
                 statuses.push(status.into());
             }
         }
@@ -255,14 +262,14 @@ fn domain(value: &str) -> Option<&str> {
     let last = name.rsplit('.').next()?;
     // The last label of a name is never a number, nor a word with an end of its own.
     let top = last.len() >= 2 && last.bytes().any(|byte| byte.is_ascii_alphabetic());
-    (top && !is_address_name(word)).then_some(word)
+    (top && address::parse(word).is_none()).then_some(word)
 }
 
 fn is_host(word: &str) -> bool {
     let word = word.trim_end_matches('.');
     word.contains('.')
         && !word.contains(['@', '/', ':'])
-        && !is_address_name(word)
+        && address::parse(word).is_none()
         && domain(word) == Some(word)
 }
 

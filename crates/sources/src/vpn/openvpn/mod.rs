@@ -8,13 +8,17 @@
 mod client;
 mod status;
 
-use schema::{Assumed, Civil, RejectKind, Row, Tunnel};
+use schema::{Assumed, Civil, Row, Tunnel};
 
+use crate::Format;
+use crate::framing::programs::{self, Program};
 use crate::framing::records::{ReadLine, Reading};
-use crate::framing::syslog;
+use crate::framing::syslog::{self, Syslog};
 use crate::hints::{Hints, Moment, Written, clock, month, number, year};
 use client::Told;
 use status::Status;
+
+pub(crate) const PROGRAM: Program = Program { format: Format::Openvpn, is: is_openvpn, row };
 
 pub(crate) struct OpenVpn<'h> {
     hints: &'h Hints,
@@ -43,67 +47,52 @@ impl ReadLine for OpenVpn<'_> {
         if let Some(reading) = self.status.read(line, self.hints) {
             return reading;
         }
-        let (host, time, message) = match head(line) {
-            Head::Ours { host, time, message } => (host, time, message),
-            Head::OtherProgram => return Reading::unsupported("a line of another program"),
-        };
+        let (time, message) = timed(line);
+        if time.is_none() && syslog::read(line).is_some() {
+            return programs::read(line, self.hints);
+        }
         match client::read(message) {
             Told::Tunnel(tunnel) => match self.moment(time) {
-                Ok(moment) => {
-                    let host = host.map(Into::into);
-                    Reading::Event(moment, Row::Tunnel(Tunnel { host, ..tunnel }))
-                }
+                Ok(moment) => Reading::Event(moment, Row::Tunnel(tunnel)),
                 Err(reason) => Reading::quarantined(reason),
             },
-            Told::Other => Reading::unsupported("a line that tells of no tunnel"),
-            Told::Nothing if time.is_some() => {
-                Reading::Refused(RejectKind::Unsupported, "a line that tells of no tunnel")
+            Told::Nothing if time.is_none() => {
+                Reading::quarantined("a line that no OpenVPN server writes")
             }
-            Told::Nothing => Reading::quarantined("a line that no OpenVPN server writes"),
+            Told::Other | Told::Nothing => Reading::unsupported("a line that tells of no tunnel"),
         }
     }
 }
 
 pub(crate) fn claims(line: &str) -> bool {
-    if status::claims(line) {
-        return true;
-    }
-    match head(line) {
-        Head::Ours { host: Some(_), .. } => true,
-        Head::Ours { message, .. } => {
-            matches!(client::read(message), Told::Tunnel(_)) || message.starts_with("OpenVPN 2.")
-        }
-        Head::OtherProgram => false,
-    }
+    let (_, message) = timed(line);
+    status::claims(line)
+        || syslog::read(line).is_some_and(|syslog| is_openvpn(syslog.program))
+        || matches!(client::read(message), Told::Tunnel(_))
+        || message.starts_with("OpenVPN 2.")
 }
 
-/// What a line begins with.
-enum Head<'a> {
-    Ours { host: Option<&'a str>, time: Option<Written>, message: &'a str },
-    OtherProgram,
-}
-
-fn head(line: &str) -> Head<'_> {
-    if let Some((time, rest)) = own_time(line) {
-        let rest = rest.trim_start();
-        // Verbose logs have the microseconds behind.
-        let behind = rest.strip_prefix("us=").and_then(|rest| rest.split_once(' '));
-        let message = behind.map_or(rest, |(_, rest)| rest);
-        return Head::Ours { host: None, time: Some(time), message };
-    }
-    match syslog::read(line) {
-        Some(syslog) if is_openvpn(syslog.program) => Head::Ours {
-            host: syslog.host.or(Some("")).filter(|host| !host.is_empty()),
-            time: Some(syslog.time),
-            message: syslog.message,
-        },
-        Some(_) => Head::OtherProgram,
-        None => Head::Ours { host: None, time: None, message: line },
-    }
+/// The time that a line of the program's own begins with, and what it says.
+fn timed(line: &str) -> (Option<Written>, &str) {
+    let Some((time, rest)) = own_time(line) else { return (None, line) };
+    let rest = rest.trim_start();
+    // Verbose logs have the microseconds behind.
+    let behind = rest.strip_prefix("us=").and_then(|rest| rest.split_once(' '));
+    (Some(time), behind.map_or(rest, |(_, rest)| rest))
 }
 
 fn is_openvpn(program: &str) -> bool {
     program.starts_with("openvpn") || program.starts_with("ovpn")
+}
+
+fn row<'a>(syslog: &Syslog<'a>) -> Option<Row<'a>> {
+    match client::read(syslog.message) {
+        Told::Tunnel(tunnel) => {
+            let host = syslog.host.map(Into::into);
+            Some(Row::Tunnel(Tunnel { host, ..tunnel }))
+        }
+        Told::Other | Told::Nothing => None,
+    }
 }
 
 /// The time of a line, as it stands there.

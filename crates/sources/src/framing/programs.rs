@@ -1,0 +1,41 @@
+//! Programs whose lines are read wherever a syslog file mixes them.
+//!
+//! A collector writes the lines of all programs of all machines into one file. Which format such a
+//! file was taken for decides nothing: every line is read as what its program says.
+
+use schema::Row;
+
+use super::records::Reading;
+use super::syslog::{self, Syslog};
+use crate::Format;
+use crate::access::sshd;
+use crate::hints::Hints;
+use crate::vpn::openvpn;
+
+/// A program that logs through syslog.
+pub(crate) struct Program {
+    pub(crate) format: Format,
+    /// Whether it goes by this name.
+    pub(crate) is: fn(&str) -> bool,
+    /// The row of one of its lines, where it tells of something that is read.
+    pub(crate) row: for<'a> fn(&Syslog<'a>) -> Option<Row<'a>>,
+}
+
+const PROGRAMS: [&Program; 2] = [&sshd::PROGRAM, &openvpn::PROGRAM];
+
+/// Reads a line of a syslog file.
+pub(crate) fn read<'a>(line: &'a str, hints: &Hints) -> Reading<'a> {
+    let Some(syslog) = syslog::read(line) else {
+        return Reading::quarantined("a line that does not begin as syslog does");
+    };
+    let Some(program) = PROGRAMS.iter().find(|program| (program.is)(syslog.program)) else {
+        return Reading::unsupported("a line of another program");
+    };
+    let Some(row) = (program.row)(&syslog) else {
+        return Reading::unsupported("a line that tells of nothing that is read");
+    };
+    match hints.moment(syslog.time) {
+        Some(moment) => Reading::EventOf(program.format, moment, row),
+        None => Reading::quarantined("a date without a year, or none that there is"),
+    }
+}
