@@ -8,31 +8,41 @@ use crate::history::compromise::{Accounts, Burst};
 use crate::scene::Scene;
 use crate::words::{self, spoken};
 
-/// Bursts of denied launches join the identity's sighting, or stand alone.
+const DAY_SECONDS: i64 = 86_400;
+
+/// Bursts of denied launches join the identity's sighting of the same days, or stand alone; those
+/// that lie further apart than the case window are sightings of their own.
 pub(super) fn add_denied_bursts(sightings: &mut Vec<Sighting>, scene: &Scene<'_>) {
+    let window = i64::from(scene.context.thresholds.case_days) * DAY_SECONDS;
+    let near = |one: &Burst, other: &Burst| other.start.seconds_since(one.last) <= window;
     let accounts = Accounts::new(&scene.observations.cloud, scene.context);
     for (identity, bursts) in accounts.bursts() {
-        let entity = Entity::Identity((*identity).to_owned());
-        let held = sightings.iter_mut().find(|sighting| {
-            let near = |burst: &Burst| sighting.first.seconds_since(burst.start).abs() <= 86_400;
-            !sighting.explained && sighting.entities.contains(&entity) && bursts.iter().all(near)
-        });
-        let text = denied_text(identity, bursts);
-        match held {
-            Some(sighting) => {
-                sighting.summary = format!("{text} {}", sighting.summary);
-                let cited = sighting.evidence.cited.iter().copied();
-                let denied = bursts.iter().flat_map(|burst| burst.evidence.iter().copied());
-                let more = sighting.evidence.more;
-                sighting.evidence = cited.chain(denied.take(5)).collect();
-                sighting.evidence.more += more;
-                for burst in bursts {
-                    sighting.first = sighting.first.min(burst.start);
-                    sighting.last = sighting.last.max(burst.start);
-                }
-            }
-            None => sightings.push(denied_sighting(identity, bursts, text)),
+        for bursts in bursts.chunk_by(near) {
+            add(identity, bursts, sightings);
         }
+    }
+}
+
+fn add(identity: &str, bursts: &[Burst], sightings: &mut Vec<Sighting>) {
+    let entity = Entity::Identity(identity.to_owned());
+    let text = denied_text(identity, bursts);
+    let held = sightings.iter_mut().find(|sighting| {
+        let near = |burst: &Burst| sighting.first.seconds_since(burst.start).abs() <= DAY_SECONDS;
+        !sighting.explained && sighting.entities.contains(&entity) && bursts.iter().any(near)
+    });
+    let Some(sighting) = held else {
+        sightings.push(denied_sighting(identity, bursts, text));
+        return;
+    };
+    sighting.summary = format!("{text} {}", sighting.summary);
+    let cited = sighting.evidence.cited.iter().copied();
+    let denied = bursts.iter().flat_map(|burst| burst.evidence.iter().copied());
+    let more = sighting.evidence.more;
+    sighting.evidence = cited.chain(denied.take(5)).collect();
+    sighting.evidence.more += more;
+    for burst in bursts {
+        sighting.first = sighting.first.min(burst.start);
+        sighting.last = sighting.last.max(burst.last);
     }
 }
 

@@ -18,7 +18,6 @@ use self::baseline::{Assessment, Baseline, DayOfWork, Novelty};
 use super::{add_acquisition, combined};
 use crate::acquisitions::{Acquisition, Authorization, Nature};
 use crate::cases::{Entity, Evidence, Indicator, Sighting};
-
 use crate::register::{EntryKind, Standing};
 use crate::scene::Scene;
 use crate::words;
