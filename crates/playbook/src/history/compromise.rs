@@ -142,7 +142,7 @@ impl<'o> Accounts<'o> {
             .and_then(|activity| activity.seen.exemplars().first().copied());
         let age = if hit.stale { ", past its age" } else { "" };
         let text = match kind {
-            ListKind::Tor => format!("{address}, a Tor exit (list {}{age})", hit.list),
+            ListKind::Tor => tor_text(address, &hit),
             other => format!(
                 "{address}, {} address (list {}{age}) that this identity never used before",
                 kind_with_article(other),
@@ -281,6 +281,12 @@ pub fn anonymity_hit<'c>(
     let hits = context.intel.address(address, at).into_iter();
     hits.filter(|hit| rank(hit) < 9 && hit.confidence >= context.thresholds.clause_confidence)
         .min_by_key(|hit| (rank(hit), hit.list))
+}
+
+/// A Tor exit, as the end of a sentence.
+pub fn tor_text(exit: IpAddr, hit: &Hit<'_>) -> String {
+    let age = if hit.stale { ", past its age" } else { "" };
+    format!("{exit}, a Tor exit (list {}{age})", hit.list)
 }
 
 /// `a VPN`, `a hosting`, for sentences about an address.

@@ -13,7 +13,7 @@ use schema::Timestamp;
 use super::{add_acquisition, combined};
 use crate::acquisitions::Authorization;
 use crate::cases::{Baseline, Entity, Evidence, Indicator, Sighting};
-use crate::history::compromise::{anonymity_hit, kind_with_article};
+use crate::history::compromise::{anonymity_hit, kind_with_article, tor_text};
 use crate::history::listed::{self, Listed};
 use crate::history::{NETWORK_SOURCES, is_warm};
 use crate::intel::ListKind;
@@ -127,13 +127,7 @@ fn calls_through_tor(scene: &Scene<'_>) -> Vec<Sighting> {
                 .filter(|(address, activity)| is_tor(**address, activity.seen.last, scene))
                 .map(|(address, _)| *address)
                 .collect();
-            let stale = |exit: &IpAddr| {
-                history.addresses.get(exit).is_none_or(|activity| {
-                    anonymity_hit(*exit, activity.seen.last, scene.context)
-                        .is_none_or(|hit| hit.stale)
-                })
-            };
-            (!exits.is_empty()).then(|| tor_calls(key, history, &exits, exits.iter().all(stale)))
+            (!exits.is_empty()).then(|| tor_calls(key, history, &exits, scene))
         })
         .collect()
 }
@@ -143,7 +137,12 @@ fn is_tor(address: IpAddr, at: Timestamp, scene: &Scene<'_>) -> bool {
         .is_some_and(|hit| hit.list_kind() == Some(ListKind::Tor))
 }
 
-fn tor_calls(key: &str, history: &IdentityHistory, exits: &[IpAddr], stale: bool) -> Sighting {
+fn tor_calls(
+    key: &str,
+    history: &IdentityHistory,
+    exits: &[IpAddr],
+    scene: &Scene<'_>,
+) -> Sighting {
     let activities: Vec<_> = exits.iter().filter_map(|exit| history.addresses.get(exit)).collect();
     let sign_in = activities.iter().any(|activity| activity.sign_ins.is_some());
     let signed = activities.iter().filter_map(|activity| activity.sign_ins.as_ref());
@@ -175,12 +174,16 @@ fn tor_calls(key: &str, history: &IdentityHistory, exits: &[IpAddr], stale: bool
         words::listed(&shown, 3),
         sighting.first.day()
     );
-    let age = if stale { ", by a list past its age" } else { "" };
-    let sign = format!("{}, {exits_are}{age}", words::listed(&shown, 3));
-    // An old list may have become untrue: it counts, but not alone.
-    sighting.compromised = !stale;
-    sighting.compromise.push(sign.clone());
-    sighting.anonymity.push(sign);
+    for exit in exits.iter().take(3) {
+        let last = history.addresses.get(exit).map(|activity| activity.seen.last);
+        let hit = last.and_then(|last| anonymity_hit(*exit, last, scene.context));
+        let Some(hit) = hit else { continue };
+        let sign = tor_text(*exit, &hit);
+        // An old list may have become untrue: it counts, but not alone.
+        sighting.compromised |= !hit.stale;
+        sighting.compromise.push(sign.clone());
+        sighting.anonymity.push(sign);
+    }
     sighting.score = 0.7;
     sighting.baseline = list_baseline(&format!("{} through Tor", words::number(calls, "call")));
     sighting

@@ -29,7 +29,8 @@ pub(super) struct Arguments {
     /// the kind that its file is named after (tor.txt, vpn.txt, …), else of kind `bad`
     #[arg(long, value_name = "FILE")]
     pub(super) intel: Vec<PathBuf>,
-    /// Folder to write cases.json, findings.ndjson, ledger.csv, summary.json and quarantine.ndjson to
+    /// Folder to write cases.json, findings.ndjson, ledger.csv, summary.json,
+    /// quarantine.ndjson and report.html to
     #[arg(long, value_name = "DIR")]
     pub(super) out: Option<PathBuf>,
     /// What to print on stdout: a summary for people, an array of cases, or a case a line
@@ -136,6 +137,7 @@ fn judge(
     notes.extend(quotes.lost.iter().cloned());
     let summary = Summary::new(&intake.tallies, &scene, &investigation, notes);
     let outcome = Outcome {
+        organization: &context.organization.name,
         investigation: &investigation,
         tallies: &intake.tallies,
         quotes: &quotes,

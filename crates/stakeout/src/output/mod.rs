@@ -7,6 +7,7 @@ mod findings;
 pub(crate) mod json;
 mod ledger;
 mod quotes;
+mod report;
 mod summary;
 pub(crate) mod terminal;
 
@@ -27,6 +28,8 @@ use crate::intake::Tallies;
 
 /// Everything that outputs are made of.
 pub(crate) struct Outcome<'o> {
+    /// Whose logs these are; empty where nobody said.
+    pub organization: &'o str,
     pub investigation: &'o Investigation<'o>,
     pub tallies: &'o Tallies,
     pub quotes: &'o Quotes,
@@ -45,8 +48,14 @@ impl Outcome<'_> {
 pub(crate) const ASIDE: &str = ".stakeout-";
 
 /// What lies in the folder of `scan --out` after a run.
-pub(crate) const FILES: [&str; 5] =
-    ["cases.json", "findings.ndjson", "ledger.csv", "summary.json", "quarantine.ndjson"];
+pub(crate) const FILES: [&str; 6] = [
+    "cases.json",
+    "findings.ndjson",
+    "ledger.csv",
+    "summary.json",
+    "quarantine.ndjson",
+    "report.html",
+];
 
 /// Writes the files of `scan --out`; `quarantine.ndjson` was written while reading. Everything is
 /// written aside before anything is replaced, so that a full disk leaves the last run whole.
@@ -57,6 +66,7 @@ pub(crate) fn write(outcome: &Outcome<'_>, out: &Path) -> anyhow::Result<()> {
         aside(out, "findings.ndjson", &findings::lines(outcome)?)?,
         aside(out, "ledger.csv", &ledger::csv(&outcome.investigation.ledger)?)?,
         aside(out, "summary.json", json::to_string_pretty(outcome.summary)?.as_bytes())?,
+        aside(out, "report.html", report::html(outcome)?.as_bytes())?,
     ];
     for (file, path) in written {
         file.persist(&path).with_context(|| format!("cannot write {}", path.display()))?;

@@ -58,6 +58,17 @@ pub(crate) enum Presence {
     Missing,
 }
 
+impl Presence {
+    /// As `summary.json` spells it.
+    pub(crate) const fn as_str(self) -> &'static str {
+        match self {
+            Self::Present => "present",
+            Self::Thin => "thin",
+            Self::Missing => "missing",
+        }
+    }
+}
+
 impl Summary {
     pub(crate) fn new(
         tallies: &Tallies,

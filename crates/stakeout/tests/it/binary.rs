@@ -18,8 +18,14 @@ const GLANCE: Duration = Duration::from_millis(3);
 const MEMORY_GLANCES: u32 = 8;
 
 /// The files of `scan --out`.
-pub(crate) const OUTPUTS: [&str; 5] =
-    ["cases.json", "findings.ndjson", "ledger.csv", "summary.json", "quarantine.ndjson"];
+pub(crate) const OUTPUTS: [&str; 6] = [
+    "cases.json",
+    "findings.ndjson",
+    "ledger.csv",
+    "summary.json",
+    "quarantine.ndjson",
+    "report.html",
+];
 
 /// A run that ended.
 #[derive(Debug)]

@@ -3,7 +3,7 @@
 
 use serde_json::{Value, json};
 
-use crate::binary::{NOW, Outputs, Run, stakeout};
+use crate::binary::{NOW, OUTPUTS, Outputs, Run, stakeout};
 use crate::folder::{Folder, files_below};
 use crate::logs::{Call, trail};
 
@@ -200,6 +200,22 @@ fn check_json(what: &str, bytes: &[u8]) {
     assert_eq!(found, None, "{what}: markup");
 }
 
+/// A page whose only markup is our own: it runs nothing, loads nothing and links only into itself.
+#[track_caller]
+fn check_page(what: &str, bytes: &[u8]) {
+    check_plain(what, bytes);
+    let page = std::str::from_utf8(bytes).expect("UTF-8").to_lowercase();
+    let tags = page.split('<').skip(1).map(|rest| {
+        rest.split(['>', ' ', '\n']).next().unwrap_or_default().trim_start_matches('/')
+    });
+    let known = "!doctype html head meta title style body header main article h1 h2 h3 h4 p a table \
+                 tr th td div details summary pre ul li strong span";
+    for tag in tags {
+        assert!(known.split_whitespace().any(|known| known == tag), "{what}: a tag <{tag}>");
+    }
+    assert!(page.matches("href=").count() == page.matches("href=\"#").count(), "{what}: a link");
+}
+
 fn check_formulas(ledger: &[u8]) {
     let mut rows = csv::ReaderBuilder::new().has_headers(false).from_reader(ledger);
     for row in rows.records() {
@@ -228,6 +244,7 @@ fn hostile_fields_are_text_in_every_output() {
     for name in ["cases.json", "findings.ndjson", "summary.json", "quarantine.ndjson"] {
         check_json(name, outputs.bytes(name));
     }
+    check_page("report.html", outputs.bytes("report.html"));
     check_plain("ledger.csv", outputs.bytes("ledger.csv"));
     check_formulas(outputs.bytes("ledger.csv"));
     assert!(outputs.lines("quarantine.ndjson").len() > 40);
@@ -302,6 +319,7 @@ fn bytes_that_are_no_text_are_told_of_and_not_sent() {
     for name in ["cases.json", "findings.ndjson", "summary.json", "quarantine.ndjson"] {
         check_json(name, outputs.bytes(name));
     }
+    check_page("report.html", outputs.bytes("report.html"));
     check_json("decode", &run(&folder, &["decode", "logs"]).stdout);
     let unread = outputs.lines("quarantine.ndjson");
     let reasons: Vec<String> = unread.iter().map(|line| line["reason"].to_string()).collect();
@@ -310,7 +328,7 @@ fn bytes_that_are_no_text_are_told_of_and_not_sent() {
         crate::conservation::check_balance("bytes", &outputs)["sources"]["zeek_conn"]["stored"],
         1
     );
-    assert_eq!(files_below(folder.path()).len(), 5 + 5);
+    assert_eq!(files_below(folder.path()).len(), 5 + OUTPUTS.len());
 }
 
 fn registration() -> String {

@@ -22,7 +22,7 @@ pub(crate) fn print(
     cases::print(outcome, style, to)?;
     match out {
         Some(out) => {
-            let files = "cases.json, findings.ndjson, ledger.csv, summary.json, quarantine.ndjson";
+            let files = "report.html, cases.json, findings.ndjson, ledger.csv, summary.json, quarantine.ndjson";
             writeln!(to, "{} {}: {files}", style.faint("Files in"), clean(&out.to_string_lossy()))
         }
         None => writeln!(to, "{}", style.faint("Give --out DIR to keep the cases as files.")),
