@@ -4,6 +4,8 @@
 
 use std::collections::BTreeMap;
 
+use schema::Timestamp;
+
 use super::{Entity, Hubs, Sighting};
 
 /// Groups sightings, given in their stable order, that share an entity within so many days; each
@@ -17,12 +19,7 @@ pub fn group(sightings: &[Sighting], hubs: &Hubs<'_>, days: u32) -> Vec<Vec<usiz
         }
     }
     for members in by_entity.values() {
-        let pairs = members.iter().enumerate().flat_map(|(place, later)| {
-            members.iter().take(place).map(move |earlier| (*earlier, *later))
-        });
-        for (earlier, later) in pairs.filter(|(one, two)| are_near(sightings, *one, *two, days)) {
-            union(&mut parents, earlier, later);
-        }
+        join(&mut parents, members, sightings, days);
     }
     let mut groups: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
     for index in 0..sightings.len() {
@@ -31,12 +28,22 @@ pub fn group(sightings: &[Sighting], hubs: &Hubs<'_>, days: u32) -> Vec<Vec<usiz
     groups.into_values().collect()
 }
 
-fn are_near(sightings: &[Sighting], one: usize, other: usize, days: u32) -> bool {
-    let (Some(one), Some(other)) = (sightings.get(one), sightings.get(other)) else {
-        return false;
-    };
-    let gap = other.first.seconds_since(one.last).max(one.first.seconds_since(other.last));
-    gap <= i64::from(days) * 86_400
+/// Joins sightings of one entity, which come in order of their beginnings. Whoever is near any
+/// earlier one is near the one that lasted longest, so each is held against that one alone.
+fn join(parents: &mut [usize], members: &[usize], sightings: &[Sighting], days: u32) {
+    let window = i64::from(days) * 86_400;
+    let mut longest: Option<(usize, Timestamp)> = None;
+    for member in members {
+        let Some(sighting) = sightings.get(*member) else { continue };
+        if let Some((earlier, last)) = longest
+            && sighting.first.seconds_since(last) <= window
+        {
+            union(parents, earlier, *member);
+        }
+        if longest.is_none_or(|(_, last)| sighting.last > last) {
+            longest = Some((*member, sighting.last));
+        }
+    }
 }
 
 /// The least index of a group stands for it, so that order is stable.
@@ -57,4 +64,36 @@ fn root(parents: &mut [usize], index: usize) -> usize {
         at = grandparent;
     }
     at
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cases::{Evidence, Indicator};
+
+    fn sighting(first_day: i32, last_day: i32) -> Sighting {
+        let at = |day| Timestamp::default().plus_days(day);
+        let mut sighting = Sighting::new(Indicator::NewAddress, Evidence::default());
+        (sighting.first, sighting.last) = (at(first_day), at(last_day));
+        sighting
+    }
+
+    /// Roots after joining sightings that all share one entity, within seven days.
+    fn check(spans: &[(i32, i32)], expected: &[usize]) {
+        let sightings: Vec<Sighting> =
+            spans.iter().map(|(first, last)| sighting(*first, *last)).collect();
+        let mut parents: Vec<usize> = (0..spans.len()).collect();
+        let members: Vec<usize> = (0..spans.len()).collect();
+        join(&mut parents, &members, &sightings, 7);
+        let roots: Vec<usize> = members.iter().map(|it| root(&mut parents, *it)).collect();
+        assert_eq!(roots, expected, "{spans:?}");
+    }
+
+    #[test]
+    fn links_hold_within_the_window_and_chain() {
+        check(&[(0, 0), (7, 7), (14, 14)], &[0, 0, 0]);
+        check(&[(0, 0), (8, 8)], &[0, 1]);
+        check(&[(0, 30), (1, 1), (35, 35)], &[0, 0, 0]);
+        check(&[(0, 1), (20, 20), (21, 40), (47, 47), (60, 60)], &[0, 1, 1, 1, 4]);
+    }
 }
