@@ -30,29 +30,19 @@ fn others_from(address: IpAddr, story: &Story<'_>, scene: &Scene<'_>) -> Option<
     if scene.context.organization.egress(address).is_some() {
         return None;
     }
-    let identities = &scene.observations.cloud.identities;
-    let mut others: Vec<String> = identities
-        .iter()
-        .filter(|(key, history)| {
-            history.addresses.contains_key(&address)
-                && !story.entities.contains(&Entity::Identity((*key).clone()))
-        })
-        .map(|(key, _)| spoken(key))
+    let callers = scene.callers.get(&address).into_iter().flatten();
+    let others: Vec<String> = callers
+        .filter(|key| !story.entities.contains(&Entity::Identity((**key).to_owned())))
+        .map(|key| spoken(key))
         .collect();
-    others.sort();
     (!others.is_empty()).then(|| format!("{address} also called as {}", words::listed(&others, 4)))
 }
 
 /// Hosts outside the case that reached an address of it.
 fn hosts_towards(address: IpAddr, story: &Story<'_>, scene: &Scene<'_>) -> Option<String> {
-    let pairs = &scene.observations.network.pairs;
-    let mut hosts: Vec<IpAddr> = pairs
-        .keys()
-        .filter(|(host, other)| *other == address && !story.entities.contains(&Entity::Host(*host)))
-        .map(|(host, _)| *host)
-        .collect();
-    hosts.sort();
-    let shown: Vec<String> = hosts.iter().map(ToString::to_string).collect();
+    let visitors = scene.visitors.get(&address).into_iter().flatten();
+    let hosts = visitors.filter(|host| !story.entities.contains(&Entity::Host(**host)));
+    let shown: Vec<String> = hosts.map(ToString::to_string).collect();
     (!shown.is_empty())
         .then(|| format!("{address} was also reached by {}", words::listed(&shown, 4)))
 }
