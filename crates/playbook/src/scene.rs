@@ -4,12 +4,14 @@
 use std::collections::BTreeMap;
 use std::net::IpAddr;
 
+use schema::ResourceKind;
+
 use crate::Context;
 use crate::acquisitions::{self, Acquisition, Authorization};
 use crate::cases::Hubs;
 use crate::history::compromise::Accounts;
 use crate::history::contacts::{self, Contact};
-use crate::observations::Observations;
+use crate::observations::{Citation, Observations};
 
 #[derive(Debug)]
 pub struct Scene<'a> {
@@ -17,6 +19,12 @@ pub struct Scene<'a> {
     pub context: &'a Context<'a>,
     /// In order of time.
     pub acquisitions: Vec<Acquisition<'a>>,
+    /// Their indexes by the identity that acquired.
+    pub by_identity: BTreeMap<&'a str, Vec<usize>>,
+    /// Their indexes by the users and keys that they made.
+    pub makers: BTreeMap<&'a str, Vec<usize>>,
+    /// Their indexes by the record that proves them.
+    pub by_citation: BTreeMap<Citation, usize>,
     pub contacts: Vec<Contact<'a>>,
     pub hubs: Hubs<'a>,
     /// Identities that called from an address, in order of their keys.
@@ -28,6 +36,19 @@ pub struct Scene<'a> {
 impl<'a> Scene<'a> {
     pub fn new(observations: &'a Observations, context: &'a Context<'a>) -> Self {
         let accounts = Accounts::new(&observations.cloud, context);
+        let acquisitions = acquisitions::assess(&observations.cloud, &accounts, context);
+        let mut by_identity: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+        let mut makers: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+        let mut by_citation = BTreeMap::new();
+        for (index, acquisition) in acquisitions.iter().enumerate() {
+            let change = acquisition.change;
+            by_identity.entry(&change.identity.key).or_default().push(index);
+            by_citation.insert(change.citation, index);
+            let identity = acquisition.kind == ResourceKind::Identity;
+            for made in change.effect.resources.iter().filter(|_| identity) {
+                makers.entry(made).or_default().push(index);
+            }
+        }
         let mut callers: BTreeMap<IpAddr, Vec<&str>> = BTreeMap::new();
         for (key, history) in observations.cloud.sorted_identities() {
             for address in history.addresses.keys() {
@@ -41,7 +62,10 @@ impl<'a> Scene<'a> {
         Self {
             observations,
             context,
-            acquisitions: acquisitions::assess(&observations.cloud, &accounts, context),
+            acquisitions,
+            by_identity,
+            makers,
+            by_citation,
             contacts: contacts::contacts(observations, context),
             hubs: Hubs::new(observations, context),
             callers,

@@ -54,9 +54,9 @@ fn configuration(who: &str, listed: &Listed, changes: &[&Change], scene: &Scene<
     let evidence: Evidence = changes.iter().map(|change| change.citation).collect();
     let cited: BTreeSet<_> = changes.iter().map(|change| change.citation).collect();
     let mut sighting = Sighting::new(Indicator::AbusedHosting, evidence);
-    for (index, acquisition) in scene.acquisitions.iter().enumerate() {
-        if cited.contains(&acquisition.change.citation) {
-            add_acquisition(&mut sighting, index, acquisition);
+    for index in cited.iter().filter_map(|citation| scene.by_citation.get(citation)) {
+        if let Some(acquisition) = scene.acquisitions.get(*index) {
+            add_acquisition(&mut sighting, *index, acquisition);
         }
     }
     for change in changes {

@@ -231,39 +231,37 @@ fn companions(open: &[Open<'_>], identity: &str, scene: &Scene<'_>) -> Vec<usize
     let near = |time: schema::Timestamp| {
         times.iter().any(|held| time.seconds_since(*held).abs() <= COMPANION_SECONDS)
     };
-    let of_identity = scene.acquisitions.iter().enumerate().filter(|(index, acquisition)| {
-        if made_the_actor(acquisition, &held, scene) {
-            return !held.contains(index);
-        }
-        acquisition.change.identity.key == identity
-            && !held.contains(index)
-            && is_ours_to_judge(acquisition, scene)
-            && scene.authorization(acquisition) != Authorization::Authorized
-            && near(acquisition.time())
+    let own = scene.by_identity.get(identity).into_iter().flatten().copied();
+    let own = own.filter(|index| {
+        scene.acquisitions.get(*index).is_some_and(|acquisition| {
+            is_ours_to_judge(acquisition, scene)
+                && scene.authorization(acquisition) != Authorization::Authorized
+                && near(acquisition.time())
+        })
     });
-    of_identity.map(|(index, _)| index).collect()
+    let mut found: BTreeSet<usize> = own.chain(makers(&held, scene)).collect();
+    found.retain(|index| !held.contains(index));
+    found.into_iter().collect()
 }
 
-/// Whether an acquisition made the user, or the key, that acted: whoever did so belongs to the
-/// story, if it was within the case window.
-fn made_the_actor(
-    acquisition: &Acquisition<'_>,
-    held: &BTreeSet<usize>,
-    scene: &Scene<'_>,
-) -> bool {
-    if acquisition.kind != ResourceKind::Identity {
-        return false;
-    }
+/// Acquisitions that made the user, or the key, that acted: whoever did so belongs to the story, if
+/// it was within the case window.
+fn makers(held: &BTreeSet<usize>, scene: &Scene<'_>) -> Vec<usize> {
     let window = i64::from(scene.context.thresholds.case_days) * 86_400;
     let Some(acting) = held.first().and_then(|index| scene.acquisitions.get(*index)) else {
-        return false;
+        return Vec::new();
     };
     let identity = &acting.change.identity;
-    let user = identity.key.rsplit_once(":user/").map_or("", |(_, user)| user);
-    let key = identity.access_key.as_deref().unwrap_or_default();
-    let made = |name: &String| !name.is_empty() && (name == key || name == user);
-    let before = acting.time().seconds_since(acquisition.time());
-    (0..=window).contains(&before) && acquisition.resources().iter().any(made)
+    let user = identity.key.rsplit_once(":user/").map(|(_, user)| user);
+    let names = user.into_iter().chain(identity.access_key.as_deref());
+    let made = names.filter_map(|name| scene.makers.get(name)).flatten().copied();
+    made.filter(|index| {
+        scene.acquisitions.get(*index).is_some_and(|acquisition| {
+            let before = acting.time().seconds_since(acquisition.time());
+            (0..=window).contains(&before)
+        })
+    })
+    .collect()
 }
 
 /// Domains and zones are judged as registrations, and what points at a listed place as abuse.

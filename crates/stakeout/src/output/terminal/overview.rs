@@ -1,8 +1,10 @@
 //! The head of the summary: sources, coverage, indicators.
 
+use std::collections::BTreeSet;
 use std::io::{self, Write};
 
 use comfy_table::{CellAlignment, Table, presets};
+use playbook::observations::Citation;
 use playbook::words;
 
 use super::{Style, clean};
@@ -127,13 +129,10 @@ fn indicators(outcome: &Outcome<'_>, style: &Style, to: &mut impl Write) -> io::
         writeln!(to, "  {:<22}  {count}", name.replace('_', " "))?;
     }
     let judged = outcome.tallies.events_judged;
-    let cited: usize = outcome
-        .investigation
-        .cases
-        .iter()
-        .flat_map(|case| &case.story.sightings)
-        .map(|sighting| sighting.evidence.cited.len() + sighting.evidence.more)
-        .sum();
+    let sightings = || outcome.investigation.cases.iter().flat_map(|case| &case.story.sightings);
+    let records: BTreeSet<Citation> =
+        sightings().flat_map(|sighting| sighting.evidence.cited.iter().copied()).collect();
+    let cited = records.len() + sightings().map(|sighting| sighting.evidence.more).sum::<usize>();
     let share = 100.0 * cited as f64 / judged.max(1) as f64;
     let acquired = outcome.investigation.ledger.len();
     let (covered, _) = playbook::covered_share(&outcome.investigation.ledger);
