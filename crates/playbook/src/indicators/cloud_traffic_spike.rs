@@ -141,7 +141,7 @@ fn spikes(own: &Series<'_>, host: IpAddr, peers: &[&Series<'_>], scene: &Scene<'
     found
 }
 
-/// Robust z of an hour against the same hour of day (one to each side) of four weeks, and the
+/// Robust z of an hour against the same hour (one to each side) of the four weeks before, and the
 /// largest hour of them all; `None` where the largest explains it.
 fn unusual(
     hour: Hour,
@@ -151,9 +151,11 @@ fn unusual(
 ) -> Option<(f64, u64)> {
     let from = first_hour.0.max(hour.0.saturating_sub(HISTORY_HOURS));
     let log = |bytes: u64| (bytes as f64).ln_1p();
+    // Four weeks show each hour of the week often enough; less than that shows the hours of a day.
+    let period = if hour.0.saturating_sub(from) >= HISTORY_HOURS { 7 * 24 } else { 24 };
     let around = |other: i32| {
-        let apart = (other - hour.0).rem_euclid(24);
-        matches!(apart, 0 | 1 | 23)
+        let apart = (other - hour.0).rem_euclid(period);
+        apart <= 1 || apart == period - 1
     };
     let history: Vec<f64> = (from..hour.0)
         .filter(|other| around(*other))

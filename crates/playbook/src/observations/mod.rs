@@ -70,3 +70,6 @@ impl Observations {
         self.cloud.settle();
     }
 }
+
+#[cfg(test)]
+mod tests;

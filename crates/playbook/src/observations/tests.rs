@@ -1,0 +1,152 @@
+//! Any split of the input, in any order, merges to the same observations.
+
+use std::net::{IpAddr, Ipv4Addr};
+
+use proptest::prelude::*;
+use schema::{
+    Actor, ActorKind, ApiCall, DnsQuery, FileId, Fingerprint, Flow, Locator, Provider, Record, Row,
+    SourceAddress, Timestamp,
+};
+use smallvec::smallvec;
+
+use super::Observations;
+use crate::organization::Organization;
+
+/// One event, by a few small figures so that events meet in the same counters.
+#[derive(Clone, Debug)]
+struct Event {
+    kind: u8,
+    host: u8,
+    place: u8,
+    minute: u16,
+    bytes: u32,
+}
+
+fn event() -> impl Strategy<Value = Event> {
+    (0_u8..3, 0_u8..40, 0_u8..4, 0_u16..9_000, 0_u32..4_000_000)
+        .prop_map(|(kind, host, place, minute, bytes)| Event { kind, host, place, minute, bytes })
+}
+
+fn row(event: &Event) -> Row<'static> {
+    let host = IpAddr::V4(Ipv4Addr::new(10, 0, 0, event.host));
+    let place = IpAddr::V4(Ipv4Addr::new(203, 0, 113, event.place));
+    let name = format!("n{}.p{}.example", event.host % 3, event.place);
+    match event.kind {
+        0 => Row::Flow(Flow {
+            source: host,
+            source_port: 40_000,
+            destination: place,
+            destination_port: 440 + u16::from(event.host % 5),
+            protocol: 6,
+            service: None,
+            uid: None,
+            duration_micros: Some(i64::from(event.bytes)),
+            bytes_out: Some(event.bytes.into()),
+            bytes_in: Some(10),
+            packets_out: None,
+            packets_in: None,
+            state: None,
+            answered: Some(event.bytes.is_multiple_of(2)),
+            handshake: event.bytes.is_multiple_of(7),
+            server_name: Some(name.into()),
+            tls_version: None,
+            tls_cipher: None,
+            subject: None,
+            issuer: None,
+        }),
+        1 => Row::DnsQuery(DnsQuery {
+            source: host,
+            source_port: 40_000,
+            resolver: if event.place == 0 { place } else { IpAddr::from([10, 0, 0, 53]) },
+            resolver_port: 53,
+            protocol: 17,
+            uid: None,
+            transaction: None,
+            name: name.into(),
+            query_type: None,
+            response_code: None,
+            answers: smallvec![place.to_string().into()],
+            ttls: smallvec![60],
+        }),
+        _ => Row::ApiCall(ApiCall {
+            provider: Provider::Aws,
+            account: format!("{}", event.place).into(),
+            region: "eu-west-1".into(),
+            service: "signin.amazonaws.com".into(),
+            operation: "ConsoleLogin".into(),
+            event_id: None,
+            actor: Actor {
+                kind: ActorKind::User,
+                key: format!("arn:aws:iam::1:user/u{}", event.host % 4).into(),
+                access_key: Some(format!("{}", event.host).into()),
+                mfa: Some(event.bytes.is_multiple_of(2)),
+                ..Actor::default()
+            },
+            source: SourceAddress::Address(place),
+            user_agent: None,
+            error: None,
+            read_only: None,
+            effect: None,
+            issued: None,
+        }),
+    }
+}
+
+fn observe(events: &[(usize, &Event)]) -> Observations {
+    let organization = Organization::default();
+    let mut observations = Observations::default();
+    for (index, event) in events {
+        let record = Record {
+            source: "any",
+            locator: Locator { file: FileId(0), offset: *index as u64, length: 1 },
+            fingerprint: Fingerprint::new(*index as u128),
+            time: Timestamp::from_seconds(i64::from(event.minute) * 60),
+            assumed: schema::Assumed::default(),
+            raw: &[],
+            row: row(event),
+        };
+        observations.observe(&record, &organization);
+    }
+    observations
+}
+
+/// Everything observed, in one order, as text.
+fn told(mut observations: Observations) -> Vec<String> {
+    observations.settle();
+    let (network, cloud) = (&observations.network, &observations.cloud);
+    let mut lines: Vec<String> =
+        network.sorted_pairs().into_iter().map(|pair| format!("{pair:?}")).collect();
+    lines.extend(network.domains.iter().map(|it| format!("{it:?}")));
+    lines.extend(network.hosts.iter().map(|it| format!("{it:?}")));
+    lines.extend(network.address_names.iter().map(|it| format!("{it:?}")));
+    lines.extend(network.resolvers.iter().map(|it| format!("{it:?}")));
+    lines.extend(network.own_resolvers.iter().map(|it| format!("{it:?}")));
+    lines.extend(cloud.identities.iter().map(|it| format!("{it:?}")));
+    lines.extend(cloud.accounts.iter().map(|it| format!("{it:?}")));
+    lines.extend(observations.sources.iter().map(|it| format!("{it:?}")));
+    lines.sort();
+    lines
+}
+
+proptest! {
+    #[test]
+    fn splits_merge_to_the_whole(
+        events in prop::collection::vec(event(), 1..400),
+        parts in 1_usize..6,
+        turned in any::<bool>(),
+    ) {
+        let all: Vec<(usize, &Event)> = events.iter().enumerate().collect();
+        let mut merged = Observations::default();
+        for part in 0..parts {
+            let mut own: Vec<_> =
+                all.iter().copied().filter(|(index, _)| index % parts == part).collect();
+            if turned {
+                own.reverse();
+            }
+            let mut next = observe(&own);
+            std::mem::swap(&mut merged, &mut next);
+            merged.merge(next);
+        }
+        prop_assert_eq!(told(merged), told(observe(&all)));
+    }
+}
