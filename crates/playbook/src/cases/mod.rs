@@ -1,6 +1,7 @@
 //! Cases: what an analyst opens. A case is a group of sightings, the answers to the playbook's
 //! questions about them, and the decision that follows.
 
+mod chain;
 mod entity;
 mod graph;
 mod hubs;
@@ -10,6 +11,7 @@ use std::collections::BTreeSet;
 
 use schema::Timestamp;
 
+pub use chain::{Link, Stage};
 pub use entity::{Entity, EntityLists};
 pub use graph::group;
 pub use hubs::Hubs;
@@ -164,6 +166,15 @@ pub struct Proposal {
     pub inverse: Option<String>,
 }
 
+/// An ATT&CK technique, and what in the case makes it that one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Technique {
+    /// `T1583.003`.
+    pub id: String,
+    /// A few plain words: `24 servers in sa-east-1`.
+    pub why: String,
+}
+
 /// One case, complete.
 #[derive(Clone, Debug)]
 pub struct Case<'s> {
@@ -172,7 +183,9 @@ pub struct Case<'s> {
     /// One paragraph in the playbook's words.
     pub why: String,
     pub story: Story<'s>,
-    pub techniques: Vec<String>,
+    pub techniques: Vec<Technique>,
+    /// What happened, in order of time.
+    pub chain: Vec<Link>,
     pub answers: Vec<Answer>,
     pub verdict: Verdict,
     pub tier1: Vec<Step>,

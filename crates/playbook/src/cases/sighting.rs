@@ -1,6 +1,6 @@
 //! A sighting: one indicator of the playbook, seen once, with its evidence and its baseline.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use schema::Timestamp;
 use serde::Serialize;
@@ -70,7 +70,8 @@ pub struct Sighting {
     pub entities: BTreeSet<Entity>,
     /// Who acted, where the control plane saw it.
     pub identity: Option<String>,
-    pub techniques: BTreeSet<String>,
+    /// ATT&CK ids, each with what makes it that one, in a few words.
+    pub techniques: BTreeMap<String, String>,
     /// Indexes into the run's acquisitions.
     pub acquisitions: Vec<usize>,
     /// What makes it grave, in a few words (`public functions`, `a GPU family`).
@@ -116,7 +117,7 @@ impl Sighting {
             evidence,
             entities: BTreeSet::new(),
             identity: None,
-            techniques: BTreeSet::new(),
+            techniques: BTreeMap::new(),
             acquisitions: Vec::new(),
             consequences: BTreeSet::new(),
             bytes_out: 0,
@@ -125,6 +126,11 @@ impl Sighting {
             compromised: false,
             anonymity: Vec::new(),
         }
+    }
+
+    /// Assigns a technique; the first reason given stays.
+    pub fn assign(&mut self, technique: &str, why: impl Into<String>) {
+        self.techniques.entry(technique.to_owned()).or_insert_with(|| why.into());
     }
 
     /// What a stable order of sightings sorts by.

@@ -61,7 +61,7 @@ fn configuration(who: &str, listed: &Listed, changes: &[&Change], scene: &Scene<
     }
     for change in changes {
         sighting.last = sighting.last.max(change.time());
-        sighting.techniques.insert(change.effect.operation.technique.clone());
+        sighting.assign(&change.effect.operation.technique, change.what());
         sighting.entities.insert(Entity::Account(change.account.clone()));
         sighting.entities.extend(change.identity.person.clone().map(Entity::Person));
         sighting.entities.extend(change.source.map(Entity::Address));
@@ -164,7 +164,7 @@ fn tor_calls(
     sighting.identity = Some(key.to_owned());
     sighting.entities.extend(history.identity.person.clone().map(Entity::Person));
     sighting.entities.extend(exits.iter().map(|exit| Entity::Address(*exit)));
-    sighting.techniques.insert("T1583".to_owned());
+    sighting.assign("T1583", "calls through Tor");
     sighting.consequences.insert("behind Tor".to_owned());
     sighting.headline = format!("{} behind Tor", spoken(key));
     sighting.summary = format!(
@@ -202,12 +202,12 @@ fn calls_from_actors(scene: &Scene<'_>) -> Vec<Sighting> {
             sighting.identity = Some(identity.clone());
             sighting.entities.extend(contact.address.map(Entity::Address));
             sighting.entities.extend(contact.name.clone().map(Entity::Domain));
-            sighting.techniques.insert("T1583".to_owned());
             let who = contact.actor().or(contact.indicator.malware.as_deref());
             let tied = who.map_or_else(
                 || "a live indicator".to_owned(),
                 |who| format!("infrastructure of {who}"),
             );
+            sighting.assign("T1583", tied.clone());
             let verb =
                 if contact.is_established() { "called from" } else { "pointed a configuration to" };
             sighting.headline = format!("{} and {tied}", spoken(identity));
@@ -272,7 +272,7 @@ fn tunnel(host: IpAddr, kind: ListKind, pairs: &[Tunnelled<'_>]) -> Sighting {
     let lists: BTreeSet<&str> = pairs.iter().map(|(_, _, list)| list.as_str()).collect();
     let lists: Vec<&str> = lists.into_iter().collect();
     sighting.entities.insert(Entity::Host(host));
-    sighting.techniques.insert("T1583".to_owned());
+    sighting.assign("T1583", "a tunnel through a listed network");
     if kind == ListKind::Tor {
         sighting.consequences.insert("behind Tor".to_owned());
     }

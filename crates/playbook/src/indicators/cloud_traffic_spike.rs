@@ -218,7 +218,7 @@ fn sighting(
     }
     sighting.entities.insert(Entity::Host(host));
     sighting.entities.extend(busy.iter().take(8).map(|(address, _)| Entity::Address(*address)));
-    sighting.techniques.insert("T1583".to_owned());
+    sighting.assign("T1583", "traffic to a provider; what was acquired there cannot be told");
     sighting.bytes_out = total;
     let entry = covering_entry(provider, host, spike, scene);
     sighting.explained = entry.is_some();

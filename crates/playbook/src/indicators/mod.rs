@@ -28,7 +28,7 @@ pub(crate) fn sightings(scene: &Scene<'_>) -> Vec<Sighting> {
 fn add_acquisition(sighting: &mut Sighting, index: usize, acquisition: &Acquisition<'_>) {
     let change = acquisition.change;
     sighting.acquisitions.push(index);
-    sighting.techniques.insert(change.effect.operation.technique.clone());
+    sighting.assign(&change.effect.operation.technique, change.what());
     sighting.entities.insert(Entity::Account(change.account.clone()));
     sighting.entities.insert(Entity::Identity(change.identity.key.clone()));
     sighting.identity.get_or_insert_with(|| change.identity.key.clone());

@@ -1,8 +1,10 @@
 //! A case as `cases.json` spells it.
 
+use std::collections::BTreeMap;
+
 use playbook::cases::{
     Answer, Baseline, Case, Clause, ClauseState, Consequence, Decision, EntityLists, Indicator,
-    Proposal, Reply, Sighting, Step, StepState,
+    Link, Proposal, Reply, Sighting, Step, StepState,
 };
 use serde::Serialize;
 
@@ -13,7 +15,9 @@ use super::quotes::Quote;
 pub(crate) struct CaseObject<'c> {
     pub id: &'c str,
     pub title: &'c str,
-    pub technique: &'c [String],
+    pub technique: Vec<&'c str>,
+    /// Each technique with what makes it that one.
+    pub technique_reasons: BTreeMap<&'c str, &'c str>,
     pub window: Window,
     /// One paragraph: what happened, what was decided, what would change it.
     pub why: &'c str,
@@ -23,6 +27,8 @@ pub(crate) struct CaseObject<'c> {
     pub indicators: Vec<IndicatorObject<'c>>,
     pub questions: Vec<QuestionObject<'c>>,
     pub escalation: EscalationObject<'c>,
+    /// What happened, in order of time.
+    pub chain: Vec<LinkObject<'c>>,
     pub tier1: Vec<StepObject<'c>>,
     pub tier2: Vec<ProposalObject<'c>>,
     pub containment: Vec<ProposalObject<'c>>,
@@ -83,6 +89,14 @@ pub(crate) struct AskObject<'c> {
 }
 
 #[derive(Serialize)]
+pub(crate) struct LinkObject<'c> {
+    pub time: String,
+    pub stage: &'static str,
+    pub text: &'c str,
+    pub evidence: Vec<&'c Quote>,
+}
+
+#[derive(Serialize)]
 pub(crate) struct StepObject<'c> {
     pub step: &'c str,
     pub result: &'c str,
@@ -103,7 +117,12 @@ impl<'c> CaseObject<'c> {
         Self {
             id: &case.id,
             title: &case.title,
-            technique: &case.techniques,
+            technique: case.techniques.iter().map(|it| it.id.as_str()).collect(),
+            technique_reasons: case
+                .techniques
+                .iter()
+                .map(|it| (it.id.as_str(), it.why.as_str()))
+                .collect(),
             window: Window {
                 start: case.story.first().to_string(),
                 end: case.story.last().to_string(),
@@ -127,6 +146,7 @@ impl<'c> CaseObject<'c> {
                     due: ask.due.to_string(),
                 }),
             },
+            chain: case.chain.iter().map(|it| link(it, quotes)).collect(),
             tier1: case.tier1.iter().map(step).collect(),
             tier2: case.tier2.iter().map(proposal).collect(),
             containment: case.containment.iter().map(proposal).collect(),
@@ -186,6 +206,15 @@ pub(crate) const fn clause_state(state: ClauseState) -> &'static str {
         ClauseState::Met => "met",
         ClauseState::NotMet => "not_met",
         ClauseState::CannotTell => "cannot_tell",
+    }
+}
+
+fn link<'c>(link: &'c Link, quotes: &'c Quotes) -> LinkObject<'c> {
+    LinkObject {
+        time: link.time.to_string(),
+        stage: link.stage.as_str(),
+        text: &link.text,
+        evidence: quotes.of(&[link.citation]),
     }
 }
 

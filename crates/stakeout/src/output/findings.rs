@@ -35,7 +35,7 @@ fn finding(case: &Case<'_>, place: usize, sighting: &Sighting, outcome: &Outcome
             })
         })
         .collect();
-    let attacks: Vec<Value> = sighting.techniques.iter().map(|it| attack(it)).collect();
+    let attacks: Vec<Value> = sighting.techniques.keys().map(|it| attack(it)).collect();
     let (severity_id, severity) = severity(case.verdict.decision);
     let milliseconds = |time: schema::Timestamp| time.0.div_euclid(1_000);
     json!({

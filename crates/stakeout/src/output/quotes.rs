@@ -101,6 +101,7 @@ fn cited(investigation: &Investigation<'_>) -> BTreeSet<Citation> {
         for clause in &case.verdict.clauses {
             cited.extend(clause.evidence.iter().copied());
         }
+        cited.extend(case.chain.iter().map(|link| link.citation));
     }
     cited
 }

@@ -305,7 +305,7 @@ fn sighting(destination: &Destination<'_>, lifts: &Lifts, scene: &Scene<'_>) -> 
     sighting.last = destination.last;
     add_destination(&mut sighting, destination);
     sighting.entities.extend(lifts.hosts.iter().map(|host| Entity::Host(*host)));
-    sighting.techniques.insert("T1583".to_owned());
+    sighting.assign("T1583", "contact with a new place, whose kind cannot be told");
     sighting.bytes_out = lifts.bytes_out;
     sighting.headline = format!("new contact with {}", destination.name);
     sighting.summary = format!(
@@ -375,7 +375,7 @@ fn actor_sighting(contacts: &[&Contact<'_>]) -> Sighting {
     });
     let verb =
         if established { "was in contact with" } else { "looked up, tried or was reached by" };
-    sighting.techniques.insert("T1583".to_owned());
+    sighting.assign("T1583", tied.clone());
     sighting.headline = format!("{host} and {tied}");
     sighting.summary = format!(
         "{host} {verb} {} between {} and {}: {tied}, by a live indicator.",

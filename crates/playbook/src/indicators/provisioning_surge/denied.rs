@@ -66,7 +66,7 @@ fn denied_sighting(identity: &str, bursts: &[Burst], text: String) -> Sighting {
     let calls: u64 = bursts.iter().map(|burst| burst.calls).sum();
     sighting.headline = format!("{} denied", words::number(calls, "launch"));
     sighting.score = 0.5;
-    sighting.techniques.insert("T1583".to_owned());
+    sighting.assign("T1583", "launches that were denied");
     sighting.entities.insert(Entity::Identity(identity.to_owned()));
     sighting.identity = Some(identity.to_owned());
     for burst in bursts {

@@ -46,7 +46,7 @@ fn print_case(case: &Case<'_>, style: &Style, to: &mut impl Write) -> io::Result
     let head = format!(
         "{}  {}  {} to {}",
         case.id,
-        case.techniques.join(" "),
+        case.techniques.iter().map(|it| it.id.as_str()).collect::<Vec<_>>().join(" "),
         words::moment(case.story.first()),
         words::moment(case.story.last())
     );

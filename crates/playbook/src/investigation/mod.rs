@@ -1,6 +1,9 @@
 //! The playbook, top to bottom, on one screen.
 
-use std::collections::{BTreeMap, BTreeSet};
+mod techniques;
+mod timeline;
+
+use std::collections::BTreeMap;
 
 use crate::acquisitions::{self, Authorization, LedgerRow};
 use crate::cases::{Case, ClauseState, Decision, Indicator, Sighting, Story, Verdict, group};
@@ -51,13 +54,12 @@ fn open<'s>(story: Story<'s>, scene: &Scene<'_>) -> Case<'s> {
         Decision::Close => Vec::new(),
         Decision::Monitor | Decision::Escalate => containment::proposals(&story, scene),
     };
-    let techniques: BTreeSet<String> =
-        story.sightings.iter().flat_map(|sighting| sighting.techniques.clone()).collect();
     Case {
         id: story.id(),
         title: title(&story, scene),
         why: why(&story, &verdict),
-        techniques: specific(techniques),
+        techniques: techniques::assigned(&story, scene),
+        chain: timeline::chain(&story, scene),
         answers,
         score: score(&story, &verdict),
         verdict,
@@ -66,14 +68,6 @@ fn open<'s>(story: Story<'s>, scene: &Scene<'_>) -> Case<'s> {
         containment,
         story,
     }
-}
-
-/// A sub-technique says more than T1583 alone, which stands only where nothing else does.
-fn specific(mut techniques: BTreeSet<String>) -> Vec<String> {
-    if techniques.iter().any(|technique| technique.contains('.')) {
-        techniques.remove("T1583");
-    }
-    techniques.into_iter().collect()
 }
 
 fn title(story: &Story<'_>, scene: &Scene<'_>) -> String {
