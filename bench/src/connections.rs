@@ -29,6 +29,9 @@ const RARE: usize = 3_000_000;
 /// Sites of its own that a host comes back to.
 const HABITS: u64 = 40;
 const STRANGERS: usize = 300_000;
+/// Visits that go on at one time, and how many of a hundred connections belong to one of them.
+const GOING_ON: usize = 96;
+const OF_A_VISIT: u32 = 70;
 const LONGEST_MICROS: u32 = 35;
 
 pub(crate) struct Connection {
@@ -118,6 +121,8 @@ struct Wire {
     popular: Zipf,
     known: Zipf,
     strangers: Zipf,
+    /// Hosts at sites: a page opens several connections.
+    visits: Vec<(IpAddr, IpAddr)>,
 }
 
 impl Wire {
@@ -129,6 +134,7 @@ impl Wire {
             popular: Zipf::new(POPULAR),
             known: Zipf::new(KNOWN),
             strangers: Zipf::new(STRANGERS),
+            visits: Vec::new(),
         }
     }
 
@@ -167,13 +173,28 @@ impl Wire {
             Purpose::Lookup => (host, IpAddr::V4(Ipv4Addr::new(10, 0, 0, random.u8(53..55)))),
             Purpose::Inside => (host, server(self.servers.draw(random))),
             Purpose::Clock => (host, outside(random.usize(..12))),
-            Purpose::Visit => (host, self.site(number)),
+            Purpose::Visit => self.visit(number),
             Purpose::Knock => {
                 let ours = Ipv4Addr::new(10, 2, random.u8(..16), random.u8(1..));
                 (stranger(self.strangers.draw(random)), IpAddr::V4(ours))
             }
             Purpose::Customer => (stranger(self.strangers.draw(random)), server(random.usize(..4))),
         }
+    }
+
+    /// A connection of a visit that goes on, or the first of a new one.
+    fn visit(&mut self, host: usize) -> (IpAddr, IpAddr) {
+        let place = self.random.usize(..GOING_ON);
+        let goes_on = self.random.u32(..100) < OF_A_VISIT;
+        if let Some(visit) = self.visits.get(place).filter(|_| goes_on) {
+            return *visit;
+        }
+        let visit = (inside(host), self.site(host));
+        match self.visits.get_mut(place) {
+            Some(over) => *over = visit,
+            None => self.visits.push(visit),
+        }
+        visit
     }
 
     /// Where a host goes: mostly where everybody goes, often where it always goes, and now and then

@@ -5,7 +5,7 @@ use fastrand::Rng;
 use schema::{Hour, Timestamp};
 
 /// The log ends at 2026-10-29T00:00:00Z; judging is as of then.
-const END_HOUR: i32 = 498_072;
+const END_HOUR: i32 = 498_120;
 /// Two weeks.
 const SPAN_HOURS: i32 = 24 * 14;
 /// Of an hour of the working day there are this many times as many events as at night.
