@@ -5,7 +5,7 @@
 //! randomness in this crate: same inputs, same investigation.
 //!
 //! The folders are the playbook's rows. Each stage imports only from those before it:
-//! `intel, register, observations, history, acquisitions, cases` ◄ `indicators` ◄ `questions` ◄
+//! `intel, register, observations, history, procurement, acquisitions, cases` ◄ `indicators` ◄ `questions` ◄
 //! `escalation` ◄ `tier1` ◄ `tier2` ◄ `containment`.
 
 pub mod acquisitions;
@@ -20,6 +20,7 @@ pub mod intel;
 mod investigation;
 pub mod observations;
 pub mod organization;
+pub mod procurement;
 mod questions;
 pub mod register;
 mod scene;
@@ -31,5 +32,6 @@ pub mod words;
 pub use context::Context;
 pub use investigation::{Investigation, covered_share, investigate, sightings};
 pub use observations::Observations;
+pub use procurement::procurements;
 pub use scene::Scene;
 pub use thresholds::Thresholds;

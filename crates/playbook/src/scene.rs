@@ -12,6 +12,7 @@ use crate::cases::Hubs;
 use crate::history::compromise::Accounts;
 use crate::history::contacts::{self, Contact};
 use crate::observations::{Citation, Observations};
+use crate::procurement::Procurement;
 
 #[derive(Debug)]
 pub struct Scene<'a> {
@@ -34,9 +35,14 @@ pub struct Scene<'a> {
 }
 
 impl<'a> Scene<'a> {
-    pub fn new(observations: &'a Observations, context: &'a Context<'a>) -> Self {
+    pub fn new(
+        observations: &'a Observations,
+        procurements: &'a [Procurement],
+        context: &'a Context<'a>,
+    ) -> Self {
         let accounts = Accounts::new(&observations.cloud, context);
-        let acquisitions = acquisitions::assess(&observations.cloud, &accounts, context);
+        let acquisitions =
+            acquisitions::assess(&observations.cloud, procurements, &accounts, context);
         let mut by_identity: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
         let mut makers: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
         let mut by_citation = BTreeMap::new();

@@ -9,6 +9,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use anyhow::Context as _;
 use playbook::Observations;
+use playbook::intel::Shops;
 use playbook::organization::Organization;
 use schema::{FileId, Timestamp};
 
@@ -19,6 +20,8 @@ pub(crate) struct Plan<'p> {
     /// In the order of their names; a file's place is its [`FileId`].
     pub inputs: &'p [Input],
     pub organization: &'p Organization,
+    /// Who sells infrastructure, and where one buys it.
+    pub shops: Shops,
     /// What the configuration says of a file by its path.
     pub rule: &'p (dyn Fn(&Path) -> Rule + Sync),
     pub now: Timestamp,
@@ -66,7 +69,7 @@ fn work(
     quarantine: &Quarantine,
     merged: &Mutex<(Observations, Tallies)>,
 ) -> anyhow::Result<()> {
-    let mut observations = Observations::default();
+    let mut observations = Observations::watching(plan.shops.clone());
     let mut tallies = Tallies::default();
     loop {
         let place = next.fetch_add(1, Ordering::Relaxed);

@@ -73,7 +73,8 @@ fn named(noun: &str, resources: &[String]) -> String {
 }
 
 fn place(change: &Change) -> String {
-    format!("{}:{}:{}", change.provider.as_str(), change.account, change.region)
+    let place = format!("{}:{}:{}", change.provider, change.account, change.region);
+    place.trim_matches(':').to_owned()
 }
 
 fn row(index: usize, acquisition: &Acquisition<'_>, context: &Context<'_>) -> LedgerRow {

@@ -9,7 +9,7 @@ mod ledger;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use schema::{Action, ActorKind, ResourceKind, Timestamp, normalize_name};
+use schema::{Action, ActorKind, ResourceKind, Timestamp, is_address_name, normalize_name};
 
 pub use ledger::{LedgerRow, ledger};
 
@@ -17,6 +17,7 @@ use crate::Context;
 use crate::history::compromise::{Accounts, Compromise};
 use crate::history::listed::{self, Listed};
 use crate::observations::{Change, Cloud};
+use crate::procurement::{Procurement, Proof};
 use crate::register::{Claim, Standing};
 
 /// Seconds within which the same resource named twice was made once.
@@ -43,6 +44,8 @@ pub struct Acquisition<'o> {
     pub compromise: Compromise,
     /// The identity that assumed the acting role, where the log shows it and it is new to do so.
     pub assumed_by: Option<&'o str>,
+    /// Where it was bought or registered outside our cloud accounts, with what shows it.
+    pub procurement: Option<&'o Procurement>,
 }
 
 /// How many resources acquisitions make together. Counts come out of logs and may be anything.
@@ -122,13 +125,26 @@ impl Acquisition<'_> {
     /// Canonical domain names acquired or changed.
     pub fn domains(&self) -> Vec<String> {
         let names = self.change.effect.resources.iter().filter_map(|name| normalize_name(name));
-        names.filter(|name| name.contains('.')).map(std::borrow::Cow::into_owned).collect()
+        names
+            .filter(|name| name.contains('.') && !is_address_name(name))
+            .map(std::borrow::Cow::into_owned)
+            .collect()
     }
+}
+
+/// Something that may be an acquisition, before the register is asked.
+struct Found<'o> {
+    change: &'o Change,
+    nature: Nature,
+    count: u32,
+    suspected: bool,
+    procurement: Option<&'o Procurement>,
 }
 
 /// Collects the acquisitions of people and workloads, in order of time, and assesses them.
 pub fn assess<'o>(
     cloud: &'o Cloud,
+    procurements: &'o [Procurement],
     accounts: &Accounts<'_>,
     context: &Context<'_>,
 ) -> Vec<Acquisition<'o>> {
@@ -143,14 +159,23 @@ pub fn assess<'o>(
         }
         let (count, suspected) = distinct.count(change);
         if count > 0 {
-            found.push((change, nature, count, suspected));
+            found.push(Found { change, nature, count, suspected, procurement: None });
         }
     }
+    found.extend(procurements.iter().map(|procurement| Found {
+        change: &procurement.change,
+        nature: Nature::Acquired,
+        count: 1,
+        suspected: procurement.proof == Proof::Order,
+        procurement: Some(procurement),
+    }));
+    found.sort_by_key(|it| it.change.citation);
     let standings = standings(&found, cloud, context);
     found
         .into_iter()
         .zip(standings)
-        .map(|((change, nature, count, suspected), (standing, in_explicit_scope))| {
+        .map(|(found, (standing, in_explicit_scope))| {
+            let Found { change, nature, count, suspected, procurement } = found;
             let covered = matches!(standing, Standing::Covered { .. });
             let compromise = accounts.of(change, covered);
             Acquisition {
@@ -164,6 +189,7 @@ pub fn assess<'o>(
                 in_explicit_scope,
                 compromise,
                 assumed_by: assumed_by(cloud, change, context.thresholds.case_days),
+                procurement,
             }
         })
         .collect()
@@ -278,17 +304,13 @@ impl<'o> Distinct<'o> {
 }
 
 /// How each stands to the register, and whether an explicit scope covers it.
-fn standings(
-    found: &[(&Change, Nature, u32, bool)],
-    cloud: &Cloud,
-    context: &Context<'_>,
-) -> Vec<(Standing, bool)> {
-    let who: Vec<Vec<String>> = found.iter().map(|(change, ..)| who(change, cloud)).collect();
-    let names: Vec<Vec<String>> = found.iter().map(|(change, ..)| claimed_names(change)).collect();
+fn standings(found: &[Found<'_>], cloud: &Cloud, context: &Context<'_>) -> Vec<(Standing, bool)> {
+    let who: Vec<Vec<String>> = found.iter().map(|it| who(it.change, cloud)).collect();
+    let names: Vec<Vec<String>> = found.iter().map(|it| claimed_names(it.change)).collect();
     let claims: Vec<Claim<'_>> = found
         .iter()
         .zip(who.iter().zip(&names))
-        .map(|((change, nature, count, _), (who, names))| Claim {
+        .map(|(Found { change, nature, count, .. }, (who, names))| Claim {
             who,
             kind: kind(change),
             provider: Some(change.provider.as_str()),
@@ -313,6 +335,7 @@ fn who(change: &Change, cloud: &Cloud) -> Vec<String> {
     let mut names = change.identity.names();
     let subject = cloud.assumed_by(&change.identity).filter(|_| change.identity.issuer.is_some());
     names.extend(subject.map(|assumption| assumption.by.clone()));
+    names.extend(change.host.map(|host| host.to_string()));
     names
 }
 

@@ -1,7 +1,6 @@
 //! Cases: what an analyst opens. A case is a group of sightings, the answers to the playbook's
 //! questions about them, and the decision that follows.
 
-mod chain;
 mod entity;
 mod graph;
 mod hubs;
@@ -11,13 +10,13 @@ use std::collections::BTreeSet;
 
 use schema::Timestamp;
 
-pub use chain::{Link, Stage};
 pub use entity::{Entity, EntityLists};
 pub use graph::group;
 pub use hubs::Hubs;
 pub use sighting::{Baseline, Evidence, Indicator, Sighting};
 
 use crate::observations::Citation;
+pub use crate::procurement::{Link, Stage};
 
 /// Sightings that are one story, before any question is asked.
 #[derive(Clone, Debug)]

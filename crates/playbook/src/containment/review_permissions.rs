@@ -8,7 +8,9 @@ use crate::words::spoken;
 
 pub(super) fn proposal(story: &Story<'_>, scene: &Scene<'_>) -> Proposal {
     let mut details: BTreeSet<String> = BTreeSet::new();
-    for acquisition in scene.chosen(&story.acquisitions()) {
+    // What was bought on the Web took no permission of ours.
+    let acquisitions = scene.chosen(&story.acquisitions()).into_iter();
+    for acquisition in acquisitions.filter(|it| it.procurement.is_none()) {
         let change = acquisition.change;
         let operation = change.effect.operation;
         let place = if operation.global { "anywhere" } else { change.region.as_str() };

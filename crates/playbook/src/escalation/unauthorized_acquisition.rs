@@ -120,9 +120,10 @@ fn met(acquisitions: &[&Acquisition<'_>]) -> String {
             words::sentence(&who)
         ),
         Standing::Uncovered { .. } => format!(
-            "{} acquired {what}; no entry covers it and the register is complete for {} there.{}",
+            "{} acquired {what}; no entry covers it and the register is complete for {}{}.{}",
             words::sentence(&who),
             words::kind(first.kind),
+            if first.procurement.is_some() { "" } else { " there" },
             nearest_text(first)
         ),
     }
@@ -187,17 +188,19 @@ fn counterfactual(acquisitions: &[&Acquisition<'_>]) -> String {
 
 fn remedy(acquisition: &Acquisition<'_>) -> String {
     let change = acquisition.change;
-    let place = if change.effect.operation.global {
-        format!("account {}", change.account)
+    let place = if acquisition.procurement.is_some() {
+        "on the Web".to_owned()
+    } else if change.effect.operation.global {
+        format!("in account {}", change.account)
     } else {
-        format!("{} in account {}", change.region, change.account)
+        format!("in {} in account {}", change.region, change.account)
     };
     match &acquisition.standing {
         Standing::Covered { .. } => "the account had been in its owner's hands".to_owned(),
         Standing::Over { entry, .. } => format!("{entry} allowed as many"),
         Standing::Uncovered { nearest: Some(near), .. } => near.remedy.clone(),
         Standing::Uncovered { nearest: None, .. } => format!(
-            "a grant or plan approved beforehand covered {} for {} in {place}",
+            "a grant or plan approved beforehand covered {} for {} {place}",
             words::kind(acquisition.kind),
             change.identity.key
         ),
@@ -221,6 +224,11 @@ fn cannot_tell(undecided: &[&Acquisition<'_>], scene: &Scene<'_>) -> String {
             "{}: acquired under an entry, but the account shows {}.",
             words::sentence(&what),
             signs(first)
+        ),
+        Standing::Uncovered { .. } if first.procurement.is_some() && first.suspected => format!(
+            "{} may have been acquired: an order was sent, and what came of it is not in the logs.{}",
+            words::sentence(&what),
+            nearest_text(first)
         ),
         Standing::Uncovered { .. } if first.suspected => format!(
             "{}: a group of servers was set to this size, and what it had before is not in the \

@@ -86,7 +86,8 @@ fn recipient(story: &Story<'_>, headline: &str, scene: &Scene<'_>) -> (String, S
     });
     if let Some(key) = acting.or(first) {
         let who = spoken(key);
-        return if key.starts_with("sso:") {
+        let person = Entity::Person(key.to_owned());
+        return if key.starts_with("sso:") || story.entities.contains(&person) {
             (
                 format!("the manager of {who}, not the person"),
                 format!("Which ticket was this: {headline}?"),

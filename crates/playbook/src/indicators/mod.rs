@@ -7,6 +7,7 @@ mod abused_hosting;
 mod cloud_traffic_spike;
 mod domain_registration;
 mod new_address;
+mod procured;
 mod provisioning_surge;
 
 use crate::acquisitions::Acquisition;
@@ -17,6 +18,7 @@ use crate::scene::Scene;
 pub(crate) fn sightings(scene: &Scene<'_>) -> Vec<Sighting> {
     let mut found = provisioning_surge::sightings(scene);
     found.extend(domain_registration::sightings(scene));
+    found.extend(procured::sightings(scene));
     found.extend(new_address::sightings(scene));
     found.extend(cloud_traffic_spike::sightings(scene));
     found.extend(abused_hosting::sightings(scene));
@@ -29,9 +31,15 @@ fn add_acquisition(sighting: &mut Sighting, index: usize, acquisition: &Acquisit
     let change = acquisition.change;
     sighting.acquisitions.push(index);
     sighting.assign(&change.effect.operation.technique, change.what());
-    sighting.entities.insert(Entity::Account(change.account.clone()));
-    sighting.entities.insert(Entity::Identity(change.identity.key.clone()));
-    sighting.identity.get_or_insert_with(|| change.identity.key.clone());
+    if !change.account.is_empty() {
+        sighting.entities.insert(Entity::Account(change.account.clone()));
+    }
+    // A host without a person is no identity.
+    if change.host.is_none() || change.identity.person.is_some() {
+        sighting.entities.insert(Entity::Identity(change.identity.key.clone()));
+        sighting.identity.get_or_insert_with(|| change.identity.key.clone());
+    }
+    sighting.entities.extend(change.host.map(Entity::Host));
     if let Some(by) = acquisition.assumed_by {
         sighting.entities.insert(Entity::Identity(by.to_owned()));
     }
@@ -75,7 +83,10 @@ fn resource_entity(acquisition: &Acquisition<'_>, resource: &str) -> Entity {
         schema::ResourceKind::Identity if operation == "createuser" => {
             Entity::Identity(format!("arn:aws:iam::{}:user/{resource}", change.account))
         }
-        _ => Entity::Resource(resource.to_owned()),
+        _ => match resource.parse() {
+            Ok(address) if acquisition.procurement.is_some() => Entity::Address(address),
+            _ => Entity::Resource(resource.to_owned()),
+        },
     }
 }
 

@@ -114,6 +114,13 @@ impl List {
         held.then(|| ProviderFact::from_list(&self.meta, format!("AS{number}"))).flatten()
     }
 
+    /// Names of a list of those who sell infrastructure.
+    pub(super) fn sellers(&self) -> impl Iterator<Item = &str> {
+        let sells =
+            matches!(self.meta.kind, ListKind::Registrar | ListKind::Hosting | ListKind::Cloud);
+        self.names.iter().filter(move |_| sells).map(|name| &**name)
+    }
+
     fn nearest<'n>(&self, name: &'n str) -> Option<&'n str> {
         if self.names.is_empty() {
             return None;

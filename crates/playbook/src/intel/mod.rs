@@ -3,7 +3,7 @@
 //! since when and how surely. Our own networks and exits win over every list; that is the judge's
 //! to apply, who knows the organisation.
 
-pub mod builtin;
+mod builtin;
 mod feed;
 mod format;
 mod hit;
@@ -13,12 +13,14 @@ mod list;
 mod plain;
 mod provider;
 mod ranges;
+mod shops;
 mod stix;
 
 use std::net::IpAddr;
 
 use schema::{Timestamp, normalize_name};
 
+pub use builtin::{Provider, ProviderTable};
 pub use feed::{Feed, read_feed};
 pub use format::{FeedFormat, ListFormat};
 pub use hit::{Hit, HitKind};
@@ -27,6 +29,7 @@ pub use kind::ListKind;
 pub use list::{List, ListMeta, read_list};
 pub use provider::{ProviderFact, ProviderKind};
 pub use ranges::{AddressRange, RangeMap};
+pub use shops::{Shops, path_words};
 
 /// Confidence where neither a list nor an indicator states one; a clause needs 50.
 pub const DEFAULT_CONFIDENCE: u8 = 60;
@@ -36,6 +39,8 @@ pub const DEFAULT_CONFIDENCE: u8 = 60;
 pub struct Intel {
     lists: Vec<List>,
     feeds: Vec<Feed>,
+    /// The company's own tables of providers; the built-in one is asked last.
+    tables: Vec<ProviderTable>,
 }
 
 impl Intel {
@@ -43,7 +48,26 @@ impl Intel {
     pub fn new(mut lists: Vec<List>, mut feeds: Vec<Feed>) -> Self {
         lists.sort_by(|left, right| left.meta.name.cmp(&right.meta.name));
         feeds.sort_by(|left, right| left.name.cmp(&right.name));
-        Self { lists, feeds }
+        Self { lists, feeds, tables: Vec::new() }
+    }
+
+    /// Adds tables of providers, which win over the built-in one, earlier ones over later.
+    #[must_use]
+    pub fn with_tables(self, tables: Vec<ProviderTable>) -> Self {
+        Self { tables, ..self }
+    }
+
+    fn tables(&self) -> impl Iterator<Item = &ProviderTable> {
+        self.tables.iter().chain([builtin::builtin()])
+    }
+
+    /// Everybody known to sell infrastructure, and where one buys.
+    pub fn shops(&self) -> Shops {
+        let providers = || self.tables().flat_map(ProviderTable::providers);
+        let names = providers().flat_map(|provider| &provider.suffixes).map(String::as_str);
+        let listed = self.lists.iter().flat_map(List::sellers);
+        let checkouts = providers().flat_map(|provider| &provider.checkout).map(String::as_str);
+        Shops::new(names.chain(listed), checkouts)
     }
 
     /// What lists and live indicators say of an address at a time.
@@ -109,20 +133,28 @@ impl Intel {
         let name = normalize_name(name)?;
         let listed = self.lists.iter().filter_map(|list| list.provider_of_name(&name));
         let nearest = listed.max_by_key(|fact| fact.entry.len());
-        nearest.or_else(|| builtin::provider_of_name(&name).map(ProviderFact::from_table))
+        let tabled =
+            |table| Some(ProviderFact::from_table(table, ProviderTable::of_name(table, &name)?));
+        nearest.or_else(|| self.tables().find_map(tabled))
     }
 
     /// Whose address this is: the company's lists first, then the built-in table.
     pub fn provider_of_address(&self, address: IpAddr) -> Option<ProviderFact<'_>> {
         let listed = self.lists.iter().find_map(|list| list.provider_of_address(address));
-        listed.or_else(|| builtin::provider_of_address(address).map(ProviderFact::from_table))
+        let tabled = |table| {
+            Some(ProviderFact::from_table(table, ProviderTable::of_address(table, address)?))
+        };
+        listed.or_else(|| self.tables().find_map(tabled))
     }
 
     /// Whose an autonomous system is.
     pub fn provider_of_asn(&self, number: u32) -> Option<ProviderFact<'_>> {
         let listed = self.lists.iter().find_map(|list| list.provider_of_asn(number));
-        let table = || builtin::provider_of_asn(number).map(|found| (found, format!("AS{number}")));
-        listed.or_else(|| table().map(ProviderFact::from_table))
+        let tabled = |table| {
+            let provider = ProviderTable::of_asn(table, number)?;
+            Some(ProviderFact::from_table(table, (provider, format!("AS{number}"))))
+        };
+        listed.or_else(|| self.tables().find_map(tabled))
     }
 
     /// Whether there is neither a list nor a feed.

@@ -5,7 +5,7 @@ use std::fmt;
 use schema::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::builtin;
+use super::builtin::{Provider, ProviderTable};
 use super::kind::ListKind;
 use super::list::ListMeta;
 
@@ -18,11 +18,13 @@ pub enum ProviderKind {
     Saas,
     Registrar,
     Tunnel,
+    /// Places advertisements; they are bought at its console.
+    Advertising,
 }
 
 impl ProviderKind {
-    pub const ALL: [Self; 5] =
-        [Self::Cloud, Self::Hosting, Self::Saas, Self::Registrar, Self::Tunnel];
+    pub const ALL: [Self; 6] =
+        [Self::Cloud, Self::Hosting, Self::Saas, Self::Registrar, Self::Tunnel, Self::Advertising];
 
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -31,6 +33,7 @@ impl ProviderKind {
             Self::Saas => "saas",
             Self::Registrar => "registrar",
             Self::Tunnel => "tunnel",
+            Self::Advertising => "advertising",
         }
     }
 }
@@ -66,11 +69,14 @@ impl<'a> ProviderFact<'a> {
         Some(Self { provider, kind, list: &meta.name, entry, as_of: meta.as_of })
     }
 
-    pub(super) fn from_table((provider, entry): (&'a builtin::Provider, String)) -> Self {
+    pub(super) fn from_table(
+        table: &'a ProviderTable,
+        (provider, entry): (&'a Provider, String),
+    ) -> Self {
         Self {
             provider: &provider.name,
             kind: provider.kind,
-            list: "built-in table",
+            list: &table.name,
             entry,
             as_of: Some(provider.as_of),
         }

@@ -28,13 +28,18 @@ type Bundle<'a> = (&'a str, &'a str, &'a str, Stage);
 
 fn acquired(acquisitions: &[&Acquisition<'_>]) -> Vec<Link> {
     let mut bundles: BTreeMap<Bundle<'_>, Vec<&Acquisition<'_>>> = BTreeMap::new();
-    for acquisition in acquisitions {
+    let (procured, called): (Vec<_>, Vec<_>) =
+        acquisitions.iter().partition(|acquisition| acquisition.procurement.is_some());
+    let steps = procured.into_iter().filter_map(|it: &Acquisition<'_>| it.procurement);
+    let mut links: Vec<Link> = steps.flat_map(|it| it.steps.clone()).collect();
+    for acquisition in called {
         let change = acquisition.change;
         let noun = change.effect.operation.noun.as_str();
         let key = (change.identity.key.as_str(), change.region.as_str(), noun, stage(acquisition));
         bundles.entry(key).or_default().push(acquisition);
     }
-    bundles.into_iter().filter_map(|(key, bundle)| bundled(key, &bundle)).collect()
+    links.extend(bundles.into_iter().filter_map(|(key, bundle)| bundled(key, &bundle)));
+    links
 }
 
 fn stage(acquisition: &Acquisition<'_>) -> Stage {

@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 
-use schema::{Actor, ActorKind, ApiCall, Effect, Provider, SourceAddress, Text, Timestamp};
+use schema::{Actor, ActorKind, ApiCall, Effect, SourceAddress, Text, Timestamp};
 
 use super::Citation;
 
@@ -79,11 +79,14 @@ impl From<&Actor<'_>> for Identity {
 #[derive(Clone, Debug)]
 pub struct Change {
     pub citation: Citation,
-    pub provider: Provider,
+    /// `aws`, `azure`, `gcp`; whoever sold it, where it was bought on the Web.
+    pub provider: String,
     pub account: String,
     pub region: String,
     pub identity: Identity,
     pub source: Option<IpAddr>,
+    /// The machine of ours at which it was done, where the wire shows it.
+    pub host: Option<IpAddr>,
     pub user_agent: Option<String>,
     pub effect: Effect,
 }
@@ -92,7 +95,8 @@ impl Change {
     pub(super) fn new(call: &ApiCall<'_>, effect: &Effect, citation: Citation) -> Self {
         Self {
             citation,
-            provider: call.provider,
+            provider: call.provider.as_str().to_owned(),
+            host: None,
             account: call.account.clone().into_owned(),
             region: call.region.clone().into_owned(),
             identity: Identity::from(&call.actor),

@@ -7,24 +7,35 @@
 //! The cast: [`Change`] is a control-plane call that acquired or configured something; [`Seen`]
 //! says when a thing was first and last there, and on which days; [`Pair`] is one of our hosts and
 //! a destination outside; [`Domain`] is a registered name and who looked it up; [`Activity`] is
-//! what an identity did from one address.
+//! what an identity did from one address; [`Checkouts`] are visits to pages where infrastructure
+//! is bought; [`People`] had an address for a while; [`LogIns`] let somebody in from outside;
+//! [`Registrations`] are what registers of domains said.
 
 mod change;
+mod checkout;
 mod cloud;
 mod domain;
+mod log_ins;
 mod network;
 mod pair;
+mod people;
+mod registered;
 mod seen;
 
-use schema::{Record, Row};
+use schema::{Flow, Record, Row, normalize_name};
 
 pub use change::{Change, Identity};
+pub use checkout::{Checkouts, Visits};
 pub use cloud::{Activity, Assumption, Cloud, Denied, DeniedKey, IdentityHistory};
 pub use domain::{Asked, Domain};
+pub use log_ins::{LogIn, LogInKey, LogIns};
 pub use network::{HostActivity, Inbound, Network, PairKey};
 pub use pair::{Pair, Service};
+pub use people::{Holder, People};
+pub use registered::{Registered, Registrations};
 pub use seen::{Citation, Counter, Seen};
 
+use crate::intel::Shops;
 use crate::organization::Organization;
 
 /// Everything observed, mergeable.
@@ -32,29 +43,54 @@ use crate::organization::Organization;
 pub struct Observations {
     pub cloud: Cloud,
     pub network: Network,
+    pub checkouts: Checkouts,
+    pub registrations: Registrations,
+    pub people: People,
+    pub log_ins: LogIns,
     /// First and last event of each source, with the days that have any.
     pub sources: Counter<&'static str, Seen>,
 }
 
 impl Observations {
+    /// Nothing yet; visits will be told by who sells infrastructure.
+    pub fn watching(shops: Shops) -> Self {
+        Self { checkouts: Checkouts::watching(shops), ..Self::default() }
+    }
+
     /// Counts one row. Called once an event and never for a duplicate.
     pub fn observe(&mut self, record: &Record<'_>, organization: &Organization) {
         let citation = Citation::of(record);
         seen::touch(&mut self.sources, &record.source, citation);
         match &record.row {
             Row::ApiCall(call) => self.cloud.observe(call, citation),
-            Row::Flow(flow) => self.network.observe_flow(flow, citation, organization),
+            Row::Flow(flow) => self.observe_flow(flow, citation, organization),
             Row::DnsQuery(query) => self.network.observe_query(query, citation, organization),
             Row::HttpRequest(request) => {
                 self.network.observe_request(request, citation, organization);
+                self.checkouts.observe_request(request, citation, organization);
+                self.people.observe_request(request, citation, organization);
+                self.log_ins.observe_request(request, citation, organization);
             }
+            Row::SignIn(sign_in) => self.log_ins.observe_sign_in(sign_in, citation, organization),
+            Row::Tunnel(tunnel) => {
+                self.people.observe_tunnel(tunnel, citation);
+                self.log_ins.observe_tunnel(tunnel, citation, organization);
+            }
+            Row::Registration(registration) => self.registrations.observe(registration, citation),
+            Row::Lease(lease) => self.people.observe_lease(lease, citation),
             // Read and accounted for; no indicator asks for them yet.
-            Row::SignIn(_)
-            | Row::Tunnel(_)
-            | Row::Registration(_)
-            | Row::Lease(_)
-            | Row::Alert(_)
-            | Row::Certificate(_) => {}
+            Row::Alert(_) | Row::Certificate(_) => {}
+        }
+    }
+
+    fn observe_flow(&mut self, flow: &Flow<'_>, citation: Citation, organization: &Organization) {
+        self.network.observe_flow(flow, citation, organization);
+        let answered = flow.handshake && flow.answered != Some(false);
+        let name = flow.server_name.as_deref().filter(|_| answered);
+        if let Some(name) = name.filter(|_| organization.is_ours(flow.source))
+            && let Some(name) = normalize_name(name)
+        {
+            self.checkouts.observe_handshake(flow.source, &name, citation);
         }
     }
 
@@ -62,12 +98,17 @@ impl Observations {
     pub fn merge(&mut self, other: Self) {
         self.cloud.merge(other.cloud);
         self.network.merge(other.network);
+        self.checkouts.merge(other.checkouts);
+        self.registrations.merge(other.registrations);
+        self.people.merge(other.people);
+        self.log_ins.merge(other.log_ins);
         seen::merge(&mut self.sources, other.sources, Seen::merge);
     }
 
     /// Puts facts in order of time; call once, after the last merge.
     pub fn settle(&mut self) {
         self.cloud.settle();
+        self.people.settle();
     }
 }
 

@@ -83,6 +83,16 @@ impl Pair {
         self.add_service(flow.protocol, flow.destination_port, service);
     }
 
+    /// A protocol in which somebody works on the far end: `SSH`, `RDP`, `WireGuard`.
+    pub fn interactive(&self) -> Option<&'static str> {
+        self.services.iter().find_map(|(service, _)| match (&*service.name, service.port) {
+            ("ssh", _) | ("", 22) => Some("SSH"),
+            ("rdp", _) | ("", 3389) => Some("RDP"),
+            (_, 51820) => Some("WireGuard"),
+            _ => None,
+        })
+    }
+
     /// Records that sent much, one an hour, within hours that are asked for.
     pub fn peaks(&self, within: impl Fn(Hour) -> bool) -> Vec<Citation> {
         self.peaks.iter().filter(|(hour, ..)| within(*hour)).map(|(.., it)| *it).collect()

@@ -59,7 +59,8 @@ fn uncovered(asked: &[&Acquisition<'_>], scene: &Scene<'_>) -> String {
         .filter(|it| scene.authorization(it) == Authorization::Unauthorized)
         .collect();
     let (count, of) = (total(not.iter().copied()), total(asked.iter().copied()));
-    format!("{count} of {of} were not: {}.{}", reason(&not), nearest(asked))
+    let many = if of == 1 { "It was not".to_owned() } else { format!("{count} of {of} were not") };
+    format!("{many}: {}.{}", reason(&not), nearest(asked))
 }
 
 /// Why an entry does not authorise them, by how the first stands to the register.

@@ -1,52 +1,103 @@
 //! Does the network traffic show patterns consistent with infrastructure procurement operations?
 //!
-//! The chain on the wire: a registrar's or a provider's site, then a name or address new to the
-//! company, then contact with it, from the same host within the case window. Look-ups and TLS
-//! names show a visit, not a checkout; web proxy logs would.
+//! Yes where a chain on the wire is part of the case: a checkout, then a name or address that is
+//! new, then contact with it. Visits to checkouts without the rest, and look-ups of those who sell,
+//! are told and prove nothing.
 
 use std::net::IpAddr;
 
 use schema::{Day, Timestamp};
 
-use crate::cases::{Answer, Entity, Indicator, Reply, Story};
+use crate::cases::{Answer, Entity, Reply, Story};
 use crate::history::NETWORK_SOURCES;
 use crate::intel::{ListKind, ProviderKind};
 use crate::observations::Citation;
+use crate::procurement::Proof;
 use crate::scene::Scene;
 use crate::words;
 
 const PROXY: &str = "web (proxy logs)";
+/// Sources that show which pages were visited.
+const WEB_SOURCES: [&str; 2] = ["squid", "zeek_http"];
 
 pub(super) fn answer(story: &Story<'_>, scene: &Scene<'_>) -> Answer {
+    let reads =
+        |sources: &[&str]| sources.iter().any(|name| scene.observations.sources.contains_key(name));
     let mut answer = Answer {
         id: "procurement_pattern",
         reply: Reply::Unknown,
         why: String::new(),
         evidence: Vec::new(),
-        missing_sources: vec![PROXY.to_owned()],
+        missing_sources: Vec::new(),
     };
-    let wire = NETWORK_SOURCES.iter().any(|name| scene.observations.sources.contains_key(name));
+    if !reads(&WEB_SOURCES) {
+        answer.missing_sources.push(PROXY.to_owned());
+    }
+    if let Some((why, evidence)) = chain(story, scene) {
+        (answer.reply, answer.why, answer.evidence) = (Reply::Yes, why, evidence);
+        return answer;
+    }
+    if !reads(&NETWORK_SOURCES) {
+        answer.why = String::from("No network or DNS log was read.");
+        answer.missing_sources = vec!["network".to_owned(), "dns".to_owned(), PROXY.to_owned()];
+        return answer;
+    }
     let hosts: Vec<IpAddr> = story
         .entities
         .iter()
         .filter_map(|entity| if let Entity::Host(host) = entity { Some(*host) } else { None })
         .collect();
-    if !wire {
-        answer.why = String::from("No network or DNS log was read.");
-        answer.missing_sources = vec!["network".to_owned(), "dns".to_owned(), PROXY.to_owned()];
-        return answer;
-    }
     if hosts.is_empty() {
         answer.why = String::from(
             "Which host the acting identity sat at cannot be told: no log ties it to one.",
         );
-        answer.missing_sources = vec!["vpn".to_owned(), "dhcp".to_owned(), PROXY.to_owned()];
+        answer.missing_sources.extend(["vpn".to_owned(), "dhcp".to_owned()]);
         return answer;
     }
-    let visits = visits(&hosts, story, scene);
-    let contact =
-        story.sightings.iter().any(|sighting| sighting.indicator == Indicator::NewAddress);
-    if visits.is_empty() {
+    without_chain(answer, &hosts, story, scene)
+}
+
+/// The steps of the story's chains, in one sentence.
+fn chain(story: &Story<'_>, scene: &Scene<'_>) -> Option<(String, Vec<Citation>)> {
+    let acquisitions = scene.chosen(&story.acquisitions());
+    let chains = acquisitions.iter().filter_map(|acquisition| acquisition.procurement);
+    let mut steps: Vec<_> =
+        chains.filter(|it| it.proof == Proof::Chain).flat_map(|it| &it.steps).collect();
+    steps.sort();
+    steps.dedup();
+    let (first, last) = (steps.first()?, steps.last()?);
+    let told: Vec<&str> = steps.iter().map(|step| step.text.as_str()).collect();
+    let why = format!(
+        "{} within {}: {}.",
+        words::sentence(&words::counted(u32::try_from(steps.len()).unwrap_or(u32::MAX), "step")),
+        words::span(last.time.seconds_since(first.time)),
+        told.join("; ")
+    );
+    let mut evidence: Vec<Citation> = steps.iter().map(|step| step.citation).collect();
+    evidence.dedup();
+    Some((why, evidence))
+}
+
+fn without_chain(
+    mut answer: Answer,
+    hosts: &[IpAddr],
+    story: &Story<'_>,
+    scene: &Scene<'_>,
+) -> Answer {
+    let checkouts = checkouts(hosts, story, scene);
+    let visits = visits(hosts, story, scene);
+    if !checkouts.is_empty() {
+        let names: Vec<&str> = checkouts.iter().map(|(name, _)| name.as_str()).collect();
+        answer.why = format!(
+            "A host of the case was at {}, where one buys; no new name or address followed that \
+             it then reached.",
+            words::listed(&names, 3)
+        );
+        answer.evidence = checkouts.iter().map(|(_, citation)| *citation).take(5).collect();
+        if scene.observations.registrations.is_empty() {
+            answer.missing_sources.push("registration (WHOIS, RDAP)".to_owned());
+        }
+    } else if visits.is_empty() {
         answer.reply = Reply::No;
         answer.why = String::from(
             "None of the case's hosts looked up a registrar or a hosting provider in the \
@@ -55,19 +106,34 @@ pub(super) fn answer(story: &Story<'_>, scene: &Scene<'_>) -> Answer {
     } else {
         let names: Vec<&str> = visits.iter().map(|(name, _)| name.as_str()).collect();
         answer.why = format!(
-            "A host of the case visited {}{}; whether anything was bought there cannot be told.",
+            "A host of the case asked for {}; that it bought anything there is not seen.",
             words::listed(&names, 3),
-            if contact { " and then reached a new address" } else { "" }
         );
         answer.evidence = visits.iter().map(|(_, citation)| *citation).take(5).collect();
     }
     answer
 }
 
-/// Registrars and hosting providers that the hosts asked for within the window before the case.
-fn visits(hosts: &[IpAddr], story: &Story<'_>, scene: &Scene<'_>) -> Vec<(String, Citation)> {
+/// The days before the case in which its hosts may have bought something.
+fn window(story: &Story<'_>, scene: &Scene<'_>) -> (Timestamp, Timestamp) {
     let days = i32::try_from(scene.context.thresholds.case_days).unwrap_or(7);
-    let (from, until) = (story.first().plus_days(-days), story.last());
+    (story.first().plus_days(-days), story.last())
+}
+
+/// Checkouts that the hosts visited within the window.
+fn checkouts(hosts: &[IpAddr], story: &Story<'_>, scene: &Scene<'_>) -> Vec<(String, Citation)> {
+    let (from, until) = window(story, scene);
+    let visits = scene.observations.checkouts.sorted().into_iter();
+    let found = visits.filter(|(host, ..)| hosts.contains(host)).filter_map(|(_, name, visits)| {
+        let within = |visit: &&Citation| (from..=until).contains(&visit.time);
+        visits.seen.iter().find(within).map(|visit| (name.to_owned(), *visit))
+    });
+    found.collect()
+}
+
+/// Registrars and hosting providers that the hosts asked for within the window.
+fn visits(hosts: &[IpAddr], story: &Story<'_>, scene: &Scene<'_>) -> Vec<(String, Citation)> {
+    let (from, until) = window(story, scene);
     let mut domains: Vec<_> = scene.observations.network.domains.iter().collect();
     domains.sort_by_key(|(name, _)| *name);
     let mut found = Vec::new();

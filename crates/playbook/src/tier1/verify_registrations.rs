@@ -15,12 +15,18 @@ fn is_of_names(acquisition: &Acquisition<'_>) -> bool {
         && acquisition.nature != Nature::PointedAtAbuse
 }
 
+/// Its names; of an order that states none, what was ordered.
+fn names(acquisition: &Acquisition<'_>) -> Vec<String> {
+    let names = acquisition.domains();
+    if names.is_empty() { vec![acquisition.change.what()] } else { names }
+}
+
 pub(super) fn step(story: &Story<'_>, scene: &Scene<'_>) -> Step {
     let all = scene.chosen(&story.acquisitions());
     let domains: Vec<&Acquisition<'_>> = all.into_iter().filter(|it| is_of_names(it)).collect();
     let with = |wanted: Authorization| -> Vec<String> {
         let chosen = domains.iter().filter(|it| scene.authorization(it) == wanted);
-        chosen.flat_map(|it| it.domains()).collect::<BTreeSet<_>>().into_iter().collect()
+        chosen.flat_map(|it| names(it)).collect::<BTreeSet<_>>().into_iter().collect()
     };
     let (bad, unclear) = (with(Authorization::Unauthorized), with(Authorization::CannotTell));
     let (state, result) = if domains.is_empty() {

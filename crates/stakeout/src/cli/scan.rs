@@ -93,6 +93,7 @@ pub(super) fn run(arguments: &Arguments, settings: &Settings) -> anyhow::Result<
     let plan = Plan {
         inputs: &inputs,
         organization: &context.organization,
+        shops: context.intel.shops(),
         rule: &|file| context.sources.of(file, now),
         now,
         jobs: arguments.jobs.map_or(settings.cores, |jobs| jobs as usize),
@@ -129,7 +130,8 @@ fn judge(
         thresholds: judging.thresholds,
         now: judging.now,
     };
-    let scene = Scene::new(&intake.observations, &context);
+    let procurements = playbook::procurements(&intake.observations, &context);
+    let scene = Scene::new(&intake.observations, &procurements, &context);
     let sightings = sightings(&scene);
     let investigation = investigate(&scene, &sightings);
     let quotes = Quotes::read(&investigation, &intake.duplicates, inputs);

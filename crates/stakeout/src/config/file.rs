@@ -132,16 +132,21 @@ impl Reader<'_> {
     }
 
     fn register(&mut self, mut section: Section<'_>) {
-        let files = section.words("files");
-        let named = |word: Word| NamedPath {
-            path: self.folder.join(&word.text),
-            named_in: format!("{}:{}", section.place(), word.line),
-        };
-        self.layer.register = files.map(|files| files.into_iter().map(named).collect());
+        self.layer.register = self.files(&mut section, "files");
         self.close(section);
     }
 
+    /// Files that a key names, each with the line that names it.
+    fn files(&self, section: &mut Section<'_>, key: &'static str) -> Option<Vec<NamedPath>> {
+        let files = section.words(key)?.into_iter().map(|word| NamedPath {
+            path: self.folder.join(&word.text),
+            named_in: format!("{}:{}", section.place(), word.line),
+        });
+        Some(files.collect())
+    }
+
     fn intel(&mut self, mut section: Section<'_>) {
+        self.layer.providers = self.files(&mut section, "providers");
         for list in section.sections("list") {
             self.list(list);
         }

@@ -5,7 +5,8 @@ use std::path::Path;
 
 use playbook::document::{Problem, Problems};
 use playbook::intel::{
-    Feed, FeedFormat, Intel, List, ListFormat, ListKind, ListMeta, read_feed, read_list,
+    Feed, FeedFormat, Intel, List, ListFormat, ListKind, ListMeta, ProviderTable, read_feed,
+    read_list,
 };
 
 use super::layer::{FeedSetting, Layer, ListSetting, Location, NamedPath, stem};
@@ -30,8 +31,27 @@ pub(super) fn load(settings: &Layer, problems: &mut Vec<Problem>) -> Loaded {
             problems.extend(found);
         }
     }
+    let tables = tables(settings, problems);
     let Loader { lists, feeds, notes } = loader;
-    Loaded { intel: Intel::new(lists, feeds), notes }
+    Loaded { intel: Intel::new(lists, feeds).with_tables(tables), notes }
+}
+
+/// The company's own tables of providers, in the form of the built-in one.
+fn tables(settings: &Layer, problems: &mut Vec<Problem>) -> Vec<ProviderTable> {
+    let mut tables = Vec::new();
+    for NamedPath { path, named_in } in settings.providers.iter().flatten() {
+        let place = path.display().to_string();
+        let text = read::text(path)
+            .map_err(|text| Problem::whole(&place, format!("{text} (named in {named_in})")));
+        let table = text
+            .map_err(|problem| Problems(vec![problem]))
+            .and_then(|text| ProviderTable::parse(&stem(path), &place, &text));
+        match table {
+            Ok(table) => tables.push(table),
+            Err(Problems(found)) => problems.extend(found),
+        }
+    }
+    tables
 }
 
 struct Loader {

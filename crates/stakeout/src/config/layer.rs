@@ -22,6 +22,8 @@ pub(super) struct Layer {
     pub(super) egress: Vec<Egress>,
     pub(super) sources: Vec<SourceRule>,
     pub(super) register: Option<Vec<NamedPath>>,
+    /// Tables of providers that add to the built-in one.
+    pub(super) providers: Option<Vec<NamedPath>>,
     pub(super) lists: Vec<ListSetting>,
     pub(super) feeds: Vec<FeedSetting>,
     /// Dotted keys of `[detection]`.
@@ -127,10 +129,11 @@ impl Layer {
             Location::File(named) => Some(named.path.clone()),
             Location::Url(_) => None,
         };
-        let register = self.register.iter().flatten().map(|named| named.path.clone());
+        let papers = self.register.iter().chain(&self.providers).flatten();
+        let papers = papers.map(|named| named.path.clone());
         let lists = self.lists.iter().filter_map(|list| file(&list.location));
         let feeds = self.feeds.iter().filter_map(|feed| file(&feed.location));
-        register.chain(lists).chain(feeds).collect()
+        papers.chain(lists).chain(feeds).collect()
     }
 
     /// This layer with a stronger one over it.
@@ -146,6 +149,7 @@ impl Layer {
             accounts: by_name(self.accounts, over.accounts, |account| account.id.clone()),
             egress: by_name(self.egress, over.egress, |egress| egress.name.clone()),
             register: over.register.or(self.register),
+            providers: over.providers.or(self.providers),
             lists: by_name(self.lists, over.lists, |list| list.name.clone()),
             feeds: by_name(self.feeds, over.feeds, |feed| feed.name.clone()),
             sources: self.sources,

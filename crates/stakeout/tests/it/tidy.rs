@@ -182,13 +182,14 @@ fn functions_are_found_and_measured() {
 }
 
 /// The stages of the playbook, each of which may look only at those before it.
-const STAGES: [&str; 14] = [
+const STAGES: [&str; 15] = [
     "document",
     "intel",
     "organization",
     "register",
     "observations",
     "history",
+    "procurement",
     "acquisitions",
     "cases",
     "scene",

@@ -10,6 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use schema::{ResourceKind, registered_domain};
 
+use super::procured::{proofs, told};
 use super::{add_acquisition, combined};
 use crate::acquisitions::{Acquisition, Authorization, Nature};
 use crate::cases::{Baseline, Entity, Evidence, Indicator, Sighting};
@@ -59,7 +60,8 @@ pub(super) fn surfaces(acquisition: &Acquisition<'_>, scene: &Scene<'_>) -> BTre
 
 fn sighting(domain: &str, identity: &str, indexes: &[usize], scene: &Scene<'_>) -> Sighting {
     let acquisitions = scene.chosen(indexes);
-    let evidence: Evidence = acquisitions.iter().map(|it| it.change.citation).collect();
+    let evidence: Evidence =
+        acquisitions.iter().flat_map(|acquisition| proofs(acquisition)).collect();
     let mut sighting = Sighting::new(Indicator::DomainRegistration, evidence);
     for (index, acquisition) in indexes.iter().zip(&acquisitions) {
         add_acquisition(&mut sighting, *index, acquisition);
@@ -96,6 +98,7 @@ fn sighting(domain: &str, identity: &str, indexes: &[usize], scene: &Scene<'_>) 
     if private {
         sentences.push("The registrant is hidden by a privacy service".to_owned());
     }
+    sentences.extend(acquisitions.iter().filter_map(|it| it.procurement).map(told));
     sighting.summary = sentences.join(". ") + ".";
     sighting.baseline = Baseline {
         window: "the whole register".to_owned(),

@@ -167,7 +167,7 @@ fn pair_behaviour(host: IpAddr, pair: &Pair, scene: &Scene<'_>, lifts: &mut Lift
         lifts.strong = true;
         lifts.hosts.insert(host);
     }
-    if let Some(protocol) = interactive(pair) {
+    if let Some(protocol) = pair.interactive() {
         lifts.behaviour.push(format!("{host} opened {protocol} to it"));
         lifts.hosts.insert(host);
     }
@@ -202,15 +202,6 @@ fn largest_upload_before(host: IpAddr, before: Timestamp, scene: &Scene<'_>) -> 
         .map(|(_, pair)| largest_day(pair))
         .max()
         .unwrap_or(0)
-}
-
-fn interactive(pair: &Pair) -> Option<&'static str> {
-    pair.services.iter().find_map(|(service, _)| match (&*service.name, service.port) {
-        ("ssh", _) | ("", 22) => Some("SSH"),
-        ("rdp", _) | ("", 3389) => Some("RDP"),
-        (_, 51820) => Some("WireGuard"),
-        _ => None,
-    })
 }
 
 fn resolver_behaviour(

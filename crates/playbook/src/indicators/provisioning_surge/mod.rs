@@ -264,9 +264,11 @@ fn makers(held: &BTreeSet<usize>, scene: &Scene<'_>) -> Vec<usize> {
     .collect()
 }
 
-/// Domains and zones are judged as registrations, and what points at a listed place as abuse.
+/// Domains and zones are judged as registrations, what points at a listed place as abuse, and what
+/// was bought on the Web by what shows it.
 fn is_ours_to_judge(acquisition: &Acquisition<'_>, scene: &Scene<'_>) -> bool {
     acquisition.kind != ResourceKind::Domain
+        && acquisition.procurement.is_none()
         && matches!(acquisition.nature, Nature::Acquired | Nature::Resized)
         && !acquisition.points_at_abuse
         && super::domain_registration::surfaces(acquisition, scene).is_empty()

@@ -16,8 +16,12 @@ use crate::document::{Edge, Problem, Problems, Source};
 /// Data, not code: one `[[provider]]` each.
 const TABLE_TOML: &str = include_str!("providers.toml");
 
+/// What verdicts call the built-in table.
+const NAME: &str = "built-in table";
+
 /// Parsed once, never changed.
-static TABLE: LazyLock<Table> = LazyLock::new(|| Table::parse(TABLE_TOML).unwrap_or_default());
+static TABLE: LazyLock<ProviderTable> =
+    LazyLock::new(|| ProviderTable::parse(NAME, "providers.toml", TABLE_TOML).unwrap_or_default());
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Provider {
@@ -31,50 +35,49 @@ pub struct Provider {
     pub checkout: Vec<String>,
 }
 
-/// The provider under whose suffix a canonical name lies, and the suffix.
-pub fn provider_of_name(name: &str) -> Option<(&'static Provider, String)> {
-    let table = &*TABLE;
-    let suffix = with_parents(name).find(|parent| table.by_suffix.contains_key(*parent))?;
-    let provider = table.providers.get(*table.by_suffix.get(suffix)?)?;
-    Some((provider, suffix.to_owned()))
-}
-
-/// The provider whose ranges hold an address, and the range.
-pub fn provider_of_address(address: IpAddr) -> Option<(&'static Provider, String)> {
-    let table = &*TABLE;
-    let (range, index) = table.by_range.lookup(address)?;
-    Some((table.providers.get(usize::try_from(index).ok()?)?, range.to_string()))
-}
-
-/// The provider that announces its networks under an AS number.
-pub fn provider_of_asn(number: u32) -> Option<&'static Provider> {
-    let table = &*TABLE;
-    table.providers.get(*table.by_asn.get(&number)?)
-}
-
-/// The provider at whose sign-up, shop or console a canonical name is.
-pub fn checkout_of_name(name: &str) -> Option<&'static Provider> {
-    let (provider, _) = provider_of_name(name)?;
-    let is_checkout = |name: &str| provider.checkout.iter().any(|host| host == name);
-    with_parents(name).any(is_checkout).then_some(provider)
-}
-
-/// Every provider of the table, in its order.
-pub fn providers() -> impl Iterator<Item = &'static Provider> {
-    TABLE.providers.iter()
-}
-
-#[derive(Debug, Default)]
-struct Table {
+/// A table of providers: the built-in one, or a file of the company's own.
+#[derive(Clone, Debug, Default)]
+pub struct ProviderTable {
+    /// As verdicts cite it.
+    pub name: String,
     providers: Vec<Provider>,
     by_suffix: BTreeMap<String, usize>,
     by_range: RangeMap,
     by_asn: BTreeMap<u32, usize>,
 }
 
-impl Table {
-    fn parse(text: &str) -> Result<Self, Problems> {
-        let source = Source::new("providers.toml", text);
+/// The table that ships with the program.
+pub(super) fn builtin() -> &'static ProviderTable {
+    &TABLE
+}
+
+impl ProviderTable {
+    /// The provider under whose suffix a canonical name lies, and the suffix.
+    pub fn of_name(&self, name: &str) -> Option<(&Provider, String)> {
+        let suffix = with_parents(name).find(|parent| self.by_suffix.contains_key(*parent))?;
+        let provider = self.providers.get(*self.by_suffix.get(suffix)?)?;
+        Some((provider, suffix.to_owned()))
+    }
+
+    /// The provider whose ranges hold an address, and the range.
+    pub fn of_address(&self, address: IpAddr) -> Option<(&Provider, String)> {
+        let (range, index) = self.by_range.lookup(address)?;
+        Some((self.providers.get(usize::try_from(index).ok()?)?, range.to_string()))
+    }
+
+    /// The provider that announces its networks under an AS number.
+    pub fn of_asn(&self, number: u32) -> Option<&Provider> {
+        self.providers.get(*self.by_asn.get(&number)?)
+    }
+
+    /// Every provider of the table, in its order.
+    pub fn providers(&self) -> impl Iterator<Item = &Provider> {
+        self.providers.iter()
+    }
+
+    /// Reads `[[provider]]` sections.
+    pub fn parse(name: &str, place: &str, text: &str) -> Result<Self, Problems> {
+        let source = Source::new(place, text);
         let mut root = source.root()?;
         let (mut providers, mut problems) = (Vec::new(), Vec::new());
         for mut section in root.sections("provider") {
@@ -101,11 +104,11 @@ impl Table {
             problems.extend(section.finish().0);
         }
         problems.extend(root.finish().0);
-        problems.extend(repeated(&providers));
-        Problems::or_value(problems, Self::index(providers))
+        problems.extend(repeated(&providers, place));
+        Problems::or_value(problems, Self::index(name, providers))
     }
 
-    fn index(providers: Vec<Provider>) -> Self {
+    fn index(name: &str, providers: Vec<Provider>) -> Self {
         let numbered = || providers.iter().enumerate();
         let suffixes = numbered()
             .flat_map(|(index, p)| p.suffixes.iter().map(move |suffix| (suffix.clone(), index)));
@@ -115,18 +118,18 @@ impl Table {
         });
         let (by_suffix, by_range) = (suffixes.collect(), ranges.collect());
         let by_asn = asns.collect();
-        Self { providers, by_suffix, by_range, by_asn }
+        Self { name: name.to_owned(), providers, by_suffix, by_range, by_asn }
     }
 }
 
 /// A suffix belongs to one provider.
-fn repeated(providers: &[Provider]) -> Vec<Problem> {
+fn repeated(providers: &[Provider], place: &str) -> Vec<Problem> {
     let mut seen = BTreeMap::new();
     let suffixes = providers.iter().flat_map(|p| p.suffixes.iter().map(move |s| (s, &p.name)));
     let repeated = suffixes.filter_map(|(suffix, name)| {
         let earlier = seen.insert(suffix, name)?;
         let text = format!("\"{suffix}\" belongs to {earlier} and to {name}");
-        Some(Problem::whole("providers.toml", text))
+        Some(Problem::whole(place, text))
     });
     repeated.collect()
 }
@@ -137,13 +140,13 @@ mod tests {
 
     #[test]
     fn the_table_is_well_formed() {
-        let table = Table::parse(TABLE_TOML).unwrap();
+        let table = ProviderTable::parse(NAME, "providers.toml", TABLE_TOML).unwrap();
         assert!(table.providers.len() > 30);
         for provider in &table.providers {
             for name in provider.suffixes.iter().chain(&provider.checkout) {
                 let canonical = schema::normalize_name(name);
                 assert_eq!(canonical.as_deref(), Some(name.as_str()), "{}", provider.name);
-                let found = provider_of_name(name).map(|(found, _)| &found.name);
+                let found = table.of_name(name).map(|(found, _)| &found.name);
                 assert_eq!(found, Some(&provider.name), "{name}");
             }
         }
@@ -151,10 +154,10 @@ mod tests {
 
     #[test]
     fn names_and_addresses_find_their_provider() {
-        let of_name = |name| provider_of_name(name).map(|(p, entry)| (p.name.as_str(), entry));
+        let of_name = |name| builtin().of_name(name).map(|(p, entry)| (p.name.as_str(), entry));
         let of_address = |text: &str| {
             let address: IpAddr = text.parse().unwrap();
-            provider_of_address(address).map(|(p, entry)| (p.name.as_str(), entry))
+            builtin().of_address(address).map(|(p, entry)| (p.name.as_str(), entry))
         };
         let found = |name, entry: &str| Some((name, entry.to_owned()));
         assert_eq!(of_name("s3.eu-west-1.amazonaws.com"), found("aws", "amazonaws.com"));
@@ -163,9 +166,6 @@ mod tests {
         assert_eq!(of_name("evilamazonaws.com"), None);
         assert_eq!(of_address("104.16.1.1"), found("cloudflare", "104.16.0.0/13"));
         assert_eq!(of_address("192.0.2.1"), None);
-        assert_eq!(provider_of_asn(14_061).map(|p| p.name.as_str()), Some("digitalocean"));
-        let checkout = |name| checkout_of_name(name).map(|provider| provider.name.as_str());
-        assert_eq!(checkout("cloud.digitalocean.com"), Some("digitalocean"));
-        assert_eq!(checkout("www.digitalocean.com"), None, "a front page is browsing");
+        assert_eq!(builtin().of_asn(14_061).map(|p| p.name.as_str()), Some("digitalocean"));
     }
 }

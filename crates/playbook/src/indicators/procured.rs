@@ -1,0 +1,98 @@
+//! What was bought on the Web, besides domains with a name: servers that a chain on the wire proves,
+//! and orders of which nothing more is known. The chain is told whole, step by step.
+//!
+//! A domain by name is told by `domain_registration`; the steps that prove it come from here.
+
+use super::{add_acquisition, combined};
+use crate::acquisitions::{Acquisition, Authorization};
+use crate::cases::{Baseline, Evidence, Indicator, Sighting, Stage};
+use crate::observations::Citation;
+use crate::procurement::{Procurement, Proof};
+use crate::scene::Scene;
+use crate::words::{self, spoken};
+
+pub(super) fn sightings(scene: &Scene<'_>) -> Vec<Sighting> {
+    let procured = scene.acquisitions.iter().enumerate();
+    procured
+        .filter(|(_, it)| scene.authorization(it) != Authorization::Authorized)
+        .filter_map(|(index, acquisition)| {
+            let procurement = acquisition.procurement?;
+            acquisition.domains().is_empty().then(|| sighting(index, acquisition, procurement))
+        })
+        .collect()
+}
+
+/// The records that prove an acquisition: those of its steps, or the one call.
+pub(super) fn proofs(acquisition: &Acquisition<'_>) -> Vec<Citation> {
+    match acquisition.procurement {
+        Some(procurement) => procurement.steps.iter().map(|step| step.citation).collect(),
+        None => vec![acquisition.change.citation],
+    }
+}
+
+/// The chain as one sentence.
+pub(super) fn told(procurement: &Procurement) -> String {
+    let steps: Vec<String> = procurement
+        .steps
+        .iter()
+        .map(|step| format!("{} ({})", step.text, words::moment(step.time)))
+        .collect();
+    match procurement.proof {
+        Proof::Chain => format!("Step by step: {}", steps.join("; then ")),
+        Proof::Registrant | Proof::Order => words::sentence(&steps.join("; ")),
+    }
+}
+
+fn sighting(index: usize, acquisition: &Acquisition<'_>, procurement: &Procurement) -> Sighting {
+    let evidence: Evidence = proofs(acquisition).into_iter().collect();
+    let indicator = match acquisition.kind {
+        schema::ResourceKind::Domain => Indicator::DomainRegistration,
+        schema::ResourceKind::Compute => Indicator::NewAddress,
+        _ => Indicator::ProvisioningSurge,
+    };
+    let mut sighting = Sighting::new(indicator, evidence);
+    add_acquisition(&mut sighting, index, acquisition);
+    let change = acquisition.change;
+    let (who, provider) = (spoken(&change.identity.key), &change.provider);
+    let what = match acquisition.resources() {
+        [] => change.what(),
+        names => format!("{} {}", change.what(), words::listed(names, 3)),
+    };
+    let proven = procurement.proof == Proof::Chain;
+    sighting.headline = format!("{what} of {provider}");
+    let verb = if proven { "bought" } else { "appears to have ordered" };
+    sighting.summary = format!(
+        "{} {verb} {what} of {provider} on {}. {}.",
+        words::sentence(&who),
+        change.time().day(),
+        told(procurement)
+    );
+    let tight = gap_hours(procurement).is_some_and(|hours| hours <= 24);
+    sighting.score = if proven { combined(&[0.6, if tight { 0.3 } else { 0.1 }]) } else { 0.35 };
+    sighting.baseline = Baseline {
+        window: "the whole register".to_owned(),
+        n: 0,
+        expected: "a grant or plan for what is bought there".to_owned(),
+        observed: words::listed(&stages(procurement), 4),
+        peers: "needs none: the steps are facts".to_owned(),
+    };
+    sighting
+}
+
+/// Hours from the first step to the last.
+fn gap_hours(procurement: &Procurement) -> Option<i64> {
+    let first = procurement.steps.first()?.time;
+    let last = procurement.steps.last()?.time;
+    Some(last.seconds_since(first) / 3_600)
+}
+
+fn stages(procurement: &Procurement) -> Vec<&'static str> {
+    let word = |stage: Stage| match stage {
+        Stage::Checkout => "a checkout",
+        Stage::Domain => "a new domain",
+        Stage::Address => "a new address",
+        Stage::Contact => "contact with it",
+        Stage::SignIn | Stage::Acquisition | Stage::Configuration => "a change",
+    };
+    procurement.steps.iter().map(|step| word(step.stage)).collect()
+}

@@ -1,0 +1,96 @@
+//! Who sells infrastructure, and at which of their pages one buys.
+
+use hashbrown::HashSet;
+use schema::registered_domain;
+
+use super::list::with_parents;
+
+/// Words of a path that stand for signing up, paying or deploying.
+const PURCHASE: [&str; 17] = [
+    "basket",
+    "billing",
+    "buy",
+    "cart",
+    "checkout",
+    "createaccount",
+    "deploy",
+    "enroll",
+    "order",
+    "orders",
+    "payment",
+    "payments",
+    "purchase",
+    "register",
+    "registration",
+    "signup",
+    "subscribe",
+];
+type Names = HashSet<Box<str>, foldhash::fast::FixedState>;
+
+/// Who sells infrastructure: registered domains, and hosts that one visits only to buy.
+#[derive(Clone, Debug, Default)]
+pub struct Shops {
+    domains: Names,
+    checkouts: Names,
+}
+
+impl Shops {
+    /// From names of providers, and the hosts among them where one buys, canonical.
+    pub fn new<'n>(
+        names: impl IntoIterator<Item = &'n str>,
+        checkouts: impl IntoIterator<Item = &'n str>,
+    ) -> Self {
+        let checkouts: Names = checkouts.into_iter().map(Into::into).collect();
+        let mut domains: Names =
+            names.into_iter().map(|name| registered_domain(name).into()).collect();
+        domains.extend(checkouts.iter().map(|name| registered_domain(name).into()));
+        Self { domains, checkouts }
+    }
+
+    /// Whether a word of a path stands for signing up, paying or deploying.
+    pub fn sells(word: &str) -> bool {
+        PURCHASE.contains(&word)
+    }
+
+    /// Whether a visit to a canonical name, with its path where one is known, is more than
+    /// browsing.
+    pub fn is_checkout(&self, name: &str, path: Option<&str>) -> bool {
+        if !self.domains.contains(registered_domain(name)) {
+            return false;
+        }
+        with_parents(name).any(|parent| self.checkouts.contains(parent))
+            || path.is_some_and(|path| path_words(path).any(|word| Self::sells(&word)))
+    }
+}
+
+/// Words of a path, lower-case, with what joins `sign-up` and `sign_up` left out.
+pub fn path_words(path: &str) -> impl Iterator<Item = String> {
+    path.split(['/', '.', ';', '=']).map(|part| {
+        let letters = part.chars().filter(|letter| !matches!(letter, '-' | '_'));
+        letters.map(|letter| letter.to_ascii_lowercase()).collect()
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shops() -> Shops {
+        Shops::new(["registrar.example", "cloud.example.net"], ["my.vps.example"])
+    }
+
+    #[test]
+    fn a_front_page_is_browsing() {
+        let check = |name, path, expected| {
+            assert_eq!(shops().is_checkout(name, path), expected, "{name} {path:?}");
+        };
+        check("my.vps.example", None, true);
+        check("eu.my.vps.example", None, true);
+        check("www.vps.example", None, false);
+        check("www.vps.example", Some("/pricing"), false);
+        check("www.vps.example", Some("/sign-up"), true);
+        check("www.registrar.example", Some("/domains/cart.php"), true);
+        check("www.registrar.example", Some("/borders"), false);
+        check("shop.elsewhere.example", Some("/cart"), false);
+    }
+}

@@ -1,0 +1,131 @@
+//! Visits to the pages where names and servers are bought.
+//!
+//! A front page is browsing. What counts is a host that one talks to in order to sign up, buy or
+//! deploy, or a path that says so, at somebody who sells infrastructure. Who sells is told before
+//! reading ([`Shops`]), so that the millions of other requests leave nothing here.
+
+use std::net::IpAddr;
+
+use schema::{HttpRequest, Vantage, is_address_name, normalize_name};
+
+use super::people::insert_hourly;
+use super::seen::{Citation, Counter, merge};
+use crate::intel::{Shops, path_words};
+use crate::organization::Organization;
+
+/// Words that follow when it is done.
+const DONE: [&str; 8] = [
+    "complete",
+    "completed",
+    "confirmation",
+    "confirmed",
+    "receipt",
+    "success",
+    "thanks",
+    "thankyou",
+];
+
+/// Visits of one host of ours to one name, the least record of each hour, ascending.
+#[derive(Clone, Debug, Default)]
+pub struct Visits {
+    pub seen: Vec<Citation>,
+    /// Those that sent a form, or saw that an order was done.
+    pub submitted: Vec<Citation>,
+}
+
+#[derive(Debug, Default)]
+pub struct Checkouts {
+    shops: Shops,
+    visits: Counter<(IpAddr, Box<str>), Visits>,
+}
+
+impl Checkouts {
+    pub(super) fn watching(shops: Shops) -> Self {
+        Self { shops, ..Self::default() }
+    }
+
+    /// Visits in order of host and name.
+    pub fn sorted(&self) -> Vec<(IpAddr, &str, &Visits)> {
+        let visits = self.visits.iter();
+        let mut sorted: Vec<_> =
+            visits.map(|((host, name), visits)| (*host, &**name, visits)).collect();
+        sorted.sort_by_key(|(host, name, _)| (*host, *name));
+        sorted
+    }
+
+    /// A TLS handshake that was answered: the name is all there is.
+    pub(super) fn observe_handshake(&mut self, host: IpAddr, name: &str, citation: Citation) {
+        if self.shops.is_checkout(name, None) {
+            insert_hourly(&mut self.visits(host, name).seen, citation);
+        }
+    }
+
+    pub(super) fn observe_request(
+        &mut self,
+        request: &HttpRequest<'_>,
+        citation: Citation,
+        organization: &Organization,
+    ) {
+        let source = request.source.filter(|source| organization.is_ours(*source));
+        let host = request.host.as_deref().filter(|host| !is_address_name(host));
+        let (Some(source), Some(name)) = (source, host.and_then(normalize_name)) else { return };
+        let refused = request.allowed == Some(false)
+            || request.status.is_none_or(|status| status == 0 || status >= 400);
+        if request.vantage == Vantage::Server || refused {
+            return;
+        }
+        let path = request.url.as_deref().map(path);
+        if self.shops.is_checkout(&name, path) {
+            let submitted = is_submitted(request.method.as_deref(), path);
+            let visits = self.visits(source, &name);
+            insert_hourly(&mut visits.seen, citation);
+            if submitted {
+                insert_hourly(&mut visits.submitted, citation);
+            }
+        }
+    }
+
+    fn visits(&mut self, host: IpAddr, name: &str) -> &mut Visits {
+        self.visits.entry((host, name.into())).or_default()
+    }
+
+    pub(super) fn merge(&mut self, other: Self) {
+        merge(&mut self.visits, other.visits, |held, visits| {
+            visits.seen.into_iter().for_each(|it| insert_hourly(&mut held.seen, it));
+            visits.submitted.into_iter().for_each(|it| insert_hourly(&mut held.submitted, it));
+        });
+    }
+}
+
+/// The path of a URL as a proxy or sensor logs it, without scheme, host and query.
+fn path(url: &str) -> &str {
+    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
+    let path =
+        if rest.starts_with('/') { rest } else { rest.split_once('/').unwrap_or(("", "")).1 };
+    path.split(['?', '#']).next().unwrap_or(path)
+}
+
+/// A form sent from a page of purchase, or the page that follows it.
+fn is_submitted(method: Option<&str>, path: Option<&str>) -> bool {
+    let Some(path) = path else { return false };
+    let purchase = path_words(path).any(|word| Shops::sells(&word));
+    let sent = matches!(method, Some("POST" | "PUT"));
+    purchase && (sent || path_words(path).any(|word| DONE.contains(&&*word)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_form_or_a_receipt_is_an_order() {
+        let check = |method, url, expected| {
+            assert_eq!(is_submitted(Some(method), Some(path(url))), expected, "{method} {url}");
+        };
+        check("GET", "https://www.registrar.example/cart", false);
+        check("POST", "https://www.registrar.example/cart?step=2", true);
+        check("GET", "http://www.registrar.example/order/thank-you", true);
+        check("GET", "www.registrar.example/?next=/cart/success", false);
+        check("CONNECT", "www.registrar.example:443", false);
+    }
+}

@@ -1,0 +1,117 @@
+//! People who were let in from outside: over SSH, over a tunnel, by a Web server of ours.
+//!
+//! Whoever was refused leaves no trace here: scanners try for ever.
+
+use std::net::IpAddr;
+
+use schema::{HttpRequest, SignIn, SignInStep, Tunnel, TunnelStep, Vantage};
+
+use super::seen::{Citation, Counter, Seen, merge};
+use crate::organization::Organization;
+
+/// Machines kept per user and address, the least.
+const MACHINES: usize = 8;
+
+/// A user, an address outside, and how: `ssh`, `vpn`, `web`.
+pub type LogInKey = (String, IpAddr, &'static str);
+
+#[derive(Clone, Debug)]
+pub struct LogIn {
+    pub seen: Seen,
+    /// The machines that let them in, as their logs name them.
+    pub machines: Vec<String>,
+}
+
+#[derive(Debug, Default)]
+pub struct LogIns {
+    by_key: Counter<LogInKey, LogIn>,
+}
+
+impl LogIns {
+    /// In order of user, address and way.
+    pub fn sorted(&self) -> Vec<(&LogInKey, &LogIn)> {
+        let mut sorted: Vec<_> = self.by_key.iter().collect();
+        sorted.sort_by_key(|(key, _)| *key);
+        sorted
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.by_key.is_empty()
+    }
+
+    pub(super) fn observe_sign_in(
+        &mut self,
+        sign_in: &SignIn<'_>,
+        citation: Citation,
+        organization: &Organization,
+    ) {
+        let accepted = sign_in.step == SignInStep::Attempt && sign_in.success == Some(true);
+        let user = sign_in.user.as_deref().filter(|_| accepted);
+        let machine = sign_in.host.as_deref();
+        let key = outside(user, sign_in.source, "ssh", organization);
+        self.add(key, machine, citation);
+    }
+
+    pub(super) fn observe_tunnel(
+        &mut self,
+        tunnel: &Tunnel<'_>,
+        citation: Citation,
+        organization: &Organization,
+    ) {
+        let open = matches!(tunnel.step, TunnelStep::Opened | TunnelStep::Listed);
+        let user = tunnel.user.as_deref().filter(|_| open);
+        let key = outside(user, tunnel.outside, "vpn", organization);
+        self.add(key, tunnel.host.as_deref(), citation);
+    }
+
+    pub(super) fn observe_request(
+        &mut self,
+        request: &HttpRequest<'_>,
+        citation: Citation,
+        organization: &Organization,
+    ) {
+        let served = request.vantage == Vantage::Server
+            && request.status.is_some_and(|status| (200..400).contains(&status));
+        let user = request.user.as_deref().filter(|_| served);
+        let key = outside(user, request.source, "web", organization);
+        self.add(key, request.host.as_deref(), citation);
+    }
+
+    fn add(&mut self, key: Option<LogInKey>, machine: Option<&str>, citation: Citation) {
+        let Some(key) = key else { return };
+        let machines = machine.map(str::to_owned).into_iter().collect();
+        let log_in = LogIn { seen: Seen::new(citation), machines };
+        match self.by_key.entry(key) {
+            hashbrown::hash_map::Entry::Occupied(mut held) => held.get_mut().merge(log_in),
+            hashbrown::hash_map::Entry::Vacant(free) => {
+                free.insert(log_in);
+            }
+        }
+    }
+
+    pub(super) fn merge(&mut self, other: Self) {
+        merge(&mut self.by_key, other.by_key, LogIn::merge);
+    }
+}
+
+fn outside(
+    user: Option<&str>,
+    source: Option<IpAddr>,
+    way: &'static str,
+    organization: &Organization,
+) -> Option<LogInKey> {
+    let source = source.filter(|source| !organization.is_ours(*source))?;
+    Some((user?.to_owned(), source, way))
+}
+
+impl LogIn {
+    fn merge(&mut self, other: Self) {
+        self.seen.merge(other.seen);
+        for machine in other.machines {
+            if let Err(place) = self.machines.binary_search(&machine) {
+                self.machines.insert(place, machine);
+                self.machines.truncate(MACHINES);
+            }
+        }
+    }
+}

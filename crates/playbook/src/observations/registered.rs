@@ -1,0 +1,90 @@
+//! What registers of domains said: facts, kept whole.
+
+use schema::{Registration, RegistrationProtocol, Timestamp, normalize_name};
+
+use super::seen::{Citation, Counter};
+
+/// Answers kept per domain, the least by time and content.
+const ANSWERS: usize = 8;
+
+/// One answer of WHOIS or RDAP on one domain.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Registered {
+    pub citation: Citation,
+    pub protocol: RegistrationProtocol,
+    pub registrar: Option<String>,
+    pub created: Option<Timestamp>,
+    pub expires: Option<Timestamp>,
+    /// Canonical.
+    pub name_servers: Vec<String>,
+    pub registrant: Option<String>,
+    pub organization: Option<String>,
+    /// Lower-case.
+    pub email: Option<String>,
+    /// Whether who holds it is hidden. `None` where nothing is said of a holder.
+    pub hidden: Option<bool>,
+}
+
+/// Answers by canonical domain.
+#[derive(Debug, Default)]
+pub struct Registrations {
+    by_domain: Counter<String, Vec<Registered>>,
+}
+
+impl Registrations {
+    /// Domains in order, with their answers in order of time.
+    pub fn sorted(&self) -> Vec<(&str, &[Registered])> {
+        let domains = self.by_domain.iter();
+        let mut sorted: Vec<_> =
+            domains.map(|(domain, answers)| (domain.as_str(), answers.as_slice())).collect();
+        sorted.sort_by_key(|(domain, _)| *domain);
+        sorted
+    }
+
+    /// The last answer on a domain that says when it was registered, else the last.
+    pub fn of(&self, domain: &str) -> Option<&Registered> {
+        let answers = self.by_domain.get(domain)?;
+        answers.iter().rev().find(|it| it.created.is_some()).or(answers.last())
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.by_domain.is_empty()
+    }
+
+    pub(super) fn observe(&mut self, registration: &Registration<'_>, citation: Citation) {
+        let Some(domain) = normalize_name(&registration.domain) else { return };
+        let text = |text: &Option<schema::Text<'_>>| text.as_deref().map(str::to_owned);
+        let registrant = &registration.registrant;
+        let servers = registration.name_servers.iter().filter_map(|name| normalize_name(name));
+        let registered = Registered {
+            citation,
+            protocol: registration.protocol,
+            registrar: text(&registration.registrar),
+            created: registration.created,
+            expires: registration.expires,
+            name_servers: servers.map(std::borrow::Cow::into_owned).collect(),
+            registrant: text(&registrant.name),
+            organization: text(&registrant.organization),
+            email: registrant.email.as_deref().map(str::to_lowercase),
+            hidden: registration.hidden,
+        };
+        self.add(domain.into_owned(), registered);
+    }
+
+    fn add(&mut self, domain: String, registered: Registered) {
+        let answers = self.by_domain.entry(domain).or_default();
+        let place = answers.partition_point(|held| held.citation < registered.citation);
+        if place < ANSWERS {
+            answers.insert(place, registered);
+            answers.truncate(ANSWERS);
+        }
+    }
+
+    pub(super) fn merge(&mut self, other: Self) {
+        for (domain, answers) in other.by_domain {
+            for answer in answers {
+                self.add(domain.clone(), answer);
+            }
+        }
+    }
+}

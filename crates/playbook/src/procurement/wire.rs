@@ -1,0 +1,284 @@
+//! The procurement chain on the wire: a checkout, then a name or an address that is new, then
+//! contact with it, by one host or person within the case window.
+
+use std::net::IpAddr;
+
+use schema::{Mention, Timestamp};
+
+use super::{Buyer, Link, Procurement, Proof, Stage, change, operations};
+use crate::Context;
+use crate::history::{NETWORK_SOURCES, is_warm};
+use crate::intel::{ProviderFact, ProviderKind};
+use crate::observations::{Asked, Citation, Observations, Pair, Registered};
+
+/// A domain is registered within so long of the checkout.
+const REGISTRATION_SECONDS: i64 = 72 * 3_600;
+/// Registries that state a day and no time state midnight.
+const DAY_SECONDS: i64 = 86_400;
+/// Whoever ordered there this long ago is a customer, and an order of theirs says little.
+const CUSTOMER_DAYS: i32 = 7;
+
+/// One visit to a checkout.
+struct Checkout<'o> {
+    buyer: Buyer,
+    name: &'o str,
+    provider: ProviderFact<'o>,
+    visit: Citation,
+    submitted: bool,
+}
+
+pub(super) fn procurements(observations: &Observations, context: &Context<'_>) -> Vec<Procurement> {
+    let checkouts = checkouts(observations, context);
+    if checkouts.is_empty() {
+        return Vec::new();
+    }
+    let mut found = domains(&checkouts, observations, context);
+    found.extend(servers(&checkouts, observations, context));
+    found.extend(orders(&checkouts, &found, observations, context));
+    found
+}
+
+/// Every visit, in order of time.
+fn checkouts<'o>(observations: &'o Observations, context: &Context<'o>) -> Vec<Checkout<'o>> {
+    let mut found = Vec::new();
+    for (host, name, visits) in observations.checkouts.sorted() {
+        let Some(provider) = context.intel.provider_of_name(name) else { continue };
+        found.extend(visits.seen.iter().map(|visit| Checkout {
+            buyer: Buyer::of(host, visit.time, observations),
+            name,
+            provider: provider.clone(),
+            visit: *visit,
+            submitted: visits.submitted.iter().any(|it| it.time.hour() == visit.time.hour()),
+        }));
+    }
+    found.sort_by_key(|checkout| (checkout.visit, checkout.buyer.host));
+    found
+}
+
+/// Domains registered after a checkout of somebody who then looked them up.
+fn domains(
+    checkouts: &[Checkout<'_>],
+    observations: &Observations,
+    context: &Context<'_>,
+) -> Vec<Procurement> {
+    let registered = observations.registrations.sorted();
+    let young =
+        registered.into_iter().filter(|(domain, _)| !context.organization.owns_name(domain));
+    young
+        .filter_map(|(domain, answers)| {
+            let answer = answers.iter().rev().find(|answer| answer.created.is_some())?;
+            domain_chain(domain, answer, checkouts, (observations, context))
+        })
+        .collect()
+}
+
+fn domain_chain(
+    domain: &str,
+    answer: &Registered,
+    checkouts: &[Checkout<'_>],
+    (observations, context): (&Observations, &Context<'_>),
+) -> Option<Procurement> {
+    let created = answer.created?;
+    let asked = observations.network.domains.get(domain)?;
+    // The last visit before the registration is the one that made it.
+    let (checkout, lookup) = checkouts.iter().rev().find_map(|checkout| {
+        let sells = checkout.provider.kind != ProviderKind::Saas
+            && checkout.provider.kind != ProviderKind::Advertising;
+        let near = sells && is_registered_after(created, checkout.visit.time);
+        let lookup = || lookup(asked.asked(), checkout, observations, context);
+        near.then(lookup).flatten().map(|lookup| (checkout, lookup))
+    })?;
+    let (host, citation) = lookup;
+    let registrar = answer.registrar.as_deref().unwrap_or("an unnamed registrar");
+    let hidden = if answer.hidden == Some(true) { ", its holder hidden" } else { "" };
+    let steps = vec![
+        checkout.link(),
+        Link {
+            time: created.max(checkout.visit.time),
+            stage: Stage::Domain,
+            text: format!("{domain} was registered through {registrar}{hidden}"),
+            citation: answer.citation,
+        },
+        Link {
+            time: citation.time,
+            stage: Stage::Contact,
+            text: format!("{host} looked up {domain}"),
+            citation,
+        },
+    ];
+    let name = Mention::Name(domain.to_owned());
+    Some(checkout.procurement(operations::domain(), Some(name), Proof::Chain, steps))
+}
+
+/// Whether a registration may have come of a visit, as exactly as the registry says.
+fn is_registered_after(created: Timestamp, visit: Timestamp) -> bool {
+    let after = created.seconds_since(visit);
+    let day_only = created == created.day().start();
+    let slack = if day_only { DAY_SECONDS } else { 0 };
+    (-slack..=REGISTRATION_SECONDS).contains(&after)
+}
+
+/// The first look-up by whoever was at the checkout, at or after it.
+fn lookup<'a>(
+    asked: impl Iterator<Item = (&'a str, IpAddr, &'a Asked)>,
+    checkout: &Checkout<'_>,
+    observations: &Observations,
+    context: &Context<'_>,
+) -> Option<(IpAddr, Citation)> {
+    let until = checkout.until(context);
+    let own = asked.filter_map(|(_, host, asked)| {
+        let records = asked.seen.exemplars().iter().copied().chain(asked.contact);
+        let record = records.filter(|it| (checkout.visit.time..=until).contains(&it.time)).min()?;
+        let buyer = Buyer::of(host, record.time, observations);
+        buyer.is_same(&checkout.buyer).then_some((host, record))
+    });
+    own.min_by_key(|(host, record)| (*record, *host))
+}
+
+/// Addresses without history at a provider whose checkout was visited, that the visitor then
+/// worked on.
+fn servers(
+    checkouts: &[Checkout<'_>],
+    observations: &Observations,
+    context: &Context<'_>,
+) -> Vec<Procurement> {
+    let mut addresses: Vec<(IpAddr, Vec<(IpAddr, &Pair)>)> = Vec::new();
+    let mut pairs = observations.network.sorted_pairs();
+    pairs.sort_by_key(|((host, address), _)| (*address, *host));
+    for of_address in pairs.chunk_by(|(one, _), (other, _)| one.1 == other.1) {
+        let Some(((_, address), _)) = of_address.first() else { continue };
+        if of_address.iter().any(|(_, pair)| pair.interactive().is_some()) {
+            let hosts = of_address.iter().map(|((host, _), pair)| (*host, *pair));
+            addresses.push((*address, hosts.collect()));
+        }
+    }
+    let chain = |(address, hosts): (IpAddr, Vec<_>)| {
+        server_chain(address, &hosts, checkouts, (observations, context))
+    };
+    addresses.into_iter().filter_map(chain).collect()
+}
+
+fn server_chain(
+    address: IpAddr,
+    hosts: &[(IpAddr, &Pair)],
+    checkouts: &[Checkout<'_>],
+    (observations, context): (&Observations, &Context<'_>),
+) -> Option<Procurement> {
+    let provider = context.intel.provider_of_address(address)?;
+    let first = hosts.iter().map(|(_, pair)| pair.seen.first).min()?;
+    let known = observations.network.inbound.get(&address);
+    let first = known.map_or(first, |inbound| inbound.seen.first.min(first));
+    if !is_warm(observations, &NETWORK_SOURCES, first, context) {
+        return None;
+    }
+    let found = checkouts.iter().rev().find_map(|checkout| {
+        let window = checkout.visit.time..=checkout.until(context);
+        let sold_there = checkout.provider.provider == provider.provider && window.contains(&first);
+        let contact = || {
+            hosts.iter().find_map(|(host, pair)| {
+                let protocol = pair.interactive().filter(|_| pair.is_answered())?;
+                let buyer = Buyer::of(*host, pair.seen.first, observations);
+                let record = pair.answer().or(pair.seen.exemplars().first().copied())?;
+                buyer.is_same(&checkout.buyer).then_some((*host, protocol, record))
+            })
+        };
+        sold_there.then(contact).flatten().map(|contact| (checkout, contact))
+    });
+    let (checkout, (host, protocol, record)) = found?;
+    let named = observations.network.address_names.get(&address).and_then(|names| names.first());
+    let called = named.map_or_else(|| address.to_string(), |name| format!("{address} ({name})"));
+    let steps = vec![
+        checkout.link(),
+        Link {
+            time: first,
+            stage: Stage::Address,
+            text: format!("{called}, new to the company, lies in a range of {}", provider.provider),
+            citation: record,
+        },
+        Link {
+            time: record.time,
+            stage: Stage::Contact,
+            text: format!("{host} opened {protocol} to {address}"),
+            citation: record,
+        },
+    ];
+    let there = Mention::Address(address);
+    Some(checkout.procurement(operations::server(), Some(there), Proof::Chain, steps))
+}
+
+/// Orders of which nothing more is known: one a buyer and provider, of buyers who are new there.
+fn orders(
+    checkouts: &[Checkout<'_>],
+    proven: &[Procurement],
+    observations: &Observations,
+    context: &Context<'_>,
+) -> Vec<Procurement> {
+    let mut found: Vec<Procurement> = Vec::new();
+    let mut told: Vec<&Checkout<'_>> = Vec::new();
+    for checkout in checkouts.iter().filter(|checkout| checkout.submitted) {
+        let Some(operation) = operations::ordered(checkout.provider.kind) else { continue };
+        let same = |other: &Checkout<'_>| {
+            other.provider.provider == checkout.provider.provider
+                && other.buyer.is_same(&checkout.buyer)
+        };
+        let habit = checkout.visit.time.plus_days(-CUSTOMER_DAYS);
+        let customer = checkouts.iter().any(|other| same(other) && other.visit.time < habit);
+        let proven = proven.iter().any(|it| {
+            it.change.identity == checkout.buyer.identity()
+                && it.change.provider == checkout.provider.provider
+        });
+        let warm = is_warm(observations, &NETWORK_SOURCES, checkout.visit.time, context);
+        if warm && !customer && !proven && !told.iter().any(|other| same(other)) {
+            told.push(checkout);
+            found.push(checkout.procurement(operation, None, Proof::Order, vec![checkout.link()]));
+        }
+    }
+    found
+}
+
+impl Checkout<'_> {
+    fn until(&self, context: &Context<'_>) -> Timestamp {
+        let days = i32::try_from(context.thresholds.case_days).unwrap_or(i32::MAX);
+        self.visit.time.plus_days(days)
+    }
+
+    fn link(&self) -> Link {
+        let verb = if self.submitted { "sent an order to" } else { "visited" };
+        Link {
+            time: self.visit.time,
+            stage: Stage::Checkout,
+            text: format!(
+                "{} {verb} {}, where {} is bought",
+                self.buyer.spoken(),
+                self.name,
+                sold(&self.provider)
+            ),
+            citation: self.visit,
+        }
+    }
+
+    fn procurement(
+        &self,
+        operation: &'static schema::Operation,
+        resource: Option<Mention>,
+        proof: Proof,
+        steps: Vec<Link>,
+    ) -> Procurement {
+        let identity = self.buyer.identity();
+        let mut change = change(self.visit, self.provider.provider, identity, operation, resource);
+        change.host = Some(self.buyer.host);
+        Procurement { change, proof, steps }
+    }
+}
+
+/// What a provider sells, for a sentence.
+fn sold(provider: &ProviderFact<'_>) -> String {
+    let what = match provider.kind {
+        ProviderKind::Registrar => "a domain",
+        ProviderKind::Cloud | ProviderKind::Hosting => "a server",
+        ProviderKind::Tunnel => "a tunnel",
+        ProviderKind::Saas => "a service",
+        ProviderKind::Advertising => "advertising",
+    };
+    format!("{what} of {}", provider.provider)
+}
