@@ -2,6 +2,7 @@
 
 mod cli;
 mod config;
+mod evaluate;
 mod intake;
 mod output;
 mod pipeline;

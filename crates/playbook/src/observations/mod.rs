@@ -105,7 +105,8 @@ impl Observations {
         seen::merge(&mut self.sources, other.sources, Seen::merge);
     }
 
-    /// Puts facts in order of time; call once, after the last merge.
+    /// Puts facts in order of time; call before judging. More may be merged afterwards, and then it
+    /// is called again.
     pub fn settle(&mut self) {
         self.cloud.settle();
         self.people.settle();

@@ -7,6 +7,7 @@
 mod config;
 mod decode;
 mod demo;
+mod evaluate;
 mod init;
 mod scan;
 mod settings;
@@ -41,6 +42,8 @@ enum Command {
     Decode(decode::Arguments),
     /// Write a made-up organisation with labelled incidents, in real log formats
     Simulate(simulate::Arguments),
+    /// Measure the judgement on labelled organisations, beside simple detectors
+    Evaluate(evaluate::Arguments),
     /// Check, show or explain the configuration
     Config(config::Arguments),
 }
@@ -77,6 +80,7 @@ pub(crate) fn run() -> ExitCode {
         Command::Scan(arguments) => scan::run(&arguments, &settings),
         Command::Decode(arguments) => decode::run(&arguments, &settings),
         Command::Simulate(arguments) => simulate::run(&arguments),
+        Command::Evaluate(arguments) => evaluate::run(&arguments, &settings),
         Command::Config(arguments) => config::run(&arguments, &settings),
     };
     match outcome {

@@ -20,7 +20,7 @@ use anyhow::Context as _;
 use playbook::Investigation;
 use tempfile::NamedTempFile;
 
-pub(crate) use case_object::CaseObject;
+pub(crate) use case_object::{CaseObject, decision as decision_word};
 pub(crate) use quotes::Quotes;
 pub(crate) use summary::{Presence, Summary};
 

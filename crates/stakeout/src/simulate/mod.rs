@@ -33,7 +33,7 @@ use company::Company;
 use internet::Internet;
 use journal::Journal;
 use papers::{Kind, Papers, Register};
-use random::Random;
+pub(crate) use random::Random;
 use stage::Stage;
 use write_cloudtrail::write_cloudtrail;
 use write_zeek::write_zeek;

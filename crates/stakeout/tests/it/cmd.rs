@@ -276,7 +276,7 @@ fn version_and_help_are_there_for_every_command() {
     let version = run(&folder, "--version").expect_code(0);
     assert_eq!(version.out(), concat!("stakeout ", env!("CARGO_PKG_VERSION"), "\n"));
     let help = run(&folder, "--help").expect_code(0).out();
-    for command in ["demo", "init", "scan", "decode", "simulate", "config"] {
+    for command in ["demo", "init", "scan", "decode", "simulate", "evaluate", "config"] {
         assert!(help.contains(command), "{command} is not in {help}");
         let own = run(&folder, &format!("{command} --help")).expect_code(0);
         assert!(own.out().contains("Usage: stakeout") && own.err().is_empty(), "{command}");
