@@ -138,7 +138,8 @@ fn judged(observed: &mut Observations, judge: &Judge<'_>, now: Timestamp) -> Vec
         thresholds: judge.thresholds,
         now,
     };
-    let scene = Scene::new(observed, &context);
+    let procurements = playbook::procurements(observed, &context);
+    let scene = Scene::new(observed, &procurements, &context);
     let sightings = sightings(&scene);
     investigate(&scene, &sightings).cases.iter().map(Judged::new).collect()
 }
