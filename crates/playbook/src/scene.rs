@@ -1,17 +1,17 @@
 //! What every stage of the playbook looks at: the observations, the acquisitions held against the
 //! register, the contacts held against intelligence, and the context.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
 
-use schema::ResourceKind;
+use schema::{ResourceKind, Timestamp, registered_domain};
 
 use crate::Context;
 use crate::acquisitions::{self, Acquisition, Authorization};
-use crate::cases::Hubs;
+use crate::cases::{Entity, Hubs, Story};
 use crate::history::compromise::Accounts;
 use crate::history::contacts::{self, Contact};
-use crate::observations::{Citation, Observations};
+use crate::observations::{Citation, Observations, Registered};
 use crate::procurement::Procurement;
 
 #[derive(Debug)]
@@ -82,6 +82,23 @@ impl<'a> Scene<'a> {
     /// Acquisitions by their indexes, unknown ones left out.
     pub fn chosen(&self, indexes: &[usize]) -> Vec<&Acquisition<'a>> {
         indexes.iter().filter_map(|index| self.acquisitions.get(*index)).collect()
+    }
+
+    /// What registers of domains said of a story's names that are not ours, by registered domain.
+    pub fn registrations(&self, story: &Story<'_>) -> Vec<(&'a str, &'a Registered)> {
+        let names = story.entities.iter().filter_map(|entity| match entity {
+            Entity::Domain(name) => Some(registered_domain(name)),
+            _ => None,
+        });
+        let ours = |name: &&str| self.context.organization.owns_name(name);
+        let names: BTreeSet<&str> = names.filter(|name| !ours(name)).collect();
+        let known = names.into_iter();
+        known.filter_map(|name| self.observations.registrations.of(name)).collect()
+    }
+
+    /// Who sat at a host of ours at a time, where a log tells.
+    pub fn person_at(&self, host: IpAddr, at: Timestamp) -> Option<(&'a str, Citation)> {
+        self.observations.people.person_at(host, at)
     }
 
     pub fn authorization(&self, acquisition: &Acquisition<'_>) -> Authorization {

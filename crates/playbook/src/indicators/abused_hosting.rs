@@ -30,6 +30,7 @@ const TOR_BYTES: u64 = 100_000;
 pub(super) fn sightings(scene: &Scene<'_>) -> Vec<Sighting> {
     let mut sightings = configurations(scene);
     sightings.extend(calls_through_tor(scene));
+    sightings.extend(log_ins_through_tor(scene));
     sightings.extend(calls_from_actors(scene));
     sightings.extend(tunnels(scene));
     sightings
@@ -187,6 +188,40 @@ fn tor_calls(
     sighting.score = 0.7;
     sighting.baseline = list_baseline(&format!("{} through Tor", words::number(calls, "call")));
     sighting
+}
+
+/// People let in from Tor, over SSH, a tunnel or a Web server of ours. A VPN or a proxy says little
+/// of a log-in, and is left to the checks of Tier 1.
+fn log_ins_through_tor(scene: &Scene<'_>) -> Vec<Sighting> {
+    let log_ins = scene.observations.log_ins.sorted();
+    log_ins
+        .into_iter()
+        .filter_map(|((user, source, way), log_in)| {
+            let hit = anonymity_hit(*source, log_in.seen.last, scene.context)?;
+            if hit.list_kind() != Some(ListKind::Tor) {
+                return None;
+            }
+            let evidence = log_in.seen.exemplars().iter().copied().collect();
+            let mut sighting = Sighting::new(Indicator::AbusedHosting, evidence);
+            sighting.last = log_in.seen.last;
+            sighting.entities.insert(Entity::Person(user.clone()));
+            sighting.entities.insert(Entity::Address(*source));
+            sighting.assign("T1583", "a log-in through Tor");
+            sighting.consequences.insert("behind Tor".to_owned());
+            sighting.headline = format!("{user} let in over {way} from Tor");
+            sighting.summary = format!(
+                "{} was let in over {way} from {} on {}, {}.",
+                words::sentence(user),
+                source,
+                sighting.first.day(),
+                words::number(log_in.seen.count, "time")
+            );
+            sighting.anonymity.push(tor_text(*source, &hit));
+            sighting.score = 0.6;
+            sighting.baseline = list_baseline("a log-in through Tor");
+            Some(sighting)
+        })
+        .collect()
 }
 
 /// API calls from addresses of a live indicator.

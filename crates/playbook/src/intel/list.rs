@@ -52,13 +52,15 @@ pub struct List {
     /// In canonical spelling.
     names: HashSet<Box<str>>,
     asns: HashSet<u32>,
+    /// In lower case.
+    phrases: Vec<String>,
 }
 
 /// Reads a plain list: one name, address, network, range or AS number a line. Lines that are none
 /// are passed over; the notes count them.
 pub fn read_list(mut meta: ListMeta, text: &str, place: &str) -> (List, Vec<String>) {
     let mut ranges = Vec::new();
-    let (mut names, mut asns) = (HashSet::new(), HashSet::new());
+    let (mut names, mut asns, mut phrases) = (HashSet::new(), HashSet::new(), Vec::new());
     let parsed = plain::parse(text, meta.kind);
     for entry in parsed.entries {
         match entry {
@@ -69,10 +71,11 @@ pub fn read_list(mut meta: ListMeta, text: &str, place: &str) -> (List, Vec<Stri
             Entry::Asn(number) => {
                 asns.insert(number);
             }
+            Entry::Phrase(phrase) => phrases.push(phrase),
         }
     }
     let ranges: RangeMap = ranges.into_iter().collect();
-    meta.entries = ranges.len() + names.len() + asns.len();
+    meta.entries = ranges.len() + names.len() + asns.len() + phrases.len();
     meta.as_of = parsed.as_of.or(meta.as_of);
     let mut notes = Vec::new();
     notes.extend(parsed.bad.note(place));
@@ -82,7 +85,7 @@ pub fn read_list(mut meta: ListMeta, text: &str, place: &str) -> (List, Vec<Stri
     if meta.as_of.is_none() {
         notes.push(format!("{place}: this list states no date; it counts fully whatever its age"));
     }
-    (List { meta, ranges, names, asns }, notes)
+    (List { meta, ranges, names, asns, phrases }, notes)
 }
 
 impl List {
@@ -112,6 +115,11 @@ impl List {
     pub(super) fn provider_of_asn(&self, number: u32) -> Option<ProviderFact<'_>> {
         let held = self.asns.contains(&number);
         held.then(|| ProviderFact::from_list(&self.meta, format!("AS{number}"))).flatten()
+    }
+
+    /// Whether a phrase of the list is in a text in lower case.
+    pub(super) fn has_phrase(&self, text: &str) -> bool {
+        self.phrases.iter().any(|phrase| text.contains(phrase.as_str()))
     }
 
     /// Names of a list of those who sell infrastructure.

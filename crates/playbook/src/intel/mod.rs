@@ -157,6 +157,19 @@ impl Intel {
         listed.or_else(|| self.tables().find_map(tabled))
     }
 
+    /// Whether a registrant stands in for somebody hidden: by a phrase of a list, or a built-in one.
+    pub fn is_privacy_service(&self, registrant: &str) -> bool {
+        let text = registrant.to_lowercase();
+        builtin::is_privacy_service(&text) || self.lists.iter().any(|list| list.has_phrase(&text))
+    }
+
+    /// Whether mailboxes at a domain are given out for the moment: by a list, or the built-in one.
+    pub fn is_disposable_mail(&self, domain: &str) -> bool {
+        let listed = self.name(domain, Timestamp::MAX);
+        let listed = listed.iter().any(|hit| hit.list_kind() == Some(ListKind::DisposableMail));
+        listed || builtin::is_disposable_mail(domain)
+    }
+
     /// Whether there is neither a list nor a feed.
     pub fn is_empty(&self) -> bool {
         self.lists.is_empty() && self.feeds.is_empty()

@@ -14,6 +14,8 @@ pub(super) enum Entry {
     Range(AddressRange),
     Name(String),
     Asn(u32),
+    /// Words that a registration holds, in lower case.
+    Phrase(String),
 }
 
 #[derive(Debug, Default)]
@@ -83,6 +85,9 @@ fn split_comment(line: &str) -> (&str, &str) {
 }
 
 fn entry(text: &str, kind: ListKind) -> Option<Entry> {
+    if kind == ListKind::PrivacyWhois {
+        return Some(Entry::Phrase(text.to_lowercase()));
+    }
     let range = |range: AddressRange| (!range.is_too_wide()).then_some(Entry::Range(range));
     if let Ok(address) = text.parse::<IpAddr>() {
         return range(address.into());

@@ -6,7 +6,7 @@ use schema::registered_domain;
 use super::list::with_parents;
 
 /// Words of a path that stand for signing up, paying or deploying.
-const PURCHASE: [&str; 17] = [
+const PURCHASE: [&str; 18] = [
     "basket",
     "billing",
     "buy",
@@ -22,6 +22,7 @@ const PURCHASE: [&str; 17] = [
     "purchase",
     "register",
     "registration",
+    "shoppingcart",
     "signup",
     "subscribe",
 ];

@@ -25,6 +25,20 @@ pub struct Registered {
     pub hidden: Option<bool>,
 }
 
+impl Registered {
+    /// `registered on 2026-10-21 through Namesmith Ltd, its holder hidden`, as far as is told.
+    pub fn told(&self) -> String {
+        let when = self.created.map(|created| format!(" on {}", created.day()));
+        let whom = self.registrar.as_ref().map(|registrar| format!(" through {registrar}"));
+        let holder = match (&self.organization, &self.registrant, self.hidden) {
+            (_, _, Some(true)) => ", its holder hidden".to_owned(),
+            (Some(name), _, _) | (None, Some(name), _) => format!(", for {name}"),
+            (None, None, _) => String::new(),
+        };
+        format!("registered{}{}{holder}", when.unwrap_or_default(), whom.unwrap_or_default())
+    }
+}
+
 /// Answers by canonical domain.
 #[derive(Debug, Default)]
 pub struct Registrations {
@@ -41,10 +55,11 @@ impl Registrations {
         sorted
     }
 
-    /// The last answer on a domain that says when it was registered, else the last.
-    pub fn of(&self, domain: &str) -> Option<&Registered> {
-        let answers = self.by_domain.get(domain)?;
-        answers.iter().rev().find(|it| it.created.is_some()).or(answers.last())
+    /// A domain, with the last answer that says when it was registered, else the last.
+    pub fn of(&self, domain: &str) -> Option<(&str, &Registered)> {
+        let (domain, answers) = self.by_domain.get_key_value(domain)?;
+        let answer = answers.iter().rev().find(|it| it.created.is_some()).or(answers.last())?;
+        Some((domain, answer))
     }
 
     pub fn is_empty(&self) -> bool {

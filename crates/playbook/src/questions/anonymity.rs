@@ -2,6 +2,7 @@
 
 use crate::cases::{Answer, Reply, Story};
 use crate::intel::ListKind;
+use crate::observations::Registered;
 use crate::scene::Scene;
 use crate::words;
 
@@ -38,5 +39,28 @@ pub(super) fn answer(story: &Story<'_>, scene: &Scene<'_>) -> Answer {
                 .to_owned(),
         )
     };
+    let why = [why].into_iter().chain(support(story, scene)).collect::<Vec<_>>().join(" ");
     Answer { id: "anonymity", reply, why, evidence, missing_sources: missing }
+}
+
+/// What hides who is behind a name: it supports an answer and makes none.
+fn support(story: &Story<'_>, scene: &Scene<'_>) -> Option<String> {
+    let registrations = scene.registrations(story);
+    let hidden = registrations.iter().filter(|(_, it)| is_hidden(it, scene));
+    let mut told: Vec<String> =
+        hidden.map(|(domain, _)| format!("the holder of {domain} is hidden")).collect();
+    told.extend(registrations.iter().filter_map(|(domain, it)| {
+        let (_, mailbox) = it.email.as_deref()?.rsplit_once('@')?;
+        let disposable = scene.context.intel.is_disposable_mail(mailbox);
+        disposable
+            .then(|| format!("{domain} was registered with a throw-away mailbox at {mailbox}"))
+    }));
+    (!told.is_empty()).then(|| format!("In support, and no proof: {}.", words::listed(&told, 3)))
+}
+
+fn is_hidden(registered: &Registered, scene: &Scene<'_>) -> bool {
+    let names = [&registered.registrant, &registered.organization, &registered.email];
+    let mut named = names.into_iter().flatten();
+    registered.hidden == Some(true)
+        || named.any(|name| scene.context.intel.is_privacy_service(name))
 }

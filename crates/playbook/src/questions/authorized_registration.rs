@@ -27,12 +27,7 @@ pub(super) fn answer(story: &Story<'_>, scene: &Scene<'_>) -> Answer {
         missing_sources: Vec::new(),
     };
     if asked.is_empty() {
-        answer.why = String::from(
-            "No registration or acquisition is part of this case; who registered the far \
-                      end cannot be told without registration data.",
-        );
-        answer.missing_sources = vec!["registration (WHOIS, RDAP)".to_owned()];
-        return answer;
+        return far_end(answer, story, scene);
     }
     let worst = asked.iter().map(|it| scene.authorization(it)).max();
     (answer.reply, answer.why) = match worst {
@@ -49,6 +44,24 @@ pub(super) fn answer(story: &Story<'_>, scene: &Scene<'_>) -> Answer {
             (Reply::Unknown, format!("It cannot be told: {}.{}", reason(&asked), nearest(&asked)))
         }
     };
+    answer
+}
+
+/// Nothing was acquired: who registered what the case reached, as far as a register says.
+fn far_end(mut answer: Answer, story: &Story<'_>, scene: &Scene<'_>) -> Answer {
+    let registrations = scene.registrations(story);
+    if registrations.is_empty() {
+        answer.why = String::from(
+            "No registration or acquisition is part of this case; who registered the far \
+                      end cannot be told without registration data.",
+        );
+        answer.missing_sources = vec!["registration (WHOIS, RDAP)".to_owned()];
+        return answer;
+    }
+    let told: Vec<String> =
+        registrations.iter().map(|(domain, it)| format!("{domain} was {}", it.told())).collect();
+    answer.why = format!("Nothing of this case was registered by us: {}.", told.join("; "));
+    answer.evidence = registrations.iter().map(|(_, it)| it.citation).take(5).collect();
     answer
 }
 

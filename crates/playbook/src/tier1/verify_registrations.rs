@@ -30,7 +30,14 @@ pub(super) fn step(story: &Story<'_>, scene: &Scene<'_>) -> Step {
     };
     let (bad, unclear) = (with(Authorization::Unauthorized), with(Authorization::CannotTell));
     let (state, result) = if domains.is_empty() {
-        (StepState::Pass, "No domain or zone was registered or changed in this case.".to_owned())
+        let told: Vec<String> = scene
+            .registrations(story)
+            .iter()
+            .map(|(domain, it)| format!(" {domain} was {}.", it.told()))
+            .collect();
+        let result =
+            format!("No domain or zone was registered or changed in this case.{}", told.concat());
+        (StepState::Pass, result)
     } else if !bad.is_empty() {
         (StepState::Fail, format!("Not covered by the register: {}.", words::listed(&bad, 5)))
     } else if !unclear.is_empty() {

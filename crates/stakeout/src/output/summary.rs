@@ -140,26 +140,26 @@ fn coverage(tallies: &Tallies, scene: &Scene<'_>) -> Coverage {
             log("network traffic", &["zeek_conn", "zeek_ssl", "vpc_flow"]),
             log("dns queries", &["zeek_dns"]),
             log("cloud activity", &["cloudtrail"]),
-            unused("server access", tallies, &["sshd", "zeek_ssh", "web_access"]),
+            log("server access", &["sshd", "zeek_ssh", "web_access"]),
             log("web and proxy", &["squid", "zeek_http"]),
-            unused("domain registration", tallies, &["whois", "rdap"]),
-            unused("vpn", tallies, &["openvpn"]),
+            facts("domain registration", tallies, &["whois", "rdap"]),
+            log("vpn and leases", &["openvpn", "zeek_dhcp"]),
         ],
         context: context(scene),
     }
 }
 
-/// A source that is read and accounted for, and that no indicator asks yet.
-fn unused(name: &'static str, tallies: &Tallies, sources: &[&str]) -> SourceCoverage {
+/// A source of facts, which need no history.
+fn facts(name: &'static str, tallies: &Tallies, sources: &[&str]) -> SourceCoverage {
     let tallies = sources.iter().filter_map(|source| tallies.sources.get(source));
     match tallies.map(|tally| tally.stored).sum() {
         0_u64 => {
             SourceCoverage { name, presence: Presence::Missing, detail: missing(name).to_owned() }
         }
-        events => SourceCoverage {
+        answers => SourceCoverage {
             name,
-            presence: Presence::Thin,
-            detail: format!("{} read; no indicator asks them yet", words::number(events, "event")),
+            presence: Presence::Present,
+            detail: words::number(answers, "answer"),
         },
     }
 }

@@ -1,27 +1,41 @@
-//! The built-in table of providers: host suffixes and main address ranges, each with the date it
-//! was true. Small and ours; a company's own lists win over it.
+//! What ships with the program: providers with their host suffixes, main address ranges and the
+//! hosts where one buys, throw-away mail domains, and what stands for a hidden holder. Small and
+//! ours, each with the date it was true; a company's own lists and tables win over it.
+//!
+//! A suffix belongs to one provider and the longest one answers, so `workers.dev` may say more than
+//! `cloudflare.com`. Ranges are the large, long-held blocks only. `checkout` hosts are those that one
+//! talks to in order to sign up, buy or deploy; a look at a front page is none.
 
 use std::collections::BTreeMap;
 use std::net::IpAddr;
 use std::sync::LazyLock;
 
 use ipnet::IpNet;
-use schema::Timestamp;
+use schema::{Timestamp, normalize_name};
 
 use super::list::with_parents;
 use super::provider::ProviderKind;
 use super::ranges::RangeMap;
-use crate::document::{Edge, Problem, Problems, Source};
+use crate::document::{Edge, Problem, Problems, Section, Source, suggestion};
 
-/// Data, not code: one `[[provider]]` each.
-const TABLE_TOML: &str = include_str!("providers.toml");
+/// Data, not code: one `[[provider]]` each, a file for each kind.
+const FILES: [(&str, &str); 6] = [
+    ("cloud.toml", include_str!("providers/cloud.toml")),
+    ("hosting.toml", include_str!("providers/hosting.toml")),
+    ("saas.toml", include_str!("providers/saas.toml")),
+    ("registrar.toml", include_str!("providers/registrar.toml")),
+    ("tunnel.toml", include_str!("providers/tunnel.toml")),
+    ("advertising.toml", include_str!("providers/advertising.toml")),
+];
+const DISPOSABLE_MAIL: &str = include_str!("disposable_mail.txt");
+const PRIVACY_WHOIS: &str = include_str!("privacy_whois.txt");
 
 /// What verdicts call the built-in table.
 const NAME: &str = "built-in table";
 
 /// Parsed once, never changed.
 static TABLE: LazyLock<ProviderTable> =
-    LazyLock::new(|| ProviderTable::parse(NAME, "providers.toml", TABLE_TOML).unwrap_or_default());
+    LazyLock::new(|| ProviderTable::of_files(NAME, &FILES).unwrap_or_default());
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Provider {
@@ -75,35 +89,23 @@ impl ProviderTable {
         self.providers.iter()
     }
 
-    /// Reads `[[provider]]` sections.
+    /// Reads the `[[provider]]` sections of one file.
     pub fn parse(name: &str, place: &str, text: &str) -> Result<Self, Problems> {
-        let source = Source::new(place, text);
-        let mut root = source.root()?;
+        Self::of_files(name, &[(place, text)])
+    }
+
+    /// Reads files, each with its name for errors, into one table.
+    fn of_files(name: &str, files: &[(&str, &str)]) -> Result<Self, Problems> {
         let (mut providers, mut problems) = (Vec::new(), Vec::new());
-        for mut section in root.sections("provider") {
-            section.require(&["name", "kind", "as_of"]);
-            let line = section.line();
-            let kind = section.text("kind").unwrap_or_default();
-            let kind = ProviderKind::ALL.into_iter().find(|known| known.as_str() == kind);
-            let words = |words: Option<Vec<_>>| words.unwrap_or_default();
-            let networks = words(section.words("networks")).into_iter();
-            let parsed: Vec<IpNet> =
-                networks.clone().filter_map(|word| word.text.parse().ok()).collect();
-            if parsed.len() < networks.len() || kind.is_none() {
-                section.refuse(line, "a network or the kind of this provider cannot be read");
+        for (place, text) in files {
+            let source = Source::new(place, text);
+            let mut root = source.root()?;
+            for section in root.sections("provider") {
+                providers.push(provider(section, &mut problems));
             }
-            providers.push(Provider {
-                name: section.text("name").unwrap_or_default(),
-                kind: kind.unwrap_or(ProviderKind::Cloud),
-                as_of: section.time("as_of", Edge::Start).unwrap_or_default(),
-                suffixes: words(section.words("suffixes")).into_iter().map(|w| w.text).collect(),
-                networks: parsed,
-                asns: section.counts("asns").unwrap_or_default(),
-                checkout: words(section.words("checkout")).into_iter().map(|w| w.text).collect(),
-            });
-            problems.extend(section.finish().0);
+            problems.extend(root.finish().0);
         }
-        problems.extend(root.finish().0);
+        let place = files.first().map_or(name, |(place, _)| place);
         problems.extend(repeated(&providers, place));
         Problems::or_value(problems, Self::index(name, providers))
     }
@@ -120,6 +122,59 @@ impl ProviderTable {
         let by_asn = asns.collect();
         Self { name: name.to_owned(), providers, by_suffix, by_range, by_asn }
     }
+}
+
+/// Reads one `[[provider]]`.
+fn provider(mut section: Section<'_>, problems: &mut Vec<Problem>) -> Provider {
+    section.require(&["name", "kind", "as_of"]);
+    let line = section.line();
+    let kind = section.text("kind").unwrap_or_default();
+    let known = ProviderKind::ALL.into_iter().find(|known| known.as_str() == kind);
+    if known.is_none() {
+        let kinds = ProviderKind::ALL.iter().map(|kind| kind.as_str());
+        let nearest = suggestion(&kind, kinds);
+        section.refuse(line, format!("unknown kind of provider \"{kind}\"{nearest}"));
+    }
+    let mut texts = |key| {
+        let words = section.words(key).unwrap_or_default();
+        words.into_iter().map(|word| word.text).collect::<Vec<String>>()
+    };
+    let (suffixes, checkout, written) = (texts("suffixes"), texts("checkout"), texts("networks"));
+    let networks: Vec<IpNet> = written.iter().filter_map(|text| text.parse().ok()).collect();
+    if networks.len() < written.len() {
+        section.refuse(line, "a network of this provider cannot be read");
+    }
+    let provider = Provider {
+        name: section.text("name").unwrap_or_default(),
+        kind: known.unwrap_or(ProviderKind::Cloud),
+        as_of: section.time("as_of", Edge::Start).unwrap_or_default(),
+        suffixes: canonical(suffixes),
+        networks,
+        asns: section.counts("asns").unwrap_or_default(),
+        checkout: canonical(checkout),
+    };
+    problems.extend(section.finish().0);
+    provider
+}
+
+fn canonical(names: Vec<String>) -> Vec<String> {
+    let spelled = |name: String| normalize_name(&name).map_or(name.clone(), Into::into);
+    names.into_iter().map(spelled).collect()
+}
+
+/// Whether mailboxes at a canonical domain are given out for the moment.
+pub(super) fn is_disposable_mail(domain: &str) -> bool {
+    with_parents(domain).any(|parent| lines(DISPOSABLE_MAIL).any(|line| line == parent))
+}
+
+/// Whether a registrant, in lower case, is one that stands in for somebody hidden.
+pub(super) fn is_privacy_service(text: &str) -> bool {
+    lines(PRIVACY_WHOIS).any(|phrase| text.contains(phrase))
+}
+
+/// Entries of a built-in list, comments left out.
+fn lines(list: &'static str) -> impl Iterator<Item = &'static str> {
+    list.lines().filter(|line| !line.is_empty() && !line.starts_with('#'))
 }
 
 /// A suffix belongs to one provider.
@@ -140,11 +195,11 @@ mod tests {
 
     #[test]
     fn the_table_is_well_formed() {
-        let table = ProviderTable::parse(NAME, "providers.toml", TABLE_TOML).unwrap();
+        let table = ProviderTable::of_files(NAME, &FILES).unwrap();
         assert!(table.providers.len() > 30);
         for provider in &table.providers {
             for name in provider.suffixes.iter().chain(&provider.checkout) {
-                let canonical = schema::normalize_name(name);
+                let canonical = normalize_name(name);
                 assert_eq!(canonical.as_deref(), Some(name.as_str()), "{}", provider.name);
                 let found = table.of_name(name).map(|(found, _)| &found.name);
                 assert_eq!(found, Some(&provider.name), "{name}");
