@@ -8,6 +8,7 @@
 
 mod beacon;
 mod destinations;
+mod purchases;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
@@ -61,6 +62,8 @@ struct Crowd {
     neighbourhoods: BTreeMap<u32, Timestamp>,
     /// Acquisitions by the addresses and domains that they name.
     acquired: BTreeMap<String, Vec<usize>>,
+    /// What authorised acquisitions made ours, with when.
+    owned: BTreeMap<String, Timestamp>,
 }
 
 pub(super) fn sightings(scene: &Scene<'_>) -> Vec<Sighting> {
@@ -102,13 +105,20 @@ fn crowd(destinations: &[Destination<'_>], scene: &Scene<'_>) -> Crowd {
         })
         .map(|(host, _)| *host)
         .collect();
-    Crowd { active_hosts: places.len(), relays, neighbourhoods, acquired: acquired(scene) }
+    Crowd {
+        active_hosts: places.len(),
+        relays,
+        neighbourhoods,
+        acquired: acquired(scene),
+        owned: purchases::owned(scene),
+    }
 }
 
 /// First seen after the warm-up, neither ours nor adopted by many.
 fn is_new(destination: &Destination<'_>, crowd: &Crowd, scene: &Scene<'_>) -> bool {
     let context = scene.context;
     let ours = context.organization.owns_name(&destination.name)
+        || purchases::is_owned(destination, &crowd.owned)
         || destination
             .addresses
             .iter()
@@ -130,6 +140,10 @@ fn lifts(destination: &Destination<'_>, crowd: &Crowd, scene: &Scene<'_>) -> Lif
         resolver_behaviour(*host, pair, destination, scene, &mut lifts);
     }
     acquisition_behaviour(destination, crowd, scene, &mut lifts);
+    if let Some((host, bought)) = purchases::after_checkout(destination, scene) {
+        lifts.behaviour.push(bought);
+        lifts.hosts.insert(host);
+    }
     if lifts.behaviour.is_empty() {
         return lifts;
     }
@@ -148,6 +162,7 @@ fn lifts(destination: &Destination<'_>, crowd: &Crowd, scene: &Scene<'_>) -> Lif
     if network_is_new {
         lifts.context.push("in a network the company never reached before".to_owned());
     }
+    lifts.context.extend(purchases::young_domain(destination, scene));
     lifts.context.extend(listed(destination, scene));
     lifts
 }
