@@ -4,6 +4,7 @@
 mod entity;
 mod graph;
 mod hubs;
+pub mod plot;
 mod sighting;
 
 use std::collections::BTreeSet;

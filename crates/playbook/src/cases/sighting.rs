@@ -6,6 +6,7 @@ use schema::Timestamp;
 use serde::Serialize;
 
 use super::Entity;
+use super::plot::Plot;
 use crate::observations::Citation;
 
 /// Records cited per sighting; the count of the rest is told.
@@ -65,6 +66,8 @@ pub struct Sighting {
     /// A few words that a title can carry: `24 servers in sa-east-1`.
     pub headline: String,
     pub baseline: Baseline,
+    /// The baseline as pictures; they decide nothing.
+    pub plots: Vec<Plot>,
     /// Cited records, ascending; see [`Evidence`].
     pub evidence: Evidence,
     pub entities: BTreeSet<Entity>,
@@ -114,6 +117,7 @@ impl Sighting {
             summary: String::new(),
             headline: String::new(),
             baseline: Baseline::default(),
+            plots: Vec::new(),
             evidence,
             entities: BTreeSet::new(),
             identity: None,

@@ -8,16 +8,17 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
 
-use schema::Timestamp;
+use schema::{Day, Timestamp};
 
 use super::{add_acquisition, combined};
 use crate::acquisitions::Authorization;
+use crate::cases::plot::{Columns, Plot, Row, Shape, TICKS, Unit};
 use crate::cases::{Baseline, Entity, Evidence, Indicator, Sighting};
 use crate::history::compromise::{anonymity_hit, kind_with_article, tor_text};
 use crate::history::listed::{self, Listed};
 use crate::history::{NETWORK_SOURCES, is_warm};
 use crate::intel::ListKind;
-use crate::observations::{Change, IdentityHistory, Pair};
+use crate::observations::{Activity, Change, IdentityHistory, Pair};
 use crate::scene::Scene;
 use crate::words::{self, spoken};
 
@@ -101,7 +102,31 @@ fn configuration(who: &str, listed: &Listed, changes: &[&Change], scene: &Scene<
     });
     sighting.explained = !grave && covered && !sighting.acquisitions.is_empty();
     sighting.baseline = list_baseline(&listed.text);
+    sighting.plots = vec![uses(listed, changes, scene)];
     sighting
+}
+
+/// When the place was configured, and when hosts of ours first and last went there.
+fn uses(listed: &Listed, changes: &[&Change], scene: &Scene<'_>) -> Plot {
+    let times = changes.iter().map(|change| change.time());
+    let mut moments: Vec<(Timestamp, String)> =
+        times.min().map(|time| (time, "configured".to_owned())).into_iter().collect();
+    let network = &scene.observations.network;
+    if let Ok(address) = listed.target.parse::<IpAddr>() {
+        let hosts = scene.visitors.get(&address).into_iter().flatten();
+        let pairs = hosts.filter_map(|host| network.pairs.get(&(*host, address)));
+        let seen: Vec<_> = pairs.map(|pair| (pair.seen.first, pair.seen.last)).collect();
+        let first = seen.iter().map(|(first, _)| *first).min();
+        let last = seen.iter().map(|(_, last)| *last).max().filter(|last| Some(*last) > first);
+        moments.extend(first.map(|time| (time, "first contact".to_owned())));
+        moments.extend(last.map(|time| (time, "last contact".to_owned())));
+    } else {
+        let looked_up = network.domains.get(schema::registered_domain(&listed.target));
+        moments.extend(looked_up.map(|it| (it.seen.first, "first look-up".to_owned())));
+    }
+    moments.sort();
+    let title = format!("{}, configured and used", listed.target);
+    Plot { title, shape: Shape::Moments(moments) }
 }
 
 fn list_baseline(observed: &str) -> Baseline {
@@ -187,6 +212,7 @@ fn tor_calls(
     }
     sighting.score = 0.7;
     sighting.baseline = list_baseline(&format!("{} through Tor", words::number(calls, "call")));
+    sighting.plots = vec![days_of_calls(key, history, &activities)];
     sighting
 }
 
@@ -323,5 +349,34 @@ fn tunnel(host: IpAddr, kind: ListKind, pairs: &[Tunnelled<'_>]) -> Sighting {
     sighting.anonymity.push(format!("{host} through {what}"));
     sighting.score = if kind == ListKind::Tor { 0.55 } else { 0.4 };
     sighting.baseline = list_baseline(&words::bytes(bytes));
+    sighting.plots = days_of_traffic(host, pairs).into_iter().collect();
     sighting
+}
+
+/// Days with any call of an identity, and those with a call through Tor under them.
+fn days_of_calls(key: &str, history: &IdentityHistory, exits: &[&Activity]) -> Plot {
+    let last_days = |days: &mut dyn Iterator<Item = Day>| {
+        let days: BTreeSet<Day> = days.collect();
+        let skipped = days.len().saturating_sub(TICKS);
+        days.into_iter().skip(skipped).map(Day::start).collect::<Vec<_>>()
+    };
+    let all = last_days(&mut history.seen.days().iter().copied());
+    let through = last_days(&mut exits.iter().flat_map(|exit| exit.seen.days()).copied());
+    let rows =
+        vec![Row::new("any call".to_owned(), all), Row::new("through Tor".to_owned(), through)];
+    let title = format!("Days on which {} called", spoken(key));
+    Plot { title, shape: Shape::Strip(rows) }
+}
+
+/// Bytes out to these addresses, each day.
+fn days_of_traffic(host: IpAddr, pairs: &[Tunnelled<'_>]) -> Option<Plot> {
+    let mut counts: BTreeMap<Day, u64> = BTreeMap::new();
+    for (hour, bytes, _) in pairs.iter().flat_map(|(_, pair, _)| &pair.hours) {
+        let held = counts.entry(hour.day()).or_insert(0);
+        *held = held.saturating_add(*bytes);
+    }
+    let told: Vec<Day> = counts.keys().copied().collect();
+    let columns = Columns::daily(Unit::Bytes, &counts, &told)?;
+    let title = format!("Bytes that {host} sent through it, each day");
+    Some(Plot { title, shape: Shape::Columns(columns) })
 }

@@ -10,6 +10,7 @@ use std::net::IpAddr;
 use schema::{Hour, ResourceKind};
 
 use super::combined;
+use crate::cases::plot::{Columns, Plot, Shape, Unit, Week};
 use crate::cases::{Baseline, Entity, Evidence, Indicator, Sighting};
 use crate::history::statistics::{quantile, robust_z};
 use crate::history::{NETWORK_SOURCES, is_warm};
@@ -25,6 +26,10 @@ const HISTORY_HOURS: i32 = 28 * 24;
 const TIMES_LARGEST: f64 = 2.0;
 /// Hours apart from which two unusual hours are two spikes.
 const APART_HOURS: i32 = 24;
+
+/// Hours shown before and after a spike.
+const BEFORE_HOURS: i32 = 48;
+const AFTER_HOURS: i32 = 6;
 
 /// The address that sorts before all others.
 const LEAST_ADDRESS: IpAddr = IpAddr::V4(std::net::Ipv4Addr::UNSPECIFIED);
@@ -251,7 +256,28 @@ fn sighting(
         ),
         peers: format!("one peer hour in a hundred reaches {}", words::bytes(spike.peers_most)),
     };
+    sighting.plots = plots(own, spike);
     sighting
+}
+
+/// The hours around the spike, and the weeks before it by hour of the week with the spike over them.
+fn plots(own: &Series<'_>, spike: &Spike) -> Vec<Plot> {
+    let told: Vec<Hour> = spike.hours.iter().map(|(hour, _)| *hour).collect();
+    let (Some(first), Some(last)) = (told.first(), told.last()) else { return Vec::new() };
+    let span =
+        (Hour(first.0.saturating_sub(BEFORE_HOURS)), Hour(last.0.saturating_add(AFTER_HOURS)));
+    let hours = Columns::hourly(Unit::Bytes, &own.hours, &told, span).map(|mut columns| {
+        columns.usual = Some(spike.largest_before);
+        Plot { title: "Bytes out, each hour".to_owned(), shape: Shape::Columns(columns) }
+    });
+    let before = own.hours.range(Hour(first.0.saturating_sub(HISTORY_HOURS))..*first);
+    let week = Week::new(before.map(|(hour, bytes)| (*hour, *bytes)), &spike.hours);
+    let week = Plot {
+        title: "The largest of each hour of the week in the four weeks before, and the spike"
+            .to_owned(),
+        shape: Shape::Week(week),
+    };
+    hours.into_iter().chain([week]).collect()
 }
 
 /// The `traffic` entry of the register that covers the spike, every hour of it.

@@ -3,6 +3,7 @@
 //! Log content is data in every one of them: no control byte and no markup leaves.
 
 mod case_object;
+mod coverage;
 mod findings;
 pub(crate) mod json;
 mod ledger;
@@ -21,6 +22,7 @@ use playbook::Investigation;
 use tempfile::NamedTempFile;
 
 pub(crate) use case_object::{CaseObject, decision as decision_word};
+pub(crate) use coverage::ClauseCoverage;
 pub(crate) use quotes::Quotes;
 pub(crate) use summary::{Presence, Summary};
 

@@ -7,6 +7,7 @@ use playbook::{Investigation, Scene, words};
 use schema::Day;
 use serde::Serialize;
 
+use super::coverage::{self, ClauseCoverage};
 use crate::intake::{Tallies, Tally};
 
 #[derive(Serialize)]
@@ -40,6 +41,8 @@ pub(crate) struct Coverage {
     /// In the playbook's order.
     pub log_sources: Vec<SourceCoverage>,
     pub context: Vec<SourceCoverage>,
+    /// Every clause of the playbook, and every sub-technique, in the playbook's order.
+    pub playbook: Vec<ClauseCoverage>,
 }
 
 #[derive(Serialize)]
@@ -135,18 +138,18 @@ fn coverage(tallies: &Tallies, scene: &Scene<'_>) -> Coverage {
         };
         SourceCoverage { name, presence, detail }
     };
-    Coverage {
-        log_sources: vec![
-            log("network traffic", &["zeek_conn", "zeek_ssl", "vpc_flow"]),
-            log("dns queries", &["zeek_dns"]),
-            log("cloud activity", &["cloudtrail"]),
-            log("server access", &["sshd", "zeek_ssh", "web_access"]),
-            log("web and proxy", &["squid", "zeek_http"]),
-            facts("domain registration", tallies, &["whois", "rdap"]),
-            log("vpn and leases", &["openvpn", "zeek_dhcp"]),
-        ],
-        context: context(scene),
-    }
+    let log_sources = vec![
+        log(coverage::NETWORK, &["zeek_conn", "zeek_ssl", "vpc_flow"]),
+        log(coverage::DNS, &["zeek_dns"]),
+        log(coverage::CLOUD, &["cloudtrail"]),
+        log(coverage::ACCESS, &["sshd", "zeek_ssh", "web_access"]),
+        log(coverage::WEB, &["squid", "zeek_http"]),
+        facts(coverage::REGISTRATION, tallies, &["whois", "rdap"]),
+        log(coverage::LEASES, &["openvpn", "zeek_dhcp"]),
+    ];
+    let context = context(scene);
+    let playbook = coverage::by_row(&log_sources, &context);
+    Coverage { log_sources, context, playbook }
 }
 
 /// A source of facts, which need no history.
@@ -167,12 +170,12 @@ fn facts(name: &'static str, tallies: &Tallies, sources: &[&str]) -> SourceCover
 /// What cannot be answered without a source.
 fn missing(name: &str) -> &'static str {
     match name {
-        "network traffic" => "no spikes, no new addresses, no contact with actors",
-        "dns queries" => "addresses have no names, look-ups are unseen",
-        "cloud activity" => "no acquisitions, no configuration changes",
-        "server access" => "who was signed in where cannot be told",
-        "web and proxy" => "sign-ups and checkouts are unseen",
-        "domain registration" => "registrants and domain ages are unknown",
+        coverage::NETWORK => "no spikes, no new addresses, no contact with actors",
+        coverage::DNS => "addresses have no names, look-ups are unseen",
+        coverage::CLOUD => "no acquisitions, no configuration changes",
+        coverage::ACCESS => "who was signed in where cannot be told",
+        coverage::WEB => "sign-ups and checkouts are unseen",
+        coverage::REGISTRATION => "registrants and domain ages are unknown",
         _ => "leases cannot be tied to people",
     }
 }
@@ -193,23 +196,23 @@ fn context(scene: &Scene<'_>) -> Vec<SourceCoverage> {
         .collect();
     vec![
         given(
-            "acquisition register",
+            coverage::REGISTER,
             context.has_register(),
             "acquisitions are held against it",
             "whether anything was authorised cannot be told",
         ),
         given(
-            "anonymity lists",
+            coverage::ANONYMITY,
             !lists.is_empty(),
             &words::listed(&lists, 4),
             "Tor, VPN and proxy addresses are not recognised",
         ),
         given(
-            "threat intelligence",
+            coverage::INTELLIGENCE,
             context.intel.has_feeds(),
             "indicators of named actors are looked up",
             "known actors are not recognised",
         ),
-        given("alerts of other tools", false, "", "related alerts are not read yet"),
+        given(coverage::ALERTS, false, "", "related alerts are not read yet"),
     ]
 }

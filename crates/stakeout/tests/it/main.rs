@@ -20,6 +20,7 @@ mod order;
 mod organization;
 mod packing;
 mod projection;
+mod report;
 mod sinks;
 mod tidy;
 mod truth;

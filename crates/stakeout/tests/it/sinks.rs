@@ -208,12 +208,33 @@ fn check_page(what: &str, bytes: &[u8]) {
     let tags = page.split('<').skip(1).map(|rest| {
         rest.split(['>', ' ', '\n']).next().unwrap_or_default().trim_start_matches('/')
     });
-    let known = "!doctype html head meta title style body header main article h1 h2 h3 h4 p a table \
-                 tr th td div details summary pre ul li strong span";
+    let known = "!doctype html head meta title style body header main article section h1 h2 h3 h4 h5 \
+                 p a table tr th td div details summary pre ul ol li strong span br figure figcaption \
+                 svg rect path text";
     for tag in tags {
         assert!(known.split_whitespace().any(|known| known == tag), "{what}: a tag <{tag}>");
     }
+    for name in page.split('<').skip(1).flat_map(attributes) {
+        let known = "lang charset name content http-equiv class id href role viewbox x y width height \
+                     d data-name html";
+        assert!(known.split_whitespace().any(|known| known == name), "{what}: attribute {name}");
+    }
     assert!(page.matches("href=").count() == page.matches("href=\"#").count(), "{what}: a link");
+}
+
+/// Names of what is set in a tag, given what follows its `<`.
+fn attributes(tag: &str) -> Vec<&str> {
+    let inside = tag.split('>').next().unwrap_or_default();
+    let outside_quotes = inside.split('"').step_by(2);
+    let words = outside_quotes.flat_map(|part| part.split([' ', '\n', '/']));
+    let names = words.map(|word| word.split('=').next().unwrap_or_default());
+    names.filter(|name| !name.is_empty()).skip(1).collect()
+}
+
+#[test]
+fn attributes_of_tags_are_found() {
+    assert_eq!(attributes("svg/onload=alert(1) a=\"b c\" d>text e"), ["onload", "a", "d"]);
+    assert_eq!(attributes("rect class=\"told\" onload=\"x\"/>"), ["class", "onload"]);
 }
 
 fn check_formulas(ledger: &[u8]) {

@@ -8,14 +8,18 @@ mod lookalike;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use schema::{ResourceKind, registered_domain};
+use schema::{ResourceKind, Timestamp, registered_domain};
 
 use super::procured::{proofs, told};
 use super::{add_acquisition, combined};
 use crate::acquisitions::{Acquisition, Authorization, Nature};
+use crate::cases::plot::{Plot, Shape};
 use crate::cases::{Baseline, Entity, Evidence, Indicator, Sighting};
 use crate::scene::Scene;
 use crate::words::{self, spoken};
+
+/// Acts of one domain that are drawn.
+const MOMENTS: usize = 6;
 
 pub(super) fn sightings(scene: &Scene<'_>) -> Vec<Sighting> {
     let mut by_domain: BTreeMap<(String, &str), Vec<usize>> = BTreeMap::new();
@@ -107,7 +111,40 @@ fn sighting(domain: &str, identity: &str, indexes: &[usize], scene: &Scene<'_>) 
         observed: words::listed(&acts, 3),
         peers: "needs none: a registration is a fact".to_owned(),
     };
+    sighting.plots = age_line(domain, &acquisitions, scene).into_iter().collect();
     sighting
+}
+
+/// The life of a domain: what was done with it, the first look-up, the first contact.
+fn age_line(domain: &str, acquisitions: &[&Acquisition<'_>], scene: &Scene<'_>) -> Option<Plot> {
+    let network = &scene.observations.network;
+    let mut told: BTreeSet<&str> = BTreeSet::new();
+    let mut moments: Vec<(Timestamp, String)> = Vec::new();
+    for acquisition in acquisitions {
+        let act = act(&acquisition.change.effect.operation.operation.to_ascii_lowercase());
+        if told.insert(act) && moments.len() < MOMENTS {
+            moments.push((acquisition.time(), moment(act).to_owned()));
+        }
+    }
+    if let Some(seen) = network.domains.get(domain) {
+        moments.push((seen.seen.first, "first look-up".to_owned()));
+        let contacts = seen.asked().filter_map(|(_, _, asked)| asked.contact);
+        let contact = contacts.map(|citation| citation.time).min();
+        moments.extend(contact.map(|time| (time, "first contact by name".to_owned())));
+    }
+    moments.sort();
+    let title = format!("The life of {domain}, as these logs saw it");
+    (!moments.is_empty()).then_some(Plot { title, shape: Shape::Moments(moments) })
+}
+
+/// An act as a moment: `registered`, `hosted zone opened`.
+fn moment(act: &str) -> &str {
+    match act {
+        "opened a hosted zone for" => "hosted zone opened",
+        "changed the name servers of" => "name servers changed",
+        "fetched the transfer code of" => "transfer code fetched",
+        other => other,
+    }
 }
 
 fn lookalike_of(domain: &str, scene: &Scene<'_>) -> Option<lookalike::Likeness> {

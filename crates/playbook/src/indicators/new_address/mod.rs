@@ -8,6 +8,7 @@
 
 mod beacon;
 mod destinations;
+mod plots;
 mod purchases;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -336,6 +337,7 @@ fn sighting(destination: &Destination<'_>, lifts: &Lifts, scene: &Scene<'_>) -> 
         observed: words::listed(&lifts.behaviour, 3),
         peers: words::listed(&lifts.context, 3),
     };
+    sighting.plots = plots::of_destination(destination, &lifts.hosts);
     sighting
 }
 
@@ -397,5 +399,6 @@ fn actor_sighting(contacts: &[&Contact<'_>]) -> Sighting {
         observed: words::listed(&targets, 3),
         peers: "needs none: an indicator is a fact".to_owned(),
     };
+    sighting.plots = plots::of_contacts(contacts);
     sighting
 }

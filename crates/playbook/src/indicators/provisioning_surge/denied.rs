@@ -3,6 +3,7 @@
 
 use std::collections::BTreeSet;
 
+use crate::cases::plot::{Plot, ROWS, Row, Shape};
 use crate::cases::{Baseline, Entity, Indicator, Sighting};
 use crate::history::compromise::{Accounts, Burst};
 use crate::scene::Scene;
@@ -78,6 +79,7 @@ fn denied_sighting(identity: &str, bursts: &[Burst], text: String) -> Sighting {
     sighting.identity = Some(identity.to_owned());
     sighting.last = bursts.iter().map(|burst| burst.last).max().unwrap_or(sighting.last);
     sighting.compromise.push(format!("{} within an hour", sighting.headline));
+    sighting.plots = vec![strip(bursts)];
     sighting.baseline = Baseline {
         window: "an hour".to_owned(),
         n: 0,
@@ -86,4 +88,14 @@ fn denied_sighting(identity: &str, bursts: &[Burst], text: String) -> Sighting {
         peers: "needs none".to_owned(),
     };
     sighting
+}
+
+/// One row a burst, of the records that it cites.
+fn strip(bursts: &[Burst]) -> Plot {
+    let rows = bursts.iter().take(ROWS).map(|burst| {
+        let label =
+            format!("{} in {}", words::number(burst.calls, "launch"), burst.regions.join(" "));
+        Row::new(label, burst.evidence.iter().map(|citation| citation.time))
+    });
+    Plot { title: "Denied launches that are cited".to_owned(), shape: Shape::Strip(rows.collect()) }
 }

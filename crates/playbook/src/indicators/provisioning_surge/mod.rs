@@ -7,6 +7,7 @@
 
 mod baseline;
 mod denied;
+mod plots;
 mod sentences;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -344,10 +345,12 @@ fn sighting(identity: &str, open: &[Open<'_>], scene: &Scene<'_>) -> Sighting {
     ));
     sighting.consequences = consequences(&acquisitions, scene);
     sighting.headline = sentences::headline(&acquisitions);
-    let worst = open.iter().map(|open| open.assessment.as_ref()).reduce(|worst, next| {
-        if (next.surprise, next.novelty) > (worst.surprise, worst.novelty) { next } else { worst }
-    });
-    let worst = worst.cloned().unwrap_or_default();
+    let unusual = |open: &Open<'_>| (open.assessment.surprise, open.assessment.novelty);
+    let worst =
+        open.iter().reduce(|worst, next| if unusual(next) > unusual(worst) { next } else { worst });
+    sighting.plots =
+        worst.map_or_else(Vec::new, |worst| plots::plots(identity, open, worst, scene));
+    let worst = worst.map(|worst| worst.assessment.as_ref().clone()).unwrap_or_default();
     sighting.baseline = sentences::baseline(open, &acquisitions, &worst);
     sighting.score = if sighting.explained {
         0.2
