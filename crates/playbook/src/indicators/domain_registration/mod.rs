@@ -132,6 +132,9 @@ fn age_line(domain: &str, acquisitions: &[&Acquisition<'_>], scene: &Scene<'_>) 
         let contact = contacts.map(|citation| citation.time).min();
         moments.extend(contact.map(|time| (time, "first contact by name".to_owned())));
     }
+    let registered = scene.observations.registrations.of(domain);
+    let created = registered.and_then(|registered| registered.created);
+    moments.extend(created.map(|time| (time, "created, by WHOIS or RDAP".to_owned())));
     moments.sort();
     let title = format!("The life of {domain}, as these logs saw it");
     (!moments.is_empty()).then_some(Plot { title, shape: Shape::Moments(moments) })

@@ -7,6 +7,8 @@ use schema::Timestamp;
 
 use super::drawing::{Drawing, Frame, LETTER, Picture, cut};
 
+/// Fewer days show no history.
+const COLUMNS_LEAST: usize = 3;
 const WIDTH: f64 = 400.0;
 const LEFT: f64 = 58.0;
 const RIGHT: f64 = 392.0;
@@ -15,6 +17,7 @@ const DAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
 /// Nothing where a picture would say no more than the sentence beside it.
 pub(super) fn picture(plot: &Plot) -> Option<Picture> {
     let (note, drawing, figures) = match &plot.shape {
+        Shape::Columns(it) if it.values.len() < COLUMNS_LEAST => return None,
         Shape::Columns(it) => (columns_note(it), columns(it), column_figures(it)),
         Shape::Week(it) => (week_note(it), week(it), week_figures(it)),
         Shape::Strip(rows) => (strip_note(rows), strip(rows), strip_figures(rows)),
@@ -287,7 +290,7 @@ fn planned(rows: &[(String, u32, u32)]) -> Drawing {
         );
         drawing.frame(told, Frame(4.0, y + 29.0, long(*seen), 9.0), format!("saw {seen}"));
         drawing.text("start", (10.0 + long(*planned), y + 26.0), format!("planned {planned}"));
-        drawing.text("start", (10.0 + long(*seen), y + 37.5), format!("saw {seen}"));
+        drawing.text("start", (10.0 + long(*seen), y + 38.5), format!("saw {seen}"));
     }
     drawing
 }

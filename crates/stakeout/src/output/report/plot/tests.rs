@@ -115,8 +115,10 @@ fn a_picture_says_what_it_shows() {
 }
 
 #[test]
-fn one_moment_is_no_picture() {
+fn what_shows_no_more_than_a_sentence_is_no_picture() {
     let moment = (Timestamp::default(), "registered".to_owned());
-    let plot = Plot { title: String::new(), shape: Shape::Moments(vec![moment]) };
-    assert!(picture(&plot).is_none());
+    let one_day = days(vec![18], vec![0], Some(4));
+    for shape in [Shape::Moments(vec![moment]), Shape::Columns(one_day)] {
+        assert!(picture(&Plot { title: String::new(), shape }).is_none());
+    }
 }
