@@ -133,7 +133,7 @@ fn age_line(domain: &str, acquisitions: &[&Acquisition<'_>], scene: &Scene<'_>) 
         moments.extend(contact.map(|time| (time, "first contact by name".to_owned())));
     }
     let registered = scene.observations.registrations.of(domain);
-    let created = registered.and_then(|registered| registered.created);
+    let created = registered.and_then(|(_, registered)| registered.created);
     moments.extend(created.map(|time| (time, "created, by WHOIS or RDAP".to_owned())));
     moments.sort();
     let title = format!("The life of {domain}, as these logs saw it");
