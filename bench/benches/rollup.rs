@@ -69,7 +69,7 @@ fn calls(cloud: &Cloud) -> impl Iterator<Item = String> {
 }
 
 fn connections(network: &Network) -> impl Iterator<Item = String> {
-    network.sorted_pairs().into_iter().flat_map(|((host, address), pair)| {
+    network.pairs.iter().flat_map(|((host, address), pair)| {
         pair.hours
             .iter()
             .map(move |(hour, bytes, count)| format!("{host},{address},{},{count},{bytes}", hour.0))

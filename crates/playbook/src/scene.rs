@@ -62,7 +62,7 @@ impl<'a> Scene<'a> {
             }
         }
         let mut visitors: BTreeMap<IpAddr, Vec<IpAddr>> = BTreeMap::new();
-        for ((host, address), _) in observations.network.sorted_pairs() {
+        for ((host, address), _) in observations.network.pairs.iter() {
             visitors.entry(*address).or_default().push(*host);
         }
         Self {

@@ -78,7 +78,7 @@ impl<'c> Hubs<'c> {
 fn crowded_places(observations: &Observations) -> Vec<IpAddr> {
     let network = &observations.network;
     let mut hosts: BTreeMap<IpAddr, usize> = BTreeMap::new();
-    for (_, address) in network.sorted_pairs().into_iter().map(|(key, _)| key) {
+    for (_, address) in network.pairs.iter().map(|(key, _)| key) {
         *hosts.entry(*address).or_default() += 1;
     }
     let crowded = |address: &IpAddr, hosts: usize| {

@@ -118,14 +118,14 @@ fn of_name<'c>(name: &str, seen: &Seen, context: &Context<'c>) -> Vec<(&'c Indic
 
 fn by_pair<'c>(observations: &Observations, context: &Context<'c>, found: &mut Vec<Contact<'c>>) {
     let network = &observations.network;
-    for ((host, address), pair) in network.sorted_pairs() {
+    for ((host, address), pair) in network.pairs.iter() {
         let asks_names = pair.is_dns_only();
         let resolver = asks_names && network.own_resolvers.contains_key(host);
         if resolver || context.organization.egress(*address).is_some() {
             continue;
         }
         // Contact and indicator must have met: what counts is when it was answered.
-        let answered = pair.answered.as_ref().filter(|_| !asks_names);
+        let answered = pair.answered().filter(|_| !asks_names);
         let met = answered.map_or_else(Vec::new, |seen| of_address(*address, seen, context));
         let tried = of_address(*address, &pair.seen, context);
         for (indicator, confidence) in tried {

@@ -291,7 +291,7 @@ type Tunnelled<'o> = (IpAddr, &'o Pair, String);
 /// Hosts of ours that keep a tunnel to Tor, a VPN or a proxy that the company never used.
 fn tunnels(scene: &Scene<'_>) -> Vec<Sighting> {
     let mut by_host: BTreeMap<(IpAddr, ListKind), Vec<Tunnelled<'_>>> = BTreeMap::new();
-    for ((host, address), pair) in scene.observations.network.sorted_pairs() {
+    for ((host, address), pair) in scene.observations.network.pairs.iter() {
         let hit = anonymity_hit(*address, pair.seen.last, scene.context);
         let Some((kind, list)) = hit.and_then(|hit| Some((hit.list_kind()?, hit.list.to_owned())))
         else {

@@ -70,7 +70,7 @@ pub(super) fn sightings(scene: &Scene<'_>) -> Vec<Sighting> {
 fn gather<'o>(scene: &Scene<'o>) -> BTreeMap<(String, IpAddr), Series<'o>> {
     let mut providers: BTreeMap<IpAddr, Option<String>> = BTreeMap::new();
     let mut series: BTreeMap<(String, IpAddr), Series<'_>> = BTreeMap::new();
-    for ((host, address), pair) in scene.observations.network.sorted_pairs() {
+    for ((host, address), pair) in scene.observations.network.pairs.iter() {
         let provider = providers.entry(*address).or_insert_with(|| provider(*address, scene));
         let Some(provider) = provider.clone() else { continue };
         let own = series.entry((provider, *host)).or_default();

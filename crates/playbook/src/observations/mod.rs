@@ -18,6 +18,7 @@ mod domain;
 mod log_ins;
 mod network;
 mod pair;
+mod pairs;
 mod people;
 mod registered;
 mod seen;
@@ -29,8 +30,9 @@ pub use checkout::{Checkouts, Visits};
 pub use cloud::{Activity, Assumption, Cloud, Denied, DeniedKey, IdentityHistory};
 pub use domain::{Asked, Domain};
 pub use log_ins::{LogIn, LogInKey, LogIns};
-pub use network::{HostActivity, Inbound, Network, PairKey};
+pub use network::{HostActivity, Inbound, Network};
 pub use pair::{Pair, Service};
+pub use pairs::{PairKey, Pairs};
 pub use people::{Holder, People};
 pub use registered::{Registered, Registrations};
 pub use seen::{Citation, Counter, Seen};
@@ -105,10 +107,11 @@ impl Observations {
         seen::merge(&mut self.sources, other.sources, Seen::merge);
     }
 
-    /// Puts facts in order of time; call before judging. More may be merged afterwards, and then it
-    /// is called again.
+    /// Puts facts in order of time and pairs in order of their ends; call before judging. More may
+    /// be merged afterwards, and then it is called again.
     pub fn settle(&mut self) {
         self.cloud.settle();
+        self.network.settle();
         self.people.settle();
     }
 }

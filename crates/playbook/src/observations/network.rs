@@ -11,11 +11,9 @@ use schema::{
 
 use super::domain::{Asked, Domain};
 use super::pair::Pair;
+use super::pairs::{PairKey, Pairs};
 use super::seen::{Citation, Counter, Seen, merge, touch};
 use crate::organization::Organization;
-
-/// A host of ours and an address outside.
-pub type PairKey = (IpAddr, IpAddr);
 
 /// Names kept per address, and hosts per outside address, the least of each.
 const ADDRESS_NAMES: usize = 8;
@@ -24,7 +22,7 @@ const INBOUND_HOSTS: usize = 16;
 #[derive(Debug, Default)]
 pub struct Network {
     /// Our hosts towards addresses outside.
-    pub pairs: Counter<PairKey, Pair>,
+    pub pairs: Pairs,
     /// Outside addresses that reached a host of ours, with both sides speaking.
     pub inbound: Counter<IpAddr, Inbound>,
     pub hosts: Counter<IpAddr, HostActivity>,
@@ -56,13 +54,6 @@ pub struct HostActivity {
 }
 
 impl Network {
-    /// Pairs in order of host and address.
-    pub fn sorted_pairs(&self) -> Vec<(&PairKey, &Pair)> {
-        let mut pairs: Vec<_> = self.pairs.iter().collect();
-        pairs.sort_by_key(|(key, _)| **key);
-        pairs
-    }
-
     pub(super) fn observe_flow(
         &mut self,
         flow: &Flow<'_>,
@@ -88,13 +79,10 @@ impl Network {
     fn observe_pair(&mut self, flow: &Flow<'_>, citation: Citation) {
         let key = (flow.source, flow.destination);
         if let Some(pair) = self.pairs.get_mut(&key) {
-            pair.seen.add(citation);
             pair.add(flow, citation);
             return;
         }
-        let mut pair = Pair::new(citation);
-        pair.add(flow, citation);
-        self.pairs.insert(key, pair);
+        self.pairs.insert(key, Pair::new(flow, citation));
     }
 
     fn observe_hosts(&mut self, flow: &Flow<'_>, citation: Citation, organization: &Organization) {
@@ -179,7 +167,7 @@ impl Network {
     }
 
     pub(super) fn merge(&mut self, other: Self) {
-        merge(&mut self.pairs, other.pairs, Pair::merge);
+        self.pairs.merge(other.pairs);
         merge(&mut self.inbound, other.inbound, Inbound::merge);
         merge(&mut self.hosts, other.hosts, HostActivity::merge);
         merge(&mut self.domains, other.domains, Domain::merge);
@@ -190,6 +178,10 @@ impl Network {
                 insert_least(held, &name, ADDRESS_NAMES);
             }
         });
+    }
+
+    pub(super) fn settle(&mut self) {
+        self.pairs.settle();
     }
 }
 

@@ -1,8 +1,9 @@
 //! One host of ours towards one address outside: how often, how much, when, and what was spoken.
 
 use schema::{Flow, Hour, Timestamp};
+use smallvec::SmallVec;
 
-use super::seen::{self, Citation, Seen};
+use super::seen::{Citation, Seen, merge_optional};
 
 /// Minutes with a connection that are kept, the earliest.
 const STARTS: usize = 512;
@@ -11,23 +12,31 @@ const SERVICES: usize = 16;
 /// Bytes out of one connection from which on it is remembered by itself.
 const PEAK_BYTES: u64 = 1_000_000;
 
-/// A host of ours towards one address.
+/// A host of ours towards one address. Most pairs connect once or a few times within an hour: what
+/// they need is held in place.
 #[derive(Clone, Debug)]
 pub struct Pair {
     pub seen: Seen,
-    /// Connections that were answered.
-    pub answered: Option<Seen>,
+    answers: Answers,
     pub bytes_out: u64,
     pub bytes_in: u64,
     pub longest_micros: i64,
     /// Payload out, connections, by hour, ascending.
-    pub hours: Vec<(Hour, u64, u32)>,
+    pub hours: SmallVec<[(Hour, u64, u32); 1]>,
     /// Starts of connections, the first of each minute, the earliest `STARTS`, ascending.
-    pub starts: Vec<Timestamp>,
+    pub starts: SmallVec<[Timestamp; 2]>,
     /// What was spoken, with connections; the least `SERVICES`, ascending.
-    pub services: Vec<(Service, u32)>,
+    pub services: SmallVec<[(Service, u32); 1]>,
     /// Of each hour with a connection that sent `PEAK_BYTES` or more, the one that sent most.
     peaks: Vec<(Hour, u64, Citation)>,
+}
+
+/// Which connections were answered: mostly all of them, and then they need not be told twice.
+#[derive(Clone, Debug)]
+enum Answers {
+    All,
+    None,
+    Some(Box<Seen>),
 }
 
 /// A destination port and how the sensor names the protocol on it.
@@ -41,12 +50,21 @@ pub struct Service {
 
 impl Pair {
     pub fn is_answered(&self) -> bool {
-        self.answered.is_some()
+        !matches!(self.answers, Answers::None)
+    }
+
+    /// Connections that were answered.
+    pub fn answered(&self) -> Option<&Seen> {
+        match &self.answers {
+            Answers::All => Some(&self.seen),
+            Answers::None => None,
+            Answers::Some(answered) => Some(answered),
+        }
     }
 
     /// The least record of an answered connection.
     pub fn answer(&self) -> Option<Citation> {
-        self.answered.as_ref()?.exemplars().first().copied()
+        self.answered()?.exemplars().first().copied()
     }
 
     /// Whether nothing but names was asked for.
@@ -54,25 +72,42 @@ impl Pair {
         self.services.iter().all(|(service, _)| service.port == 53 || &*service.name == "dns")
     }
 
-    pub(super) fn new(citation: Citation) -> Self {
-        Self {
+    pub(super) fn new(flow: &Flow<'_>, citation: Citation) -> Self {
+        let answered = flow.answered == Some(true);
+        let mut pair = Self {
             seen: Seen::new(citation),
-            answered: None,
+            answers: if answered { Answers::All } else { Answers::None },
             bytes_out: 0,
             bytes_in: 0,
             longest_micros: 0,
-            hours: Vec::new(),
-            starts: Vec::new(),
-            services: Vec::new(),
+            hours: SmallVec::new(),
+            starts: SmallVec::new(),
+            services: SmallVec::new(),
             peaks: Vec::new(),
-        }
+        };
+        pair.count(flow, citation);
+        pair
     }
 
     pub(super) fn add(&mut self, flow: &Flow<'_>, citation: Citation) {
-        let bytes_out = flow.bytes_out.unwrap_or(0);
-        if flow.answered == Some(true) {
-            seen::add(&mut self.answered, citation);
+        self.add_answer(flow.answered == Some(true), citation);
+        self.seen.add(citation);
+        self.count(flow, citation);
+    }
+
+    /// Comes before the connection is counted as seen.
+    fn add_answer(&mut self, answered: bool, citation: Citation) {
+        match (&mut self.answers, answered) {
+            (Answers::All, false) => self.answers = Answers::Some(Box::new(self.seen.clone())),
+            (Answers::None, true) => self.answers = Answers::Some(Box::new(Seen::new(citation))),
+            (Answers::Some(held), true) => held.add(citation),
+            (Answers::All, true) | (Answers::None | Answers::Some(_), false) => {}
         }
+    }
+
+    /// Everything about a connection but that it was there.
+    fn count(&mut self, flow: &Flow<'_>, citation: Citation) {
+        let bytes_out = flow.bytes_out.unwrap_or(0);
         self.add_peak(citation.time.hour(), bytes_out, citation);
         self.bytes_out = self.bytes_out.saturating_add(bytes_out);
         self.bytes_in = self.bytes_in.saturating_add(flow.bytes_in.unwrap_or(0));
@@ -160,8 +195,8 @@ impl Pair {
     }
 
     pub(super) fn merge(&mut self, other: Self) {
+        self.merge_answers(&other);
         self.seen.merge(other.seen);
-        seen::merge_optional(&mut self.answered, other.answered);
         for (hour, bytes, citation) in other.peaks {
             self.add_peak(hour, bytes, citation);
         }
@@ -178,9 +213,19 @@ impl Pair {
             self.insert_service(service, count);
         }
     }
+
+    /// Comes before the connections are merged as seen.
+    fn merge_answers(&mut self, other: &Self) {
+        if let (Answers::All, Answers::All) = (&self.answers, &other.answers) {
+            return;
+        }
+        let mut answered = self.answered().cloned();
+        merge_optional(&mut answered, other.answered().cloned());
+        self.answers = answered.map_or(Answers::None, |seen| Answers::Some(Box::new(seen)));
+    }
 }
 
-fn insert_start(starts: &mut Vec<Timestamp>, start: Timestamp) {
+fn insert_start(starts: &mut SmallVec<[Timestamp; 2]>, start: Timestamp) {
     let minute = |time: Timestamp| time.seconds().div_euclid(60);
     let place = starts.partition_point(|held| minute(*held) < minute(start));
     match starts.get_mut(place) {

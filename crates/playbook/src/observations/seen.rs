@@ -128,19 +128,26 @@ pub(crate) fn merge_optional(into: &mut Option<Seen>, from: Option<Seen>) {
 }
 
 fn insert_day(days: &mut SmallVec<[Day; 2]>, day: Day) {
-    if days.last().is_some_and(|last| *last < day) {
-        days.push(day);
-    } else if let Err(place) = days.binary_search(&day) {
-        days.insert(place, day);
+    // Events come nearly in order: mostly it is the last day, or the next.
+    match days.last() {
+        Some(last) if *last == day => {}
+        Some(last) if *last > day => {
+            if let Err(place) = days.binary_search(&day) {
+                days.insert(place, day);
+            }
+        }
+        _ => days.push(day),
     }
 }
 
 fn insert_least(exemplars: &mut SmallVec<[Citation; 1]>, citation: Citation) {
-    let place = exemplars.partition_point(|held| *held < citation);
-    if place >= EXEMPLARS {
+    if exemplars.get(EXEMPLARS - 1).is_some_and(|greatest| *greatest <= citation) {
         return;
     }
+    let place = exemplars.partition_point(|held| *held < citation);
     exemplars.truncate(EXEMPLARS - 1);
+    // No room for more than will be there: there are many of these.
+    exemplars.reserve_exact(1);
     exemplars.insert(place.min(exemplars.len()), citation);
 }
 

@@ -114,8 +114,7 @@ fn observe(events: &[(usize, &Event)]) -> Observations {
 fn told(mut observations: Observations) -> Vec<String> {
     observations.settle();
     let (network, cloud) = (&observations.network, &observations.cloud);
-    let mut lines: Vec<String> =
-        network.sorted_pairs().into_iter().map(|pair| format!("{pair:?}")).collect();
+    let mut lines: Vec<String> = network.pairs.iter().map(|pair| format!("{pair:?}")).collect();
     lines.extend(network.domains.iter().map(|it| format!("{it:?}")));
     lines.extend(network.hosts.iter().map(|it| format!("{it:?}")));
     lines.extend(network.address_names.iter().map(|it| format!("{it:?}")));
@@ -150,5 +149,22 @@ proptest! {
             merged.settle();
         }
         prop_assert_eq!(told(merged), told(observe(&all)));
+    }
+
+    #[test]
+    fn pairs_are_in_order_once_settled(events in prop::collection::vec(event(), 1..400)) {
+        let all: Vec<(usize, &Event)> = events.iter().enumerate().collect();
+        let mut observations = observe(&all);
+        let pairs = |observations: &Observations| -> Vec<_> {
+            observations.network.pairs.iter().map(|pair| (*pair.0, format!("{pair:?}"))).collect()
+        };
+        let mut expected = pairs(&observations);
+        expected.sort();
+        observations.settle();
+        prop_assert_eq!(&pairs(&observations), &expected);
+        for ((host, _), _) in &expected {
+            let of_host = expected.iter().filter(|((other, _), _)| other == host).count();
+            prop_assert_eq!(observations.network.pairs.of_host(*host).count(), of_host);
+        }
     }
 }

@@ -38,7 +38,7 @@ impl Destination<'_> {
 /// All destinations, by name.
 pub(super) fn gather(network: &Network) -> Vec<Destination<'_>> {
     let mut by_name: BTreeMap<String, Destination<'_>> = BTreeMap::new();
-    for ((host, address), pair) in network.sorted_pairs() {
+    for ((host, address), pair) in network.pairs.iter() {
         let Some((name, is_name)) = name_of(network, *address) else { continue };
         let looked_up = network.domains.get(&name).map(|domain| domain.seen.first);
         let first = looked_up.map_or(pair.seen.first, |first| first.min(pair.seen.first));

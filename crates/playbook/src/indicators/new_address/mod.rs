@@ -212,12 +212,8 @@ fn largest_day(pair: &Pair) -> u64 {
 
 /// The busiest day of a host towards any one place, of those it knew before.
 fn largest_upload_before(host: IpAddr, before: Timestamp, scene: &Scene<'_>) -> u64 {
-    let pairs = scene.observations.network.pairs.iter();
-    pairs
-        .filter(|((other, _), pair)| *other == host && pair.seen.first < before)
-        .map(|(_, pair)| largest_day(pair))
-        .max()
-        .unwrap_or(0)
+    let pairs = scene.observations.network.pairs.of_host(host);
+    pairs.filter(|pair| pair.seen.first < before).map(largest_day).max().unwrap_or(0)
 }
 
 fn resolver_behaviour(
