@@ -38,6 +38,17 @@ pub fn open(path: &Path) -> io::Result<Inflated> {
     open_reader(file)
 }
 
+/// A regular file that is not packed.
+pub(crate) fn open_plain(path: &Path) -> io::Result<Option<File>> {
+    let mut file = File::open(path)?;
+    if !file.metadata()?.is_file() {
+        return Ok(None);
+    }
+    let mut head = Vec::with_capacity(MAGIC_BYTES);
+    file.by_ref().take(MAGIC_BYTES as u64).read_to_end(&mut head)?;
+    Ok(matches!(Packing::of(&head), Packing::Plain).then_some(file))
+}
+
 /// Opens any stream of bytes.
 pub fn open_reader(mut stored: impl Read + Send + 'static) -> io::Result<Inflated> {
     let mut head = Vec::with_capacity(MAGIC_BYTES);

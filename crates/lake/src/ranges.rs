@@ -1,12 +1,13 @@
 //! Going back to a file for the bytes that a case cites.
 //!
 //! Evidence is located in the inflated stream, so a packed file is inflated once more, from its
-//! start, up to the last byte that is asked for.
+//! start, up to the last byte that is asked for. In a plain file it is read where it lies.
 
-use std::io::{self, BufRead};
+use std::fs::File;
+use std::io::{self, BufRead, Read, Seek, SeekFrom};
 use std::path::Path;
 
-use crate::open::{STDIN, open};
+use crate::open::{STDIN, open, open_plain};
 
 /// Reads ranges `(offset, length)` of the inflated bytes of a file, in one pass. The ranges are
 /// sorted by offset; they may overlap and repeat. Answers come in the same order.
@@ -24,7 +25,21 @@ pub fn read_ranges(path: &Path, ranges: &[(u64, u32)]) -> io::Result<Vec<Vec<u8>
     if !ranges.is_sorted_by_key(|range| range.0) {
         return Err(io::Error::new(io::ErrorKind::InvalidInput, "ranges are not sorted by offset"));
     }
-    collect(&mut open(path)?, ranges)
+    match open_plain(path)? {
+        Some(file) => seek(file, ranges),
+        None => collect(&mut open(path)?, ranges),
+    }
+}
+
+fn seek(mut file: File, ranges: &[(u64, u32)]) -> io::Result<Vec<Vec<u8>>> {
+    let read = |&(offset, length): &(u64, u32)| {
+        file.seek(SeekFrom::Start(offset))?;
+        let mut bytes = Vec::new();
+        file.by_ref().take(length.into()).read_to_end(&mut bytes)?;
+        let whole = bytes.len() as u64 == u64::from(length);
+        if whole { Ok(bytes) } else { Err(short((offset, length))) }
+    };
+    ranges.iter().map(read).collect()
 }
 
 fn collect(input: &mut dyn BufRead, ranges: &[(u64, u32)]) -> io::Result<Vec<Vec<u8>>> {

@@ -3,7 +3,7 @@
 use std::io::{self, Cursor, Read, Write};
 
 use crate::inflate::{BUFFER_BYTES, RATIO_CAP, RATIO_FREE_BYTES, inflate_whole};
-use crate::{open, open_reader};
+use crate::{open, open_reader, read_ranges};
 
 fn gzip(bytes: &[u8]) -> Vec<u8> {
     let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
@@ -184,4 +184,22 @@ fn files_open_by_content() {
     }
     assert!(open(folder.path()).is_err());
     assert!(open(&folder.path().join("absent")).is_err());
+}
+
+#[test]
+fn records_are_found_again_however_a_file_is_packed() {
+    let plain = text(20_000);
+    let folder = tempfile::tempdir().expect("a folder");
+    let wanted = [(0, 5), (7, 40), (20, 100), (200_000, 9)];
+    let expected: Vec<&[u8]> =
+        vec![&plain[..5], &plain[7..47], &plain[20..120], &plain[200_000..200_009]];
+    for (name, stored) in [("plain", plain.clone()), ("gzip", gzip(&plain)), ("zstd", zstd(&plain))]
+    {
+        let path = folder.path().join(name);
+        std::fs::write(&path, stored).expect("room");
+        assert_eq!(read_ranges(&path, &wanted).expect("all there"), expected, "{name}");
+        let past = [(0, 1), (plain.len() as u64 - 1, 2)];
+        let error = read_ranges(&path, &past).expect_err("too short");
+        assert_eq!(error.kind(), io::ErrorKind::UnexpectedEof, "{name}");
+    }
 }

@@ -10,16 +10,24 @@ pub(crate) fn fingerprint(source: &str, record: &[u8]) -> Fingerprint {
     shortened(blake3::keyed_hash(&key(source), record))
 }
 
-/// Over the parts that identify an event. Each is told from the next: `ab, c` is not `a, bc`.
-pub(crate) struct Parts(blake3::Hasher);
+/// Over the parts that identify an event. Each is told from the next: `ab, c` is not `a, bc`. They
+/// are put together and hashed at once: a hasher is too large to be handed from part to part.
+pub(crate) struct Parts<'s> {
+    source: &'s str,
+    together: Vec<u8>,
+}
 
-impl Parts {
-    pub(crate) fn of(source: &str) -> Self {
-        Self(blake3::Hasher::new_keyed(&key(source)))
+/// Room for the parts of most events.
+const TOGETHER_BYTES: usize = 1024;
+
+impl<'s> Parts<'s> {
+    pub(crate) fn of(source: &'s str) -> Self {
+        Self { source, together: Vec::with_capacity(TOGETHER_BYTES) }
     }
 
     pub(crate) fn and(mut self, part: &[u8]) -> Self {
-        self.0.update(&(part.len() as u64).to_le_bytes()).update(part);
+        self.together.extend_from_slice(&(part.len() as u64).to_le_bytes());
+        self.together.extend_from_slice(part);
         self
     }
 
@@ -32,7 +40,7 @@ impl Parts {
     }
 
     pub(crate) fn fingerprint(self) -> Fingerprint {
-        shortened(self.0.finalize())
+        fingerprint(self.source, &self.together)
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::io::{self, BufWriter, Write};
+use std::mem::ManuallyDrop;
 use std::path::PathBuf;
 
 use anyhow::{Context as _, bail};
@@ -100,7 +101,8 @@ pub(super) fn run(arguments: &Arguments, settings: &Settings) -> anyhow::Result<
         quarantine: arguments.out.clone(),
         progress: &progress,
     };
-    let intake = pipeline::read(&plan)?;
+    // Never given back: the run ends with it, and millions of small pieces take their time.
+    let intake = ManuallyDrop::new(pipeline::read(&plan)?);
     progress.finish();
     let judged = Judging { context: &context, thresholds: &thresholds, now };
     judge(&intake, &inputs, &judged, arguments, settings)

@@ -130,8 +130,8 @@ impl<'a> Identity<'a> {
             .map(|text| part(text, session_name))
             .filter(|name| !name.is_empty());
         // Anybody may give a role such a name; only Identity Center makes one on that path.
-        let genuine = self.session.issuer_arn.is_none() || role.contains(SSO_ROLE_PATH);
-        if let Some(permission_set) = permission_set(&role).filter(|_| genuine) {
+        let genuine = || self.session.issuer_arn.is_none() || role.contains(SSO_ROLE_PATH);
+        if let Some(permission_set) = permission_set(&role).filter(|_| genuine()) {
             let person = session.clone().or_else(|| self.on_behalf_of.clone()).unwrap_or_default();
             let key = format!("sso:{}/{permission_set}", person.to_lowercase());
             return Actor {

@@ -37,7 +37,7 @@ pub(super) fn identify(text: &str, time: Timestamp, call: &ApiCall<'_>) -> Finge
     parts.fingerprint()
 }
 
-fn with_actor(parts: Parts, actor: &Actor<'_>) -> Parts {
+fn with_actor(parts: Parts<'static>, actor: &Actor<'_>) -> Parts<'static> {
     let texts = [
         &actor.account,
         &actor.role,
@@ -51,7 +51,7 @@ fn with_actor(parts: Parts, actor: &Actor<'_>) -> Parts {
     texts.into_iter().fold(parts, |parts, text| parts.and_text(text.as_deref()))
 }
 
-fn with_source(parts: Parts, source: &SourceAddress<'_>) -> Parts {
+fn with_source(parts: Parts<'static>, source: &SourceAddress<'_>) -> Parts<'static> {
     match source {
         SourceAddress::Address(address) => with_address(parts, *address),
         SourceAddress::Service(name) => parts.and(name.as_bytes()),
@@ -59,7 +59,7 @@ fn with_source(parts: Parts, source: &SourceAddress<'_>) -> Parts {
     }
 }
 
-fn with_effect(parts: Parts, effect: &Effect) -> Parts {
+fn with_effect(parts: Parts<'static>, effect: &Effect) -> Parts<'static> {
     let parts = parts.and(&effect.count.to_le_bytes()).and_text(effect.class.as_deref());
     let parts = effect.resources.iter().fold(parts, |parts, name| parts.and(name.as_bytes()));
     let parts = effect.traits.iter().fold(parts, |parts, name| parts.and(name.as_bytes()));
@@ -70,7 +70,7 @@ fn with_effect(parts: Parts, effect: &Effect) -> Parts {
     })
 }
 
-fn with_address(parts: Parts, address: IpAddr) -> Parts {
+fn with_address(parts: Parts<'static>, address: IpAddr) -> Parts<'static> {
     match address {
         IpAddr::V4(address) => parts.and(&address.octets()),
         IpAddr::V6(address) => parts.and(&address.octets()),
