@@ -1,6 +1,7 @@
 //! The procurement chain on the wire: a checkout, then a name or an address that is new, then
 //! contact with it, by one host or person within the case window.
 
+use std::collections::BTreeMap;
 use std::net::IpAddr;
 
 use schema::{Mention, Timestamp};
@@ -142,14 +143,13 @@ fn servers(
     observations: &Observations,
     context: &Context<'_>,
 ) -> Vec<Procurement> {
-    let mut addresses: Vec<(IpAddr, Vec<(IpAddr, &Pair)>)> = Vec::new();
-    let mut pairs = observations.network.sorted_pairs();
-    pairs.sort_by_key(|((host, address), _)| (*address, *host));
-    for of_address in pairs.chunk_by(|(one, _), (other, _)| one.1 == other.1) {
-        let Some(((_, address), _)) = of_address.first() else { continue };
-        if of_address.iter().any(|(_, pair)| pair.interactive().is_some()) {
-            let hosts = of_address.iter().map(|((host, _), pair)| (*host, *pair));
-            addresses.push((*address, hosts.collect()));
+    let pairs = &observations.network.pairs;
+    let worked_on = pairs.iter().filter(|(_, pair)| pair.interactive().is_some());
+    let mut addresses: BTreeMap<IpAddr, Vec<(IpAddr, &Pair)>> =
+        worked_on.map(|((_, address), _)| (*address, Vec::new())).collect();
+    for ((host, address), pair) in pairs.iter() {
+        if let Some(hosts) = addresses.get_mut(address) {
+            hosts.push((*host, pair));
         }
     }
     let chain = |(address, hosts): (IpAddr, Vec<_>)| {
