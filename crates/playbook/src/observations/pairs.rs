@@ -35,11 +35,19 @@ impl Pairs {
         self.held.get(from..until).unwrap_or_default().iter().map(|(_, pair)| pair)
     }
 
+    /// The pair of a host and an address.
+    pub fn get(&self, key: &PairKey) -> Option<&Pair> {
+        self.held.get(self.place(key)?).map(|(_, pair)| pair)
+    }
+
     pub(super) fn get_mut(&mut self, key: &PairKey) -> Option<&mut Pair> {
-        let held = &mut self.held;
-        let is_it = |place: &usize| held.get(*place).is_some_and(|(other, _)| other == key);
-        let place = *self.places.find(hash(key), is_it)?;
-        held.get_mut(place).map(|(_, pair)| pair)
+        let place = self.place(key)?;
+        self.held.get_mut(place).map(|(_, pair)| pair)
+    }
+
+    fn place(&self, key: &PairKey) -> Option<usize> {
+        let is_it = |place: &usize| self.held.get(*place).is_some_and(|(other, _)| other == key);
+        self.places.find(hash(key), is_it).copied()
     }
 
     /// Adds a pair whose key is not there yet.

@@ -162,7 +162,10 @@ proptest! {
         expected.sort();
         observations.settle();
         prop_assert_eq!(&pairs(&observations), &expected);
-        for ((host, _), _) in &expected {
+        for (key, pair) in &expected {
+            let found = observations.network.pairs.get(key).map(|pair| format!("{:?}", (key, pair)));
+            prop_assert_eq!(found.as_ref(), Some(pair));
+            let (host, _) = key;
             let of_host = expected.iter().filter(|((other, _), _)| other == host).count();
             prop_assert_eq!(observations.network.pairs.of_host(*host).count(), of_host);
         }
