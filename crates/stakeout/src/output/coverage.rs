@@ -40,6 +40,13 @@ pub(crate) struct ClauseCoverage {
     pub why: String,
 }
 
+impl ClauseCoverage {
+    /// Whether it is a sub-technique that nothing at hand shows.
+    pub(crate) fn is_blind_technique(&self) -> bool {
+        self.row == TECHNIQUES && self.sight == Sight::Blind
+    }
+}
+
 /// A clause and what it needs: every one of `all`, any one of `some`; `better` with.
 struct Needs {
     row: &'static str,
@@ -298,7 +305,7 @@ fn clause(needs: &Needs, presence: &impl Fn(&str) -> Presence) -> ClauseCoverage
         (names != "nothing").then(|| format!("{what}: {names}"))
     };
     let why = if nothing {
-        "no source that is read shows it".to_owned()
+        "booter panels, and proxyware on hosts of ours, are not looked for".to_owned()
     } else {
         let told = [told("missing", &missing), told("thin", &thin)];
         told.into_iter().flatten().collect::<Vec<_>>().join("; ")
@@ -343,7 +350,12 @@ mod tests {
             Sight::Blind,
             "missing: cloud activity and network traffic",
         );
-        check(&[cloud], "T1583.005", Sight::Blind, "no source that is read shows it");
+        check(
+            &[cloud],
+            "T1583.005",
+            Sight::Blind,
+            "booter panels, and proxyware on hosts of ours, are not looked for",
+        );
     }
 
     #[test]

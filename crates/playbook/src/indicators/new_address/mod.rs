@@ -10,6 +10,7 @@ mod beacon;
 mod destinations;
 mod plots;
 mod purchases;
+mod technique;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
@@ -308,7 +309,8 @@ fn sighting(destination: &Destination<'_>, lifts: &Lifts, scene: &Scene<'_>) -> 
     sighting.last = destination.last;
     add_destination(&mut sighting, destination);
     sighting.entities.extend(lifts.hosts.iter().map(|host| Entity::Host(*host)));
-    sighting.assign("T1583", "contact with a new place, whose kind cannot be told");
+    let (technique, why) = technique::of(destination, scene);
+    sighting.assign(technique, why);
     sighting.bytes_out = lifts.bytes_out;
     sighting.headline = format!("new contact with {}", destination.name);
     sighting.summary = format!(

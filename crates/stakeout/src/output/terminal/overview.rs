@@ -118,7 +118,14 @@ fn coverage(outcome: &Outcome<'_>, style: &Style, to: &mut impl Write) -> io::Re
         let detail: String = clean(&source.detail).chars().take(room).collect();
         writeln!(to, "  {mark}  {:<22}  {}", source.name, style.faint(&detail))?;
     }
-    writeln!(to)
+    let blind = coverage.playbook.iter().filter(|clause| clause.is_blind_technique());
+    let blind: Vec<String> =
+        blind.map(|clause| format!("{} {}", clause.clause, clause.text.to_lowercase())).collect();
+    let text = format!(
+        "Blind to {}, and to whatever is bought with a private card off our networks.",
+        words::listed(&blind, 8)
+    );
+    writeln!(to, "{}\n", style.faint(&style.wrapped(&text, 2)))
 }
 
 fn indicators(outcome: &Outcome<'_>, style: &Style, to: &mut impl Write) -> io::Result<()> {
