@@ -8,9 +8,9 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use anyhow::Context as _;
-use playbook::Observations;
 use playbook::intel::Shops;
 use playbook::organization::Organization;
+use playbook::{Context, Investigation, Observations, Scene, investigate, sightings};
 use schema::{FileId, Timestamp};
 
 use crate::intake::{Duplicates, Input, Progress, Quarantine, Rule, Tallies, read_file};
@@ -92,6 +92,19 @@ fn work(
     merged.0.merge(observations);
     merged.1.merge(tallies);
     Ok(())
+}
+
+/// The second half: judges what was observed. Cases borrow from their sightings, so whoever wants
+/// them says what is to be done with them.
+pub(crate) fn judge<R>(
+    observations: &Observations,
+    context: &Context<'_>,
+    conclude: impl FnOnce(&Scene<'_>, &Investigation<'_>) -> R,
+) -> R {
+    let procurements = playbook::procurements(observations, context);
+    let scene = Scene::new(observations, &procurements, context);
+    let sightings = sightings(&scene);
+    conclude(&scene, &investigate(&scene, &sightings))
 }
 
 fn worker_died() -> anyhow::Error {

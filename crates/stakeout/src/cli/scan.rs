@@ -7,8 +7,8 @@ use std::path::PathBuf;
 
 use anyhow::{Context as _, bail};
 use clap::{Args, ValueEnum};
+use playbook::Thresholds;
 use playbook::cases::Decision;
-use playbook::{Scene, Thresholds, investigate, sightings};
 use schema::Timestamp;
 
 use super::Ending;
@@ -132,29 +132,27 @@ fn judge(
         thresholds: judging.thresholds,
         now: judging.now,
     };
-    let procurements = playbook::procurements(&intake.observations, &context);
-    let scene = Scene::new(&intake.observations, &procurements, &context);
-    let sightings = sightings(&scene);
-    let investigation = investigate(&scene, &sightings);
-    let quotes = Quotes::read(&investigation, &intake.duplicates, inputs);
-    let mut notes = judging.context.notes.clone();
-    notes.extend(quotes.lost.iter().cloned());
-    let summary = Summary::new(&intake.tallies, &scene, &investigation, notes);
-    let outcome = Outcome {
-        organization: &context.organization.name,
-        investigation: &investigation,
-        tallies: &intake.tallies,
-        quotes: &quotes,
-        summary: &summary,
-    };
-    if let Some(out) = &arguments.out {
-        output::write(&outcome, out)?;
-    }
-    match print(&outcome, arguments, settings) {
-        // Whoever stopped reading still asked for a verdict.
-        Err(error) if !super::is_closed_pipe(&error) => Err(error),
-        Ok(()) | Err(_) => Ok(ending(&outcome, arguments)),
-    }
+    pipeline::judge(&intake.observations, &context, |scene, investigation| {
+        let quotes = Quotes::read(investigation, &intake.duplicates, inputs);
+        let mut notes = judging.context.notes.clone();
+        notes.extend(quotes.lost.iter().cloned());
+        let summary = Summary::new(&intake.tallies, scene, investigation, notes);
+        let outcome = Outcome {
+            organization: &context.organization.name,
+            investigation,
+            tallies: &intake.tallies,
+            quotes: &quotes,
+            summary: &summary,
+        };
+        if let Some(out) = &arguments.out {
+            output::write(&outcome, out)?;
+        }
+        match print(&outcome, arguments, settings) {
+            // Whoever stopped reading still asked for a verdict.
+            Err(error) if !super::is_closed_pipe(&error) => Err(error),
+            Ok(()) | Err(_) => Ok(ending(&outcome, arguments)),
+        }
+    })
 }
 
 fn print(outcome: &Outcome<'_>, arguments: &Arguments, settings: &Settings) -> anyhow::Result<()> {

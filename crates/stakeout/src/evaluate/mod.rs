@@ -8,6 +8,7 @@
 //! all organisations and says how far the counts can be trusted.
 
 mod baselines;
+mod figures;
 mod interval;
 mod matching;
 mod measures;
@@ -24,7 +25,7 @@ use baselines::BASELINES;
 use measures::{Evaluated, Run};
 use replay::Judge;
 
-pub(crate) use measures::Figures;
+pub(crate) use figures::Figures;
 pub(crate) use truth::{FILE as TRUTH_FILE, Truth};
 
 /// An organisation to be judged.

@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 
 use anyhow::Context as _;
 use playbook::Observations;
+use playbook::intel::Shops;
 use schema::{FileId, Hour, Record, Reject, RejectKind, Sink, Timestamp};
 
 use super::baselines::Counts;
@@ -38,7 +39,8 @@ impl Logs {
 pub(super) fn read(inputs: &[Input], context: &Context, now: Timestamp) -> anyhow::Result<Logs> {
     let duplicates = Duplicates::default();
     let logs = Logs { first: now, ..Logs::default() };
-    let mut sink = Rows { context, now, duplicates: &duplicates, logs };
+    let shops = context.intel.shops();
+    let mut sink = Rows { context, shops, now, duplicates: &duplicates, logs };
     for (place, input) in inputs.iter().enumerate() {
         let file = FileId(u32::try_from(place).context("more than 4 billion files")?);
         let stream =
@@ -57,6 +59,7 @@ pub(super) fn read(inputs: &[Input], context: &Context, now: Timestamp) -> anyho
 
 struct Rows<'r> {
     context: &'r Context,
+    shops: Shops,
     now: Timestamp,
     duplicates: &'r Duplicates,
     logs: Logs,
@@ -72,7 +75,8 @@ impl Sink for Rows<'_> {
         logs.events += 1;
         logs.first = logs.first.min(record.time);
         logs.counts.observe(&record, organization);
-        let hour = logs.hours.entry(record.time.hour()).or_default();
+        let hour = logs.hours.entry(record.time.hour());
+        let hour = hour.or_insert_with(|| Observations::watching(self.shops.clone()));
         hour.observe(&record, organization);
     }
 

@@ -7,12 +7,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use playbook::cases::{Case, Decision, Indicator};
-use playbook::{Observations, Scene, Thresholds, investigate, sightings};
+use playbook::{Observations, Thresholds};
 use schema::{Hour, Timestamp};
 
 use super::matching::Alert;
 use super::truth::{Labelled, Truth};
 use crate::config::Context;
+use crate::pipeline;
 
 /// For so long after its beginning an incident is looked for every hour.
 const HOURLY_SECONDS: i64 = 86_400;
@@ -138,10 +139,9 @@ fn judged(observed: &mut Observations, judge: &Judge<'_>, now: Timestamp) -> Vec
         thresholds: judge.thresholds,
         now,
     };
-    let procurements = playbook::procurements(observed, &context);
-    let scene = Scene::new(observed, &procurements, &context);
-    let sightings = sightings(&scene);
-    investigate(&scene, &sightings).cases.iter().map(Judged::new).collect()
+    pipeline::judge(observed, &context, |_, investigation| {
+        investigation.cases.iter().map(Judged::new).collect()
+    })
 }
 
 impl Judged {

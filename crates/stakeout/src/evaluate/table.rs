@@ -4,10 +4,10 @@ use std::io::{self, Write};
 
 use comfy_table::{CellAlignment, Table, presets};
 
-use super::interval::{Estimate, Proportion};
-use super::measures::{
+use super::figures::{
     BenignFigures, DetectorFigures, Figures, IncidentFigures, IndicatorFigures, OrganizationFigures,
 };
+use super::interval::{Estimate, Proportion};
 use crate::output::terminal::{Style, clean};
 
 /// One table, with what it is about and a head.
