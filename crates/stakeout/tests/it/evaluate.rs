@@ -49,9 +49,14 @@ fn figures_are_those_of_the_scan_and_of_the_truth() {
     let (truth, cases) = (organization.truth(), organization.outputs.cases());
     let figures = &figures(organization.path());
     let own = &figures["organizations"][0];
+    let decisions = |cases: &[Value], path: &str| -> Vec<(Value, Value)> {
+        let decision = |case: &Value| case.pointer(path).expect("a decision").clone();
+        cases.iter().map(|case| (case["id"].clone(), decision(case))).collect()
+    };
+    let replayed = own["cases"].as_array().expect("cases");
+    assert_eq!(decisions(replayed, "/decision"), decisions(&cases, "/escalation/decision"));
     let escalated = cases.iter().filter(|case| case["escalation"]["decision"] == "escalate");
     let incidents = truth.iter().filter(|told| told["kind"] == "incident").count();
-    assert_eq!(own["cases"], cases.len());
     assert_eq!(own["incidents"], incidents);
     assert_eq!(own["benign"], truth.len() - incidents);
     let decided = line(figures, "detectors", "stakeout, decided");
