@@ -301,8 +301,7 @@ fn clause(needs: &Needs, presence: &impl Fn(&str) -> Presence) -> ClauseCoverage
         (false, false) => Sight::Degraded,
     };
     let told = |what: &str, names: &[&str]| {
-        let names = playbook::words::listed(names, 5);
-        (names != "nothing").then(|| format!("{what}: {names}"))
+        (!names.is_empty()).then(|| format!("{what}: {}", names.join(", ")))
     };
     let why = if nothing {
         "booter panels, and proxyware on hosts of ours, are not looked for".to_owned()
@@ -338,18 +337,13 @@ mod tests {
         let cloud = (CLOUD, Presence::Present);
         let thin = (CLOUD, Presence::Thin);
         let register = (REGISTER, Presence::Present);
-        let blind = "missing: cloud activity and acquisition register";
+        let blind = "missing: cloud activity, acquisition register";
         check(&[], "provisioning_surge", Sight::Blind, blind);
         check(&[cloud], "provisioning_surge", Sight::Degraded, "missing: acquisition register");
         check(&[cloud, register], "provisioning_surge", Sight::Covered, "");
         check(&[thin, register], "provisioning_surge", Sight::Degraded, "thin: cloud activity");
         check(&[cloud], "T1583.002", Sight::Degraded, "missing: network traffic");
-        check(
-            &[register],
-            "T1583.002",
-            Sight::Blind,
-            "missing: cloud activity and network traffic",
-        );
+        check(&[register], "T1583.002", Sight::Blind, "missing: cloud activity, network traffic");
         check(
             &[cloud],
             "T1583.005",

@@ -154,11 +154,11 @@ const fn class(stage: Stage) -> &'static str {
 const fn label(stage: Stage) -> &'static str {
     match stage {
         Stage::SignIn => "Sign-in",
-        Stage::Checkout => "Sign-up page",
+        Stage::Checkout => "Sign-up",
         Stage::Domain => "Domain",
         Stage::Acquisition => "Acquisition",
         Stage::Configuration => "Change",
-        Stage::Address => "New address",
+        Stage::Address => "Address",
         Stage::Contact => "Contact",
     }
 }

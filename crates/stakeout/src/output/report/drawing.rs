@@ -88,9 +88,7 @@ pub(super) fn cut(text: &str, limit: usize) -> String {
 pub(super) fn wrap(text: &str, width: usize, most: usize) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     for word in text.split_whitespace() {
-        let letters: Vec<char> = word.chars().collect();
-        for part in letters.chunks(width.max(1)) {
-            let part: String = part.iter().collect();
+        for part in parts(word, width.max(1)) {
             match lines.last_mut() {
                 Some(line) if line.chars().count() + 1 + part.chars().count() <= width => {
                     line.push(' ');
@@ -115,6 +113,22 @@ pub(super) fn wrap(text: &str, width: usize, most: usize) -> Vec<String> {
     lines
 }
 
+/// A word in parts of at the most `width` letters, broken behind a sign where there is one.
+fn parts(word: &str, width: usize) -> Vec<String> {
+    let letters: Vec<char> = word.chars().collect();
+    let mut rest = letters.as_slice();
+    let mut parts = Vec::new();
+    while rest.len() > width {
+        let (head, _) = rest.split_at(width);
+        let sign = head.iter().rposition(|letter| !letter.is_alphanumeric());
+        let (part, left) = rest.split_at(sign.map_or(width, |sign| sign + 1));
+        parts.push(part.iter().collect());
+        rest = left;
+    }
+    parts.push(rest.iter().collect());
+    parts
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -124,6 +138,7 @@ mod tests {
         assert_eq!(wrap("one two three", 7, 3), ["one two", "three"]);
         assert_eq!(wrap("abcdefghij", 4, 3), ["abcd", "efgh", "ij"]);
         assert_eq!(wrap("one two three four", 7, 1), ["one tw…"]);
+        assert_eq!(wrap("ada@halvard.example", 14, 3), ["ada@halvard.", "example"]);
         assert_eq!(wrap("", 7, 2), Vec::<String>::new());
         assert!(wrap(&"x".repeat(10_000), 30, 3).iter().all(|line| line.chars().count() <= 30));
     }
