@@ -3,6 +3,7 @@
 //! Who plays in which scenario is cast here, so that the background gives everybody an ordinary
 //! past and no two incidents share a person or a machine.
 
+use std::collections::BTreeMap;
 use std::net::Ipv4Addr;
 
 use super::random::Random;
@@ -17,6 +18,11 @@ pub(crate) const FILE_SERVER: Ipv4Addr = Ipv4Addr::new(10, 10, 0, 40);
 pub(crate) const BACKUP_SERVER: Ipv4Addr = Ipv4Addr::new(10, 10, 0, 50);
 pub(crate) const MONITORING_SERVER: Ipv4Addr = Ipv4Addr::new(10, 10, 0, 60);
 pub(crate) const DEPLOY_SERVER: Ipv4Addr = Ipv4Addr::new(10, 10, 0, 70);
+pub(crate) const DHCP_SERVER: Ipv4Addr = Ipv4Addr::new(10, 10, 0, 67);
+pub(crate) const PROXY: Ipv4Addr = Ipv4Addr::new(10, 10, 0, 80);
+pub(crate) const PROXY_PORT: u16 = 3128;
+/// The one machine that strangers may knock at with SSH.
+pub(crate) const GATE: Ipv4Addr = Ipv4Addr::new(198, 51, 100, 22);
 pub(crate) const TIME_SERVER: Ipv4Addr = Ipv4Addr::new(10, 10, 0, 123);
 /// Servers that fetch updates around the clock.
 pub(crate) const SERVERS: [Ipv4Addr; 7] = [
@@ -31,6 +37,10 @@ pub(crate) const SERVERS: [Ipv4Addr; 7] = [
 
 pub(crate) const OFFICE_NAT: Ipv4Addr = Ipv4Addr::new(198, 51, 100, 10);
 pub(crate) const VPN_EXIT: Ipv4Addr = Ipv4Addr::new(198, 51, 100, 20);
+
+const FIRST_OFFICE: Ipv4Addr = Ipv4Addr::new(10, 20, 0, 0);
+const SECOND_OFFICE: Ipv4Addr = Ipv4Addr::new(10, 30, 0, 0);
+const VPN_POOL: Ipv4Addr = Ipv4Addr::new(10, 8, 0, 0);
 
 /// Where the company runs things. Regions outside these are unheard of until a scenario.
 pub(crate) const HOME_REGION: &str = "eu-west-1";
@@ -68,14 +78,21 @@ pub(crate) struct Person {
     pub(crate) workstation: Ipv4Addr,
     /// How far the person's clock is ahead of UTC.
     pub(crate) zone_hours: i64,
-    /// Signs in over the company VPN instead of from the office.
+    /// Works over the company VPN instead of from the office.
     pub(crate) remote: bool,
+    /// Reaches the Web through the company's proxy only.
+    pub(crate) proxied: bool,
 }
 
 impl Person {
     /// Where the outside sees this person come from.
     pub(crate) fn exit(&self) -> Ipv4Addr {
         if self.remote { VPN_EXIT } else { OFFICE_NAT }
+    }
+
+    /// What the machine calls itself.
+    pub(crate) fn host_name(&self) -> String {
+        format!("lt-{}", self.handle.replace('.', "-"))
     }
 }
 
@@ -97,6 +114,8 @@ pub(crate) struct Company {
     /// Regions nobody has used, in this seed's order; each scenario takes its own.
     pub(crate) foreign_regions: Vec<&'static str>,
     pub(crate) organization_id: String,
+    /// Workstations behind the proxy, and whom the proxy knows them by.
+    proxied: BTreeMap<Ipv4Addr, String>,
 }
 
 impl Company {
@@ -119,7 +138,9 @@ impl Company {
         ];
         random.shuffle(&mut foreign_regions);
         let mut account = || format!("{}{}", random.between(2, 8), random.text(b"0123456789", 11));
+        let proxied = people.iter().filter(|person| person.proxied);
         Self {
+            proxied: proxied.map(|person| (person.workstation, person.handle.clone())).collect(),
             name: capitalized(brand),
             brand,
             domain,
@@ -136,6 +157,11 @@ impl Company {
 
     pub(crate) fn cast(&self, cast: Cast) -> &Person {
         &self.people[cast as usize]
+    }
+
+    /// As whom the proxy knows a host; `None` where the host needs no proxy.
+    pub(crate) fn proxy_user(&self, host: Ipv4Addr) -> Option<&str> {
+        self.proxied.get(&host).map(String::as_str)
     }
 
     pub(crate) fn engineers(&self) -> &[Person] {
@@ -178,14 +204,20 @@ fn draw_person(
     let number = if namesakes == 0 { String::new() } else { (namesakes + 1).to_string() };
     let handle = format!("{}.{}{number}", first.to_lowercase(), surname.to_lowercase());
     let (second_office, seat) = (place % 5 == 4, u32::try_from(place).unwrap_or(0));
-    let network = if second_office { 0x0a1e_0000 } else { 0x0a14_0000 };
+    let remote = random.chance(20);
+    let network = match (remote, second_office) {
+        (true, _) => VPN_POOL,
+        (false, true) => SECOND_OFFICE,
+        (false, false) => FIRST_OFFICE,
+    };
     Person {
         name: format!("{first} {surname}"),
         email: format!("{handle}@{domain}"),
         handle,
-        workstation: Ipv4Addr::from_bits(network + seat / 200 * 256 + seat % 200 + 21),
+        workstation: Ipv4Addr::from_bits(network.to_bits() + seat / 200 * 256 + seat % 200 + 21),
         zone_hours: if second_office { -4 } else { 2 },
-        remote: random.chance(20),
+        remote,
+        proxied: (place / 2).is_multiple_of(4),
     }
 }
 

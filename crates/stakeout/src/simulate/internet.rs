@@ -106,6 +106,10 @@ pub(crate) struct Internet {
     pub(crate) printer_service: Site,
     pub(crate) tor_exits: Vec<Ipv4Addr>,
     pub(crate) actor: Actor,
+    /// Where machines look whether there is an Internet.
+    pub(crate) connectivity: Site,
+    /// Where servers fetch which certificates were revoked.
+    pub(crate) revocation: Site,
 }
 
 const SERVICES: [(&str, Block); 26] = [
@@ -160,6 +164,8 @@ impl Internet {
             asset_library: Site::new("upload.pixelshelf.example", NIMBUSGRID, 2, random),
             tor_exits: (0..TOR_EXITS).map(|_| TOR.address(random)).collect(),
             actor: Actor::draw(random),
+            connectivity: Site::new("check.pebblelinux.example", CONTENT, 2, random),
+            revocation: Site::new("crl.harbourtrust.example", CONTENT, 2, random),
         }
     }
 }

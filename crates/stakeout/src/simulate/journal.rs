@@ -1,13 +1,15 @@
-//! Everything that happened, in memory until it is written: cloud calls, already worded as records,
-//! and what the network sensor saw.
+//! Everything that happened, in memory until it is written: cloud calls and lines of text, already
+//! worded as records, and what the network sensor saw.
 
 use std::collections::BTreeSet;
 
 use schema::Timestamp;
 
 use super::aws::{Request, Session};
+use super::lines::Line;
 use super::random::Random;
-use super::wire::{Connection, Handshake, Lookup, Uid};
+use super::registrations::Registration;
+use super::wire::{Connection, Handshake, Lease, Lookup, Notice, PlainRequest, Shell, Uid};
 
 /// A cloud call, worded as CloudTrail words it.
 #[derive(Clone, Debug)]
@@ -24,6 +26,12 @@ pub(crate) struct Journal {
     pub(crate) connections: Vec<Connection>,
     pub(crate) lookups: Vec<Lookup>,
     pub(crate) handshakes: Vec<Handshake>,
+    pub(crate) requests: Vec<PlainRequest>,
+    pub(crate) shells: Vec<Shell>,
+    pub(crate) leases: Vec<Lease>,
+    pub(crate) notices: Vec<Notice>,
+    pub(crate) lines: Vec<Line>,
+    pub(crate) registrations: Vec<Registration>,
 }
 
 /// How far a journal had come, to tell later what a scenario added.
@@ -48,6 +56,10 @@ impl Journal {
 
     pub(crate) fn connection(&mut self, connection: Connection) {
         self.connections.push(connection);
+    }
+
+    pub(crate) fn line(&mut self, line: Line) {
+        self.lines.push(line);
     }
 
     pub(crate) fn mark(&self) -> Mark {
@@ -78,5 +90,11 @@ impl Journal {
         self.connections.retain(|connection| !unfinished.contains(&connection.uid));
         self.lookups.retain(|lookup| !unfinished.contains(&lookup.uid));
         self.handshakes.retain(|handshake| !unfinished.contains(&handshake.uid));
+        self.requests.retain(|request| !unfinished.contains(&request.uid));
+        self.shells.retain(|shell| !unfinished.contains(&shell.uid));
+        self.leases.retain(|lease| !unfinished.contains(&lease.uid));
+        self.notices.retain(|notice| notice.at < end);
+        self.lines.retain(|line| line.at < end);
+        self.registrations.retain(|registration| registration.asked < end);
     }
 }

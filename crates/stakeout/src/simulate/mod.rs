@@ -5,19 +5,25 @@
 //! with a benign twin for each, and `truth.json`, which says what a perfect judge would conclude.
 //! The same parameters write the same bytes.
 
+mod alert_feed;
+mod attachments;
 mod aws;
 mod background;
 mod calendar;
 mod company;
 mod internet;
 mod journal;
+mod lines;
 mod papers;
 mod random;
+mod registrations;
 mod scenarios;
 mod stage;
 mod wire;
 mod words;
 mod write_cloudtrail;
+mod write_lines;
+mod write_registrations;
 mod write_zeek;
 
 #[cfg(test)]
@@ -36,10 +42,13 @@ use papers::{Kind, Papers, Register};
 pub(crate) use random::Random;
 use stage::Stage;
 use write_cloudtrail::write_cloudtrail;
+use write_lines::write_lines;
+use write_registrations::write_registrations;
 use write_zeek::write_zeek;
 
 /// Fewer days leave no clean history before the incidents.
 const FEWEST_DAYS: u32 = 35;
+const NOTICES_PER_DAY: u64 = 30;
 
 #[derive(Clone, Debug)]
 pub(crate) struct Parameters {
@@ -86,6 +95,12 @@ pub(crate) struct Counts {
     pub(crate) connections: usize,
     pub(crate) lookups: usize,
     pub(crate) handshakes: usize,
+    /// Zeek's other logs: requests, SSH, certificates, leases, notices.
+    pub(crate) sensed: usize,
+    /// Lines of proxy, web server, SSH and VPN servers, and of flow logs.
+    pub(crate) lines: usize,
+    /// Answers of registries.
+    pub(crate) answers: usize,
     pub(crate) files: usize,
     pub(crate) incidents: usize,
     pub(crate) benign: usize,
@@ -94,7 +109,8 @@ pub(crate) struct Counts {
 impl Counts {
     /// Records in all log files.
     pub(crate) fn events(&self) -> usize {
-        self.call_records + self.connections + self.lookups + self.handshakes
+        let wire = self.connections + self.lookups + self.handshakes + self.sensed;
+        self.call_records + wire + self.lines + self.answers
     }
 }
 
@@ -133,7 +149,9 @@ pub(crate) fn simulate(parameters: &Parameters, out: &Path) -> anyhow::Result<Si
     };
     background::play(&mut stage, seed);
     let told = scenarios::play(&mut stage, seed, &parameters.scenarios);
+    attachments::attach(&mut journal, &company, seed);
     journal.end_at(calendar.end());
+    alert_feed::notice(&mut journal, calendar, NOTICES_PER_DAY, seed);
 
     let papers = Papers {
         seed,
@@ -152,7 +170,9 @@ pub(crate) fn simulate(parameters: &Parameters, out: &Path) -> anyhow::Result<Si
 
 fn write_logs(journal: &Journal, papers: &Papers<'_>, logs: &Path) -> anyhow::Result<Counts> {
     let delivered = write_cloudtrail(&journal.calls, papers, logs)?;
-    let sensor_files = write_zeek(journal, papers.calendar, logs)?;
+    let sensed = write_zeek(journal, papers.calendar, logs)?;
+    let line_files = write_lines(&journal.lines, papers, logs)?;
+    let answers = write_registrations(&journal.registrations, logs)?;
     let incidents = papers.told.iter().filter(|told| told.kind == Kind::Incident).count();
     Ok(Counts {
         calls: journal.calls.len(),
@@ -160,7 +180,14 @@ fn write_logs(journal: &Journal, papers: &Papers<'_>, logs: &Path) -> anyhow::Re
         connections: journal.connections.len(),
         lookups: journal.lookups.len(),
         handshakes: journal.handshakes.len(),
-        files: delivered.files + sensor_files,
+        sensed: journal.requests.len()
+            + journal.shells.len()
+            + sensed.certificates
+            + journal.leases.len()
+            + journal.notices.len(),
+        lines: journal.lines.len(),
+        answers,
+        files: delivered.files + sensed.files + line_files + answers,
         incidents,
         benign: papers.told.len() - incidents,
     })

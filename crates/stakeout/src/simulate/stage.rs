@@ -12,7 +12,7 @@ use super::internet::{Internet, Site};
 use super::journal::Journal;
 use super::papers::Register;
 use super::random::Random;
-use super::wire::{self, Visit};
+use super::wire::{self, Fetch, Visit};
 
 /// The permission set of people who build things.
 pub(crate) const DEVELOPER: &str = "Developer";
@@ -72,7 +72,16 @@ impl Stage<'_> {
     }
 
     pub(crate) fn visit(&mut self, visit: &Visit<'_>) {
-        wire::visit(self.journal, visit, &mut self.random);
+        match self.company.proxy_user(visit.host) {
+            Some(user) => wire::visit_by_proxy(self.journal, visit, user, &mut self.random),
+            None => wire::visit(self.journal, visit, &mut self.random),
+        }
+    }
+
+    /// A small file, fetched without TLS.
+    pub(crate) fn fetch(&mut self, fetch: &Fetch<'_>) {
+        let user = self.company.proxy_user(fetch.host);
+        wire::fetch(self.journal, fetch, user, &mut self.random);
     }
 
     /// An ordinary visit of `host` to `site`: a little up, more down, some seconds.

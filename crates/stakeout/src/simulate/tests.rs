@@ -45,6 +45,23 @@ impl Folder {
         records
     }
 
+    /// The lines of one program's logs, without headers.
+    fn lines(&self, program: &str) -> Vec<String> {
+        let folder = format!("logs/{program}/");
+        let files = self.files.iter().filter(|(name, _)| name.starts_with(&folder));
+        let texts = files.map(|(_, bytes)| {
+            let mut text = String::new();
+            let read = if bytes.starts_with(b"\x1f\x8b") {
+                flate2::read::GzDecoder::new(bytes.as_slice()).read_to_string(&mut text)
+            } else {
+                bytes.as_slice().read_to_string(&mut text)
+            };
+            read.map(|_| text).expect("text")
+        });
+        let lines = texts.flat_map(|text| text.lines().map(str::to_owned).collect::<Vec<_>>());
+        lines.filter(|line| !line.starts_with("version ")).collect()
+    }
+
     /// Names and texts of one kind of Zeek log.
     fn sensor_logs(&self, kind: &str) -> Vec<&str> {
         let name = format!("/{kind}.log");
@@ -67,6 +84,9 @@ fn read_folder(folder: &Path, inside: &str, files: &mut BTreeMap<String, Vec<u8>
         }
     }
 }
+
+/// Whose logs are lines of text, by their folders.
+const PROGRAMS: [&str; 5] = ["auth", "nginx", "openvpn", "squid", "vpc-flow"];
 
 fn json(text: &str) -> Value {
     serde_json::from_str(text).expect("JSON")
@@ -140,8 +160,49 @@ fn counts_are_what_the_files_hold() {
         let lines = logs.iter().flat_map(|log| log.lines());
         assert_eq!(lines.filter(|line| !line.starts_with('#')).count(), count, "{kind}");
     }
+    let kinds = ["http", "ssh", "x509", "dhcp", "notice"];
+    let sensed = kinds.iter().flat_map(|kind| folder.sensor_logs(kind));
+    let sensed = sensed.flat_map(str::lines).filter(|line| !line.starts_with('#')).count();
+    assert_eq!(sensed, counts.sensed);
+    let lines: usize = PROGRAMS.iter().map(|program| folder.lines(program).len()).sum();
+    assert_eq!(lines, counts.lines);
     let logs = folder.files.keys().filter(|name| name.starts_with("logs/")).count();
     assert_eq!(logs, counts.files);
+}
+
+#[test]
+fn who_is_on_the_wire_was_let_onto_it() {
+    let folder = shared();
+    let company = Company::draw(7, 20);
+    let leases = folder.sensor_logs("dhcp").concat();
+    let tunnels = folder.lines("openvpn").concat();
+    let conn = folder.sensor_logs("conn").concat();
+    let mut remote = 0;
+    for person in &company.people {
+        let address = person.workstation.to_string();
+        assert!(conn.contains(&address), "{address} is idle");
+        let (host, user) = (person.host_name(), format!("{}/", person.handle));
+        assert_eq!(leases.contains(&host), !person.remote, "{host}");
+        assert_eq!(tunnels.contains(&user), person.remote, "{user}");
+        remote += usize::from(person.remote);
+    }
+    assert!((1..20).contains(&remote), "{remote} people work elsewhere");
+}
+
+#[test]
+fn what_the_proxy_fetched_the_sensor_saw() {
+    let folder = shared();
+    let hellos = folder.sensor_logs("ssl").concat();
+    let seen: BTreeSet<&str> = hellos.split(['\t', '"', '\n']).collect();
+    let tunnels: Vec<String> =
+        folder.lines("squid").into_iter().filter(|line| line.contains("TCP_TUNNEL/")).collect();
+    assert!(tunnels.len() > 100, "{} tunnels", tunnels.len());
+    for line in tunnels {
+        let words: Vec<&str> = line.split_ascii_whitespace().collect();
+        let name = words[6].strip_suffix(":443").expect("the port of TLS");
+        let address = words[8].strip_prefix("HIER_DIRECT/").expect("an address");
+        assert!(seen.contains(name) && seen.contains(address), "{line}");
+    }
 }
 
 #[test]
@@ -180,7 +241,7 @@ fn every_call_has_what_cloudtrail_always_writes() {
 
 #[test]
 fn sensor_lines_have_the_columns_of_their_header() {
-    for kind in ["conn", "dns", "ssl"] {
+    for kind in ["conn", "dns", "ssl", "http", "ssh", "x509", "dhcp", "notice"] {
         let logs = shared().sensor_logs(kind);
         let (tabs, objects): (Vec<&str>, Vec<&str>) =
             logs.into_iter().partition(|log| log.starts_with('#'));
@@ -198,7 +259,9 @@ fn sensor_lines_have_the_columns_of_their_header() {
         }
         for line in objects.iter().flat_map(|log| log.lines()) {
             let value = json(line);
-            assert!(value["ts"].is_number() && value["uid"].is_string(), "{line}");
+            let anywhere = matches!(kind, "x509" | "dhcp" | "notice");
+            assert!(value["ts"].is_number(), "{line}");
+            assert!(anywhere || value["uid"].is_string(), "{line}");
         }
     }
 }
@@ -207,7 +270,7 @@ fn sensor_lines_have_the_columns_of_their_header() {
 fn records_of_one_connection_agree() {
     let connections = uids(&shared().sensor_logs("conn"));
     assert_eq!(connections.len(), shared().simulated.counts.connections);
-    for kind in ["dns", "ssl"] {
+    for kind in ["dns", "ssl", "http", "ssh"] {
         let strays = uids(&shared().sensor_logs(kind)).difference(&connections).count();
         assert_eq!(strays, 0, "{kind} records without a connection");
     }

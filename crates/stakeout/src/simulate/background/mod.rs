@@ -2,13 +2,18 @@
 //! and dull the way companies are: bursts that are planned, launches within a standing grant, new
 //! destinations every day, machines that call home like clockwork.
 
+mod checks;
 mod fleet;
+mod flow_logs;
 mod instances;
 mod offices;
 mod people;
 mod pipeline;
 mod platform;
+mod public_site;
+mod registries;
 mod servers;
+mod shells;
 mod standing;
 
 pub(super) use pipeline::begin as begin_pipeline;
@@ -21,7 +26,7 @@ use super::stage::Stage;
 /// One strand of ordinary life, with the stream of chance it draws from.
 type Strand = (&'static str, fn(&mut Stage<'_>));
 
-const STRANDS: [Strand; 8] = [
+const STRANDS: [Strand; 13] = [
     ("standing", standing::approve),
     ("people", people::work),
     ("pipeline", pipeline::run),
@@ -30,6 +35,11 @@ const STRANDS: [Strand; 8] = [
     ("instances", instances::report),
     ("offices", offices::browse),
     ("servers", servers::serve),
+    ("checks", checks::look_around),
+    ("shells", shells::sign_in),
+    ("flow logs", flow_logs::flow),
+    ("public site", public_site::serve),
+    ("registries", registries::ask),
 ];
 
 pub(crate) fn play(stage: &mut Stage<'_>, seed: u64) {

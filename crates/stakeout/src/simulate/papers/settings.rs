@@ -36,6 +36,12 @@ pub(super) fn text(papers: &Papers<'_>) -> String {
             format_args!("\n[[egress]]\nname = \"{name}\"\nnetworks = [\"{exit}/32\"]\n"),
         );
     }
+    for folder in ["auth", "openvpn"] {
+        append(
+            &mut text,
+            format_args!("\n[[source]]\npath = \"logs/{folder}\"\ntimezone = \"UTC\"\n"),
+        );
+    }
     text.push_str("\n[register]\nfiles = [\"register.toml\", \"plans.ics\"]\n");
     let as_of = papers.calendar.end().plus_days(-1);
     for list in lists::all(papers.internet, papers.seed) {

@@ -1,7 +1,14 @@
-//! What the network sensor sees: connections, look-ups and handshakes that agree with each other.
+//! What the network sensor sees: connections, look-ups, handshakes, requests and sessions that agree
+//! with each other.
 
 mod records;
+mod shell;
 mod visit;
+mod web;
 
-pub(crate) use records::{Answer, Connection, Handshake, Lookup, Transport, Uid};
+pub(crate) use records::{
+    Answer, Connection, Handshake, Lease, Lookup, Notice, PlainRequest, Shell, Transport, Uid,
+};
+pub(crate) use shell::{ShellVisit, shell};
 pub(crate) use visit::{Visit, bare_connection, look_up, look_up_in_vain, visit};
+pub(crate) use web::{Fetch, fetch, visit_by_proxy};

@@ -1,5 +1,5 @@
-//! The three kinds of Zeek record, with what a story decides; the writer derives the rest
-//! (packets, history, certificate names) from it.
+//! The kinds of Zeek record, with what a story decides; the writer derives the rest (packets,
+//! history, certificates) from it.
 
 use std::fmt;
 use std::net::{IpAddr, Ipv4Addr};
@@ -8,6 +8,9 @@ use std::rc::Rc;
 use schema::Timestamp;
 
 use crate::simulate::random::Random;
+
+/// An address and a port.
+pub(crate) type End = (Ipv4Addr, u16);
 
 /// Zeek's connection id: `C` and up to 17 digits of base 62.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -101,4 +104,59 @@ pub(crate) struct Handshake {
     pub(crate) server_name: Rc<str>,
     pub(crate) modern: bool,
     pub(crate) resumed: bool,
+}
+
+/// A line of `http.log`.
+#[derive(Clone, Debug)]
+pub(crate) struct PlainRequest {
+    pub(crate) at: Timestamp,
+    pub(crate) uid: Uid,
+    pub(crate) origin: End,
+    pub(crate) responder: End,
+    pub(crate) method: &'static str,
+    pub(crate) host: Rc<str>,
+    /// As asked for: a path, or to a proxy the whole of it.
+    pub(crate) path: Rc<str>,
+    pub(crate) agent: &'static str,
+    /// Length of what came back.
+    pub(crate) bytes_in: u64,
+    pub(crate) content_type: Option<&'static str>,
+}
+
+/// A line of `ssh.log`.
+#[derive(Clone, Debug)]
+pub(crate) struct Shell {
+    pub(crate) at: Timestamp,
+    pub(crate) uid: Uid,
+    pub(crate) origin: End,
+    pub(crate) responder: Ipv4Addr,
+    pub(crate) success: bool,
+    pub(crate) attempts: u64,
+}
+
+/// A line of `dhcp.log`: a machine gets its address, or keeps it.
+#[derive(Clone, Debug)]
+pub(crate) struct Lease {
+    pub(crate) at: Timestamp,
+    pub(crate) uid: Uid,
+    pub(crate) address: Ipv4Addr,
+    pub(crate) mac: Rc<str>,
+    pub(crate) host_name: Rc<str>,
+    pub(crate) domain: Rc<str>,
+    pub(crate) seconds: i64,
+    /// The machine asked for an address, and not to keep the one it has.
+    pub(crate) renewed: bool,
+}
+
+/// A line of `notice.log`.
+#[derive(Clone, Debug)]
+pub(crate) struct Notice {
+    pub(crate) at: Timestamp,
+    /// The connection in which it arose, where it was one.
+    pub(crate) connection: Option<(Uid, End, End)>,
+    pub(crate) note: &'static str,
+    pub(crate) message: String,
+    pub(crate) source: Ipv4Addr,
+    pub(crate) destination: Option<Ipv4Addr>,
+    pub(crate) port: Option<u16>,
 }

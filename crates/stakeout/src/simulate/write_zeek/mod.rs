@@ -1,8 +1,13 @@
 //! Writes what the sensor saw as a Zeek of version 6 would: a folder a day, a file a kind, in the
 //! order in which Zeek finished with things. Every fifth day is JSON, the rest are tab-separated.
 
+mod dhcp;
+mod http;
 mod line;
+mod notice;
 mod rows;
+mod ssh;
+mod x509;
 
 use std::collections::BTreeMap;
 use std::fs::{self, File};
@@ -26,15 +31,29 @@ struct Kind<T> {
     append: fn(&T, &mut Line),
 }
 
+/// Records in the logs whose number their readers cannot know beforehand, and files.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Sensed {
+    pub(crate) certificates: usize,
+    pub(crate) files: usize,
+}
+
 pub(crate) fn write_zeek(
     journal: &Journal,
     calendar: Calendar,
     logs: &Path,
-) -> anyhow::Result<usize> {
+) -> anyhow::Result<Sensed> {
     let folder = logs.join("zeek");
-    Ok(write_kind(&journal.connections, &rows::CONNECTION, calendar, &folder)?
+    let certificates = x509::certificates(&journal.handshakes);
+    let files = write_kind(&journal.connections, &rows::CONNECTION, calendar, &folder)?
         + write_kind(&journal.lookups, &rows::LOOKUP, calendar, &folder)?
-        + write_kind(&journal.handshakes, &rows::HANDSHAKE, calendar, &folder)?)
+        + write_kind(&journal.handshakes, &rows::HANDSHAKE, calendar, &folder)?
+        + write_kind(&journal.requests, &http::REQUEST, calendar, &folder)?
+        + write_kind(&journal.shells, &ssh::SHELL, calendar, &folder)?
+        + write_kind(&certificates, &x509::CERTIFICATE, calendar, &folder)?
+        + write_kind(&journal.leases, &dhcp::LEASE, calendar, &folder)?
+        + write_kind(&journal.notices, &notice::NOTICE, calendar, &folder)?;
+    Ok(Sensed { certificates: certificates.len(), files })
 }
 
 /// Writes a file a day; says how many.

@@ -6,6 +6,7 @@ use schema::Timestamp;
 
 use super::Kind;
 use super::line::Line;
+use super::x509::{ISSUER, fingerprint, shows_certificate};
 use crate::simulate::wire::{Answer, Connection, Handshake, Lookup, Transport, Uid};
 
 const PAYLOAD_BYTES_PER_PACKET: u64 = 1_380;
@@ -216,21 +217,22 @@ fn handshake(hello: &Handshake, line: &mut Line) {
     line.text("next_protocol", "h2");
     line.flag("established", true);
     line.text("ssl_history", if hello.modern { "CsiI" } else { "CsxkniIi" });
-    line.unset("cert_chain_fps");
-    line.unset("client_cert_chain_fps");
-    if hello.modern || hello.resumed {
-        line.unset("subject");
-        line.unset("issuer");
-    } else {
+    if shows_certificate(hello) {
+        line.list("cert_chain_fps", &[fingerprint(&hello.server_name)], true);
+        line.list::<&str>("client_cert_chain_fps", &[], true);
         line.text("subject", format_args!("CN={}", hello.server_name));
-        line.text("issuer", "CN=Harbour Issuing CA 3,O=Harbour Trust Services,C=NO");
+        line.text("issuer", ISSUER);
+    } else {
+        for name in ["cert_chain_fps", "client_cert_chain_fps", "subject", "issuer"] {
+            line.unset(name);
+        }
     }
     line.unset("client_subject");
     line.unset("client_issuer");
     line.unset("sni_matches_cert");
 }
 
-fn endpoints(
+pub(super) fn endpoints(
     (at, uid): (Timestamp, Uid),
     origin: (Ipv4Addr, u16),
     responder: (Ipv4Addr, u16),
