@@ -24,7 +24,7 @@ pub(crate) fn write_registrations(
     for registration in registrations {
         let domain = &registration.domain;
         if speaks_rdap(domain) {
-            write(&objects, &format!("{domain}.json"), &format!("{:#}\n", rdap(registration)))?;
+            write(&objects, &format!("{domain}.json"), &format!("{}\n", rdap(registration)))?;
             files += 1;
         }
         write(&texts, &format!("{domain}.txt"), &whois(registration))?;

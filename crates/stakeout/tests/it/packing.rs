@@ -39,8 +39,15 @@ fn repeated(name: &str, bytes: &[u8]) -> Vec<(String, Vec<u8>)> {
     names.map(|name| (name, bytes.to_vec())).into()
 }
 
+/// Logs whose pieces may be none: an answer of a registry is one record of many lines, and a few
+/// lines of a server's log may all be about other things.
+const WHOLE: [&str; 3] = ["-whois-", "openvpn-", "auth-"];
+
 /// Into pieces, each of which is a log of its own.
 fn split(name: &str, bytes: &[u8]) -> Vec<(String, Vec<u8>)> {
+    if WHOLE.iter().any(|whole| format!("-{name}").contains(whole)) {
+        return vec![(name.to_owned(), bytes.to_vec())];
+    }
     let text = std::str::from_utf8(bytes).expect("a log in UTF-8");
     let parts = match serde_json::from_str::<Trail<'_>>(text) {
         Ok(trail) => trail.parts(),
