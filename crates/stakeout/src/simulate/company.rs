@@ -57,6 +57,8 @@ pub(crate) enum Cast {
     DnsEngineer = 2,
     FunctionEngineer = 3,
     Traveller = 4,
+    /// Reads what hosting companies write, and buys nothing.
+    Curious = 5,
     NetworkAdministrator = 8,
     Marketer = 9,
     DomainManager = 10,
@@ -65,6 +67,10 @@ pub(crate) enum Cast {
     BeaconVictim = 13,
     Reader = 14,
     Designer = 15,
+    /// Buys a name and a server that nobody asked for.
+    Buyer = 16,
+    /// Buys what a plan and the portfolio say.
+    Purchaser = 17,
 }
 
 pub(crate) const ENGINEERS: usize = 8;

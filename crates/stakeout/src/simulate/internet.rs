@@ -28,6 +28,8 @@ pub(crate) const VPN: Block = block("veiltunnel", 18, 68, 22);
 pub(crate) const SECOND_VPN: Block = block("hushroute", 18, 76, 22);
 pub(crate) const TOR: Block = block("tor", 18, 72, 22);
 pub(crate) const HOMES: Block = block("fjordnet", 18, 80, 20);
+/// Rents servers to whoever pays.
+pub(crate) const KETTLEHOST: Block = block("kettlehost", 18, 96, 22);
 pub(crate) const CONTENT: Block = block("content", 19, 0, 16);
 
 const fn block(provider: &'static str, second: u8, third: u8, prefix: u32) -> Block {
@@ -110,6 +112,17 @@ pub(crate) struct Internet {
     pub(crate) connectivity: Site,
     /// Where servers fetch which certificates were revoked.
     pub(crate) revocation: Site,
+    pub(crate) shops: Shops,
+}
+
+/// Where names and servers are sold: what one reads there, and where one pays.
+#[derive(Debug)]
+pub(crate) struct Shops {
+    pub(crate) registrar: Site,
+    pub(crate) cart: Site,
+    pub(crate) host: Site,
+    pub(crate) documentation: Site,
+    pub(crate) portal: Site,
 }
 
 const SERVICES: [(&str, Block); 26] = [
@@ -166,6 +179,20 @@ impl Internet {
             actor: Actor::draw(random),
             connectivity: Site::new("check.pebblelinux.example", CONTENT, 2, random),
             revocation: Site::new("crl.harbourtrust.example", CONTENT, 2, random),
+            shops: Shops::draw(random),
+        }
+    }
+}
+
+impl Shops {
+    fn draw(random: &mut Random) -> Self {
+        let mut site = |name: &str| Site::new(name, CONTENT, 2, random);
+        Self {
+            registrar: site("www.namekiln.example"),
+            cart: site("cart.namekiln.example"),
+            host: site("www.kettlehost.example"),
+            documentation: site("docs.kettlehost.example"),
+            portal: site("my.kettlehost.example"),
         }
     }
 }

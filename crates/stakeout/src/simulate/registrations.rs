@@ -26,6 +26,7 @@ pub(crate) struct Registrar {
 }
 
 pub(crate) const AMAZON: Registrar = Registrar { name: "Amazon Registrar, Inc.", number: 468 };
+pub(crate) const NAMEKILN: Registrar = Registrar { name: "Namekiln Ltd", number: 9996 };
 /// Where most of the outside world buys its names.
 pub(crate) const HARBOUR: Registrar = Registrar { name: "Harbour Names AS", number: 9995 };
 

@@ -311,7 +311,7 @@ fn incidents_come_late_and_stay_apart() {
         }
     }
     let counts = shared().simulated.counts;
-    assert_eq!((counts.incidents, counts.benign), (8, 10));
+    assert_eq!((counts.incidents, counts.benign), (9, 12));
 }
 
 #[test]

@@ -1,5 +1,4 @@
-//! Writes the answers of registries: a text of WHOIS for each name, and an answer of RDAP for the
-//! names that are registered where that is spoken.
+//! Writes the answers of registries, for each name a text of WHOIS and an answer of RDAP.
 
 use std::fs;
 use std::path::Path;
@@ -23,18 +22,11 @@ pub(crate) fn write_registrations(
     let mut files = 0;
     for registration in registrations {
         let domain = &registration.domain;
-        if speaks_rdap(domain) {
-            write(&objects, &format!("{domain}.json"), &format!("{}\n", rdap(registration)))?;
-            files += 1;
-        }
+        write(&objects, &format!("{domain}.json"), &format!("{}\n", rdap(registration)))?;
         write(&texts, &format!("{domain}.txt"), &whois(registration))?;
-        files += 1;
+        files += 2;
     }
     Ok(files)
-}
-
-fn speaks_rdap(domain: &str) -> bool {
-    [".com", ".net", ".org"].iter().any(|suffix| domain.ends_with(suffix))
 }
 
 fn write(folder: &Path, name: &str, text: &str) -> anyhow::Result<()> {

@@ -17,7 +17,7 @@ pub(super) fn approve(stage: &mut Stage<'_>) {
     let accounts = stage.company.accounts.clone();
     stage.register.complete = vec![
         "domain".to_owned(),
-        "compute:aws".to_owned(),
+        "compute".to_owned(),
         "serverless:aws".to_owned(),
         format!("identity:aws:{}", accounts.production),
         format!("network:aws:{}", accounts.production),

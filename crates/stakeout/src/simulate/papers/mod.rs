@@ -4,6 +4,7 @@
 mod actor_feed;
 mod change_calendar;
 mod lists;
+mod providers;
 mod register;
 mod settings;
 mod truth;
@@ -43,6 +44,7 @@ pub(crate) fn write_papers(papers: &Papers<'_>, out: &Path) -> anyhow::Result<()
     for list in lists::all(papers.internet, papers.seed) {
         write(&folder, list.file, &list.text)?;
     }
+    write(&folder, "providers.toml", &providers::text())?;
     write(&folder, "actor.stix.json", &actor_feed::text(papers))?;
     write(out, TRUTH, &truth::text(papers))
 }

@@ -43,6 +43,7 @@ pub(super) fn text(papers: &Papers<'_>) -> String {
         );
     }
     text.push_str("\n[register]\nfiles = [\"register.toml\", \"plans.ics\"]\n");
+    text.push_str("\n[intel]\nproviders = [\"intel/providers.toml\"]\n");
     let as_of = papers.calendar.end().plus_days(-1);
     for list in lists::all(papers.internet, papers.seed) {
         append(

@@ -6,6 +6,7 @@ mod bulletproof_dns;
 mod cloud_exfil_spike;
 mod lookalike_domain;
 mod low_and_slow;
+mod procurement_chain;
 mod serverless_relays;
 mod stolen_key_surge;
 mod tor_console;
@@ -24,7 +25,7 @@ pub(crate) struct Scenario {
     play: fn(&mut Stage<'_>) -> Incident,
 }
 
-pub(crate) const SCENARIOS: [Scenario; 18] = [
+pub(crate) const SCENARIOS: [Scenario; 21] = [
     stolen_key_surge::INCIDENT,
     stolen_key_surge::MIGRATION_TWIN,
     stolen_key_surge::CALENDAR_TWIN,
@@ -43,6 +44,9 @@ pub(crate) const SCENARIOS: [Scenario; 18] = [
     tor_console::TWIN,
     cloud_exfil_spike::INCIDENT,
     cloud_exfil_spike::TWIN,
+    procurement_chain::INCIDENT,
+    procurement_chain::PLANNED_TWIN,
+    procurement_chain::BROWSING_TWIN,
 ];
 
 /// Plays the scenarios that `wanted` names, or all of them where it names none.
