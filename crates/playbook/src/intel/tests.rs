@@ -136,6 +136,59 @@ fn providers_come_from_lists_first() {
     assert_eq!(of_address("192.0.2.1"), None, "an exit is no provider");
 }
 
+const PROVIDERS: &str = r#"
+[[provider]]
+name = "stratus"
+kind = "hosting"
+as_of = 2026-10-01T00:00:00Z
+suffixes = ["Stratus.example", "web.workers.dev"]
+networks = ["104.16.0.0/24"]
+checkout = ["my.stratus.example"]
+"#;
+
+#[test]
+fn a_table_of_the_company_wins_over_the_built_in_one() {
+    let table = ProviderTable::parse("own", "own.toml", PROVIDERS).unwrap();
+    let intel = Intel::default().with_tables(vec![table]);
+    let of_name = |name| intel.provider_of_name(name).map(|fact| fact.provider.to_owned());
+    assert_eq!(of_name("a.stratus.example").as_deref(), Some("stratus"));
+    assert_eq!(of_name("x.web.workers.dev").as_deref(), Some("stratus"));
+    assert_eq!(of_name("x.workers.dev").as_deref(), Some("cloudflare workers"));
+    let address = intel.provider_of_address("104.16.0.9".parse().unwrap()).unwrap();
+    assert_eq!((address.provider, address.list), ("stratus", "own"));
+    let shops = intel.shops();
+    assert!(shops.is_checkout("my.stratus.example", None));
+    assert!(shops.is_checkout("cloud.digitalocean.com", None));
+    assert!(!shops.is_checkout("www.stratus.example", Some("/pricing")));
+}
+
+#[test]
+fn a_table_names_what_is_wrong_with_it() {
+    let bad = PROVIDERS.replace("hosting", "hostign").replace("104.16.0.0/24", "104.16.0.0/240");
+    let problems = ProviderTable::parse("own", "own.toml", &bad).unwrap_err().0;
+    let texts: Vec<String> = problems.iter().map(ToString::to_string).collect();
+    assert_eq!(
+        texts,
+        [
+            "own.toml:2: a network of this provider cannot be read",
+            "own.toml:2: unknown kind of provider \"hostign\"; did you mean \"hosting\"?",
+        ]
+    );
+}
+
+#[test]
+fn lists_add_to_what_stands_for_a_hidden_holder_and_a_throw_away_mailbox() {
+    let (phrases, _) = list("own phrases", ListKind::PrivacyWhois, "Fjord Shield Services\n");
+    let (mail, _) = list("own mail", ListKind::DisposableMail, "quickbox.example\n");
+    let intel = Intel::new(vec![phrases, mail], Vec::new());
+    assert!(intel.is_privacy_service("FJORD SHIELD SERVICES LTD"));
+    assert!(intel.is_privacy_service("Privacy service provided by Withheld for Privacy ehf"));
+    assert!(!intel.is_privacy_service("Halvard AS"));
+    assert!(intel.is_disposable_mail("mx.quickbox.example"));
+    assert!(intel.is_disposable_mail("mailinator.com"));
+    assert!(!intel.is_disposable_mail("halvard.example"));
+}
+
 const BUNDLE: &str = r#"{"type":"bundle","objects":[
  {"type":"indicator","id":"indicator--1","name":"c2","pattern_type":"stix",
   "pattern":"[ipv4-addr:value ISSUBSET '198.51.100.0/24' OR domain-name:value = 'evil.example']",

@@ -35,10 +35,6 @@ impl LogIns {
         sorted
     }
 
-    pub fn is_empty(&self) -> bool {
-        self.by_key.is_empty()
-    }
-
     pub(super) fn observe_sign_in(
         &mut self,
         sign_in: &SignIn<'_>,

@@ -58,8 +58,9 @@ impl People {
         })
     }
 
-    pub fn is_empty(&self) -> bool {
-        self.tenures.is_empty()
+    /// Every start of every address, in order of address and time.
+    pub fn sorted(&self) -> Vec<(IpAddr, &[(Citation, Holder)])> {
+        self.by_address.iter().map(|(address, starts)| (*address, starts.as_slice())).collect()
     }
 
     fn holder_at<'p>(

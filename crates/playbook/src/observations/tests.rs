@@ -4,12 +4,14 @@ use std::net::{IpAddr, Ipv4Addr};
 
 use proptest::prelude::*;
 use schema::{
-    Actor, ActorKind, ApiCall, DnsQuery, FileId, Fingerprint, Flow, Locator, Provider, Record, Row,
-    SourceAddress, Timestamp,
+    Actor, ActorKind, ApiCall, DnsQuery, FileId, Fingerprint, Flow, HttpRequest, Lease, Locator,
+    Provider, Record, Registration, Row, SignIn, SourceAddress, Timestamp, Tunnel, TunnelStep,
+    Vantage,
 };
 use smallvec::smallvec;
 
 use super::Observations;
+use crate::intel::Shops;
 use crate::organization::Organization;
 
 /// One event, by a few small figures so that events meet in the same counters.
@@ -23,7 +25,7 @@ struct Event {
 }
 
 fn event() -> impl Strategy<Value = Event> {
-    (0_u8..3, 0_u8..40, 0_u8..4, 0_u16..9_000, 0_u32..4_000_000)
+    (0_u8..8, 0_u8..40, 0_u8..4, 0_u16..9_000, 0_u32..4_000_000)
         .prop_map(|(kind, host, place, minute, bytes)| Event { kind, host, place, minute, bytes })
 }
 
@@ -68,6 +70,7 @@ fn row(event: &Event) -> Row<'static> {
             answers: smallvec![place.to_string().into()],
             ttls: smallvec![60],
         }),
+        2..=6 => person_row(event, host, place, name),
         _ => Row::ApiCall(ApiCall {
             provider: Provider::Aws,
             account: format!("{}", event.place).into(),
@@ -92,9 +95,51 @@ fn row(event: &Event) -> Row<'static> {
     }
 }
 
+/// Rows of people: what they asked for, how they came in, what is theirs.
+fn person_row(event: &Event, host: IpAddr, place: IpAddr, name: String) -> Row<'static> {
+    let user = || Some(format!("user{}", event.host % 4).into());
+    match event.kind {
+        2 => Row::HttpRequest(HttpRequest {
+            vantage: Vantage::Proxy,
+            source: Some(host),
+            host: Some(name.into()),
+            url: Some(if event.bytes.is_multiple_of(2) { "/cart" } else { "/" }.into()),
+            method: Some(if event.bytes.is_multiple_of(3) { "POST" } else { "GET" }.into()),
+            status: Some(200),
+            user: user(),
+            ..HttpRequest::default()
+        }),
+        3 => Row::Tunnel(Tunnel {
+            step: [TunnelStep::Opened, TunnelStep::Closed][usize::from(event.place % 2)],
+            user: user(),
+            outside: Some(place),
+            inside: Some(host),
+            ..Tunnel::default()
+        }),
+        4 => Row::Lease(Lease {
+            address: Some(host),
+            host_name: Some(format!("machine{}", event.place).into()),
+            from: Some(Timestamp::from_seconds(i64::from(event.minute) * 60)),
+            ..Lease::default()
+        }),
+        5 => Row::Registration(Registration {
+            domain: format!("p{}.example", event.place).into(),
+            created: Some(Timestamp::from_seconds(event.bytes.into())),
+            ..Registration::default()
+        }),
+        _ => Row::SignIn(SignIn {
+            user: user(),
+            host: Some(format!("machine{}", event.bytes % 12).into()),
+            source: Some(place),
+            success: Some(true),
+            ..SignIn::default()
+        }),
+    }
+}
+
 fn observe(events: &[(usize, &Event)]) -> Observations {
     let organization = Organization::default();
-    let mut observations = Observations::default();
+    let mut observations = Observations::watching(Shops::new(["p1.example", "p2.example"], []));
     for (index, event) in events {
         let record = Record {
             source: "any",
@@ -122,6 +167,10 @@ fn told(mut observations: Observations) -> Vec<String> {
     lines.extend(network.own_resolvers.iter().map(|it| format!("{it:?}")));
     lines.extend(cloud.identities.iter().map(|it| format!("{it:?}")));
     lines.extend(cloud.accounts.iter().map(|it| format!("{it:?}")));
+    lines.extend(observations.checkouts.sorted().iter().map(|it| format!("{it:?}")));
+    lines.extend(observations.registrations.sorted().iter().map(|it| format!("{it:?}")));
+    lines.extend(observations.log_ins.sorted().iter().map(|it| format!("{it:?}")));
+    lines.extend(observations.people.sorted().iter().map(|it| format!("{it:?}")));
     lines.extend(observations.sources.iter().map(|it| format!("{it:?}")));
     lines.sort();
     lines

@@ -396,3 +396,20 @@ fn the_loaded_register_answers() {
     };
     assert!(matches!(context.register.assess(&[claim])[0], Standing::Covered { .. }));
 }
+
+#[test]
+fn tables_of_providers_are_read_and_their_errors_are_placed() {
+    let settings = ("stakeout.toml", "[intel]\nproviders = [\"shops.toml\"]\n");
+    let shop = "[[provider]]\nname = \"stratus\"\nkind = \"hosting\"\n\
+        as_of = 2026-10-01T00:00:00Z\nsuffixes = [\"stratus.example\"]\n";
+    let (context, notes) = loaded(&[settings, ("shops.toml", shop)], |_| {});
+    assert!(notes.is_empty(), "{notes:?}");
+    let fact = context.intel.provider_of_name("a.stratus.example").unwrap();
+    assert_eq!((fact.provider, fact.list), ("stratus", "shops"));
+    let misspelt = shop.replace("suffixes", "sufixes");
+    check_refused(
+        &[settings, ("shops.toml", &misspelt)],
+        &["shops.toml:5: unknown key \"sufixes\" in [[provider]]; did you mean \"suffixes\"?"],
+    );
+    check_refused(&[settings], &["shops.toml: is not there (named in stakeout.toml:2)"]);
+}

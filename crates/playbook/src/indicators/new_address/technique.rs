@@ -73,3 +73,24 @@ fn provided(fact: &ProviderFact<'_>) -> (&'static str, String) {
         ProviderKind::Advertising => ("T1583.008", format!("the advertising console {provider}")),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::intel::Intel;
+
+    #[test]
+    fn who_runs_the_place_says_what_was_acquired() {
+        let check = |name: &str, technique: &str| {
+            let intel = Intel::default();
+            let fact = intel.provider_of_name(name).expect("a provider of the built-in table");
+            assert_eq!(provided(&fact).0, technique, "{name}");
+        };
+        check("relay.workers.dev", "T1583.007");
+        check("vmi1.contaboserver.net", "T1583.003");
+        check("droplet.digitalocean.com", "T1583.003");
+        check("a.ngrok-free.app", "T1583.006");
+        check("www.namesilo.com", "T1583.001");
+        check("ads.x.com", "T1583.008");
+    }
+}
