@@ -4,6 +4,7 @@ use schema::{Provider, ResourceKind};
 
 use super::claim::Claim;
 use super::glob::{self, Case};
+use crate::document::suggestion;
 
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Place {
@@ -64,12 +65,15 @@ impl Place {
         }
     }
 
-    /// The provider, where it is a word that no provider of ours goes by.
+    /// The provider, where it is a word that no cloud of ours goes by and that was hardly meant for
+    /// a seller on the Web: it has an account or a region, or is misspelt.
     pub(super) fn strange_provider(&self) -> Option<&str> {
         let known = [Provider::Aws, Provider::Azure, Provider::Gcp].map(Provider::as_str);
         let named = self.provider.as_deref()?;
-        let strange = !known.iter().any(|known| glob::matches(named, known, Case::Ignored));
-        strange.then_some(named)
+        let cloud = known.iter().any(|known| glob::matches(named, known, Case::Ignored));
+        let seller =
+            self.account.is_none() && self.region.is_none() && suggestion(named, known).is_empty();
+        (!cloud && !seller).then_some(named)
     }
 }
 

@@ -365,7 +365,11 @@ fn the_files_that_init_writes_are_valid_as_written_and_with_their_examples() {
     for change in [str::to_owned as fn(&str) -> String, uncommented] {
         let (stakeout, register) =
             (change(commented_stakeout_toml()), change(commented_register_toml()));
-        let files = [("stakeout.toml", stakeout.as_str()), ("register.toml", register.as_str())];
+        let files = [
+            ("stakeout.toml", stakeout.as_str()),
+            ("register.toml", register.as_str()),
+            ("providers.toml", ""),
+        ];
         let (context, _) = loaded(&[&files[..], &REST[2..]].concat(), |_| ());
         assert_eq!(context.register.is_empty(), register == commented_register_toml());
         assert_eq!(context.intel.is_empty(), stakeout == commented_stakeout_toml());
