@@ -13,7 +13,7 @@ use super::settings::{self, Settings};
 use crate::evaluate::{Figures, Organization, TRUTH_FILE, Truth, evaluate, table};
 use crate::intake::gather;
 use crate::output::{ASIDE, json};
-use crate::simulate::{Parameters, simulate};
+use crate::simulate::{Parameters, Profile, simulate};
 
 #[derive(Args)]
 pub(super) struct Arguments {
@@ -124,8 +124,7 @@ fn simulate_where_missing(arguments: &Arguments, seed: u32, path: &Path) -> anyh
         tempfile::Builder::new().prefix(ASIDE).tempdir_in(&arguments.dir).with_context(explain)?;
     let parameters = Parameters {
         seed: seed.into(),
-        days: arguments.days,
-        hosts: arguments.hosts,
+        profile: Profile { days: arguments.days, hosts: arguments.hosts, ..Profile::default() },
         ..Parameters::default()
     };
     let whole = aside.path().join("whole");

@@ -8,7 +8,7 @@ use clap::Args;
 use clap::builder::PossibleValuesParser;
 
 use super::Ending;
-use crate::simulate::{Parameters, scenario_names, simulate};
+use crate::simulate::{Parameters, Profile, scenario_names, simulate};
 
 #[derive(Args)]
 pub(super) struct Arguments {
@@ -18,12 +18,15 @@ pub(super) struct Arguments {
     /// The same seed makes the same bytes
     #[arg(long, value_name = "N", default_value_t = 1583)]
     seed: u64,
-    /// Days of logs, 35 at the least
-    #[arg(long, value_name = "N", default_value_t = 45, value_parser = clap::value_parser!(u32).range(35..=3650))]
-    days: u32,
-    /// Workstations, 20 at the least
-    #[arg(long, value_name = "N", default_value_t = 40, value_parser = clap::value_parser!(u32).range(20..=50_000))]
-    hosts: u32,
+    /// What the company is like, in TOML: hours, zones, fleets, NAT, alerts, …
+    #[arg(long, value_name = "FILE")]
+    profile: Option<PathBuf>,
+    /// Days of logs, 35 at the least; 45, or what the profile says
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(35..=3650))]
+    days: Option<u32>,
+    /// Workstations, 20 at the least; 40, or what the profile says
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(20..=50_000))]
+    hosts: Option<u32>,
     /// Play only this scenario; may be repeated
     #[arg(long, value_name = "NAME", value_parser = PossibleValuesParser::new(names()), hide_possible_values = true)]
     scenario: Vec<String>,
@@ -45,10 +48,15 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Ending> {
         }
         return Ok(Ending::Done);
     };
+    let mut profile = match &arguments.profile {
+        Some(path) => Profile::read(path)?,
+        None => Profile::default(),
+    };
+    profile.days = arguments.days.unwrap_or(profile.days);
+    profile.hosts = arguments.hosts.unwrap_or(profile.hosts);
     let parameters = Parameters {
         seed: arguments.seed,
-        days: arguments.days,
-        hosts: arguments.hosts,
+        profile,
         scenarios: arguments.scenario.clone(),
         ..Parameters::default()
     };

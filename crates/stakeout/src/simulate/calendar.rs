@@ -6,6 +6,7 @@
 
 use schema::{Day, Timestamp};
 
+use super::profile::MOST_HOLIDAYS;
 use super::random::Random;
 
 const SHORTEST_CLEAN_HISTORY_DAYS: u32 = 25;
@@ -13,18 +14,36 @@ const SHORTEST_CLEAN_HISTORY_DAYS: u32 = 25;
 /// How much of a working day's activity falls into each local hour from 07:00 on: a morning peak,
 /// a lunch dip, an afternoon, a few who stay late.
 const OFFICE_HOURS: [u64; 13] = [2, 7, 11, 12, 10, 5, 9, 11, 10, 7, 4, 2, 1];
-const OFFICE_OPENS_HOUR: i64 = 7;
+pub(crate) const OFFICE_OPENS_HOUR: i64 = 7;
 
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Calendar {
     first: Day,
     days: u32,
+    holidays: [Option<Day>; MOST_HOLIDAYS],
 }
 
 impl Calendar {
     /// The `days` before the midnight at or before `end`.
     pub(crate) fn ending(end: Timestamp, days: u32) -> Self {
-        Self { first: end.day().start().plus_days(-signed(days)).day(), days }
+        Self {
+            first: end.day().start().plus_days(-signed(days)).day(),
+            days,
+            holidays: [None; MOST_HOLIDAYS],
+        }
+    }
+
+    /// The same days, of which some are free.
+    pub(crate) fn without(mut self, holidays: &[Day]) -> Self {
+        for (place, day) in self.holidays.iter_mut().zip(holidays) {
+            *place = Some(*day);
+        }
+        self
+    }
+
+    /// A weekend or a holiday.
+    pub(crate) fn is_free(self, day: Day) -> bool {
+        day.is_weekend() || self.holidays.contains(&Some(day))
     }
 
     pub(crate) fn start(self) -> Timestamp {
@@ -42,7 +61,7 @@ impl Calendar {
     }
 
     pub(crate) fn working_days(self) -> Vec<Day> {
-        self.days().filter(|day| !day.is_weekend()).collect()
+        self.days().filter(|day| !self.is_free(*day)).collect()
     }
 
     /// Working days on which an incident may happen; the very last day is left for what is late.

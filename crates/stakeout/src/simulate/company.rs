@@ -6,6 +6,8 @@
 use std::collections::BTreeMap;
 use std::net::Ipv4Addr;
 
+use super::calendar::OFFICE_OPENS_HOUR;
+use super::profile::Profile;
 use super::random::Random;
 use super::words;
 
@@ -47,8 +49,6 @@ pub(crate) const HOME_REGION: &str = "eu-west-1";
 pub(crate) const IDENTITY_REGION: &str = "eu-north-1";
 pub(crate) const GLOBAL_REGION: &str = "us-east-1";
 
-pub(crate) const FEWEST_HOSTS: u32 = 20;
-
 /// People whose places in [`Company::people`] the story relies on. The rest work in the office.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Cast {
@@ -74,6 +74,8 @@ pub(crate) enum Cast {
 }
 
 pub(crate) const ENGINEERS: usize = 8;
+/// Everybody from this place on works in an office and plays no part.
+pub(crate) const FIRST_READER: usize = 18;
 
 #[derive(Clone, Debug)]
 pub(crate) struct Person {
@@ -84,6 +86,8 @@ pub(crate) struct Person {
     pub(crate) workstation: Ipv4Addr,
     /// How far the person's clock is ahead of UTC.
     pub(crate) zone_hours: i64,
+    /// Behind which address the office reaches the Internet.
+    nat: Ipv4Addr,
     /// Works over the company VPN instead of from the office.
     pub(crate) remote: bool,
     /// Reaches the Web through the company's proxy only.
@@ -93,7 +97,7 @@ pub(crate) struct Person {
 impl Person {
     /// Where the outside sees this person come from.
     pub(crate) fn exit(&self) -> Ipv4Addr {
-        if self.remote { VPN_EXIT } else { OFFICE_NAT }
+        if self.remote { VPN_EXIT } else { self.nat }
     }
 
     /// What the machine calls itself.
@@ -125,11 +129,11 @@ pub(crate) struct Company {
 }
 
 impl Company {
-    pub(crate) fn draw(seed: u64, hosts: u32) -> Self {
+    pub(crate) fn draw(seed: u64, profile: &Profile) -> Self {
         let random = &mut Random::named(seed, "company");
         let brand = *random.pick(words::BRANDS);
         let domain = format!("{brand}.example");
-        let people = draw_people(hosts, &domain, random);
+        let people = draw_people(profile, &domain, random);
         let mut foreign_regions = vec![
             "ap-south-1",
             "ca-central-1",
@@ -188,20 +192,21 @@ impl Company {
     }
 }
 
-fn draw_people(hosts: u32, domain: &str, random: &mut Random) -> Vec<Person> {
+fn draw_people(profile: &Profile, domain: &str, random: &mut Random) -> Vec<Person> {
     let mut surnames = words::SURNAMES.to_vec();
     let mut first_names = words::FIRST_NAMES.to_vec();
     random.shuffle(&mut surnames);
     random.shuffle(&mut first_names);
-    let count = usize::try_from(hosts).unwrap_or(0);
-    (0..count).map(|place| draw_person(place, (&first_names, &surnames), domain, random)).collect()
+    let count = usize::try_from(profile.hosts).unwrap_or(0);
+    let lists = (first_names.as_slice(), surnames.as_slice());
+    (0..count).map(|place| draw_person(place, lists, (profile, domain), random)).collect()
 }
 
 /// Each full name once: every round through the surnames begins one first name further on.
 fn draw_person(
     place: usize,
     (first_names, surnames): (&[&str], &[&str]),
-    domain: &str,
+    (profile, domain): (&Profile, &str),
     random: &mut Random,
 ) -> Person {
     let surname = surnames[place % surnames.len()];
@@ -210,7 +215,7 @@ fn draw_person(
     let number = if namesakes == 0 { String::new() } else { (namesakes + 1).to_string() };
     let handle = format!("{}.{}{number}", first.to_lowercase(), surname.to_lowercase());
     let (second_office, seat) = (place % 5 == 4, u32::try_from(place).unwrap_or(0));
-    let remote = random.chance(20);
+    let remote = random.chance(u64::from(profile.remote_percent));
     let network = match (remote, second_office) {
         (true, _) => VPN_POOL,
         (false, true) => SECOND_OFFICE,
@@ -221,10 +226,24 @@ fn draw_person(
         email: format!("{handle}@{domain}"),
         handle,
         workstation: Ipv4Addr::from_bits(network.to_bits() + seat / 200 * 256 + seat % 200 + 21),
-        zone_hours: if second_office { -4 } else { 2 },
+        zone_hours: clock_of(place, profile),
+        nat: nat_exits(profile)[place % nat_exits(profile).len()],
         remote,
         proxied: (place / 2).is_multiple_of(4),
     }
+}
+
+/// How far a person's clock is ahead of UTC. Who begins later lives as if further to the west.
+fn clock_of(place: usize, profile: &Profile) -> i64 {
+    let (first, others) = profile.zones.split_first().unwrap_or((&0, &[]));
+    let elsewhere = place % 5 == 4 && !others.is_empty();
+    let zone = if elsewhere { others[place / 5 % others.len()] } else { *first };
+    zone - (i64::from(profile.office_opens) - OFFICE_OPENS_HOUR)
+}
+
+/// The addresses behind which the offices reach the Internet.
+pub(crate) fn nat_exits(profile: &Profile) -> Vec<Ipv4Addr> {
+    (0..profile.nat_exits).map(|place| Ipv4Addr::from_bits(OFFICE_NAT.to_bits() + place)).collect()
 }
 
 pub(crate) fn capitalized(word: &str) -> String {
@@ -240,7 +259,7 @@ mod tests {
 
     #[test]
     fn people_and_machines_are_distinct() {
-        let company = Company::draw(5, 2000);
+        let company = Company::draw(5, &Profile { hosts: 2000, ..Profile::default() });
         let emails: BTreeSet<_> = company.people.iter().map(|person| &person.email).collect();
         let hosts: BTreeSet<_> = company.people.iter().map(|person| person.workstation).collect();
         assert_eq!((emails.len(), hosts.len()), (2000, 2000));
@@ -248,8 +267,9 @@ mod tests {
 
     #[test]
     fn a_seed_is_a_company() {
-        let (one, other) = (Company::draw(1, 20), Company::draw(2, 20));
+        let profile = &Profile::default();
+        let (one, other) = (Company::draw(1, profile), Company::draw(2, profile));
         assert_ne!(one.accounts.production, other.accounts.production);
-        assert_eq!(Company::draw(1, 20).people[3].email, one.people[3].email);
+        assert_eq!(Company::draw(1, profile).people[3].email, one.people[3].email);
     }
 }

@@ -15,6 +15,7 @@ mod internet;
 mod journal;
 mod lines;
 mod papers;
+mod profile;
 mod random;
 mod registrations;
 mod scenarios;
@@ -39,6 +40,7 @@ use company::Company;
 use internet::Internet;
 use journal::Journal;
 use papers::{Kind, Papers, Register};
+pub(crate) use profile::Profile;
 pub(crate) use random::Random;
 use stage::Stage;
 use write_cloudtrail::write_cloudtrail;
@@ -46,16 +48,11 @@ use write_lines::write_lines;
 use write_registrations::write_registrations;
 use write_zeek::write_zeek;
 
-/// Fewer days leave no clean history before the incidents.
-const FEWEST_DAYS: u32 = 35;
-const NOTICES_PER_DAY: u64 = 30;
-
 #[derive(Clone, Debug)]
 pub(crate) struct Parameters {
     pub(crate) seed: u64,
-    pub(crate) days: u32,
-    /// Workstations; a handful of servers comes on top.
-    pub(crate) hosts: u32,
+    /// What the company is like.
+    pub(crate) profile: Profile,
     /// The logs stop at the midnight at or before this moment.
     pub(crate) end: Timestamp,
     /// Names of scenarios to play; all where empty.
@@ -67,8 +64,7 @@ impl Default for Parameters {
     fn default() -> Self {
         Self {
             seed: 1583,
-            days: 45,
-            hosts: 40,
+            profile: Profile::default(),
             end: Timestamp::from_seconds(1_793_232_000),
             scenarios: Vec::new(),
         }
@@ -136,12 +132,14 @@ pub(crate) fn scenario_names() -> Vec<ScenarioName> {
 pub(crate) fn simulate(parameters: &Parameters, out: &Path) -> anyhow::Result<Simulated> {
     check(parameters)?;
     let seed = parameters.seed;
-    let calendar = Calendar::ending(parameters.end, parameters.days);
-    let (company, internet) = (Company::draw(seed, parameters.hosts), Internet::draw(seed));
+    let profile = &parameters.profile;
+    let calendar = Calendar::ending(parameters.end, profile.days).without(&profile.holidays);
+    let (company, internet) = (Company::draw(seed, profile), Internet::draw(seed));
     let (mut journal, mut register) = (Journal::default(), Register::default());
     let mut stage = Stage {
         company: &company,
         internet: &internet,
+        profile,
         calendar,
         journal: &mut journal,
         register: &mut register,
@@ -151,12 +149,13 @@ pub(crate) fn simulate(parameters: &Parameters, out: &Path) -> anyhow::Result<Si
     let told = scenarios::play(&mut stage, seed, &parameters.scenarios);
     attachments::attach(&mut journal, &company, seed);
     journal.end_at(calendar.end());
-    alert_feed::notice(&mut journal, calendar, NOTICES_PER_DAY, seed);
+    alert_feed::notice(&mut journal, calendar, u64::from(profile.notices_per_day), seed);
 
     let papers = Papers {
         seed,
         company: &company,
         internet: &internet,
+        profile,
         calendar,
         register: &register,
         told: &told,
@@ -194,10 +193,7 @@ fn write_logs(journal: &Journal, papers: &Papers<'_>, logs: &Path) -> anyhow::Re
 }
 
 fn check(parameters: &Parameters) -> anyhow::Result<()> {
-    let (days, hosts) = (parameters.days, parameters.hosts);
-    ensure!(days >= FEWEST_DAYS, "a simulation needs at least {FEWEST_DAYS} days, not {days}");
-    let fewest = company::FEWEST_HOSTS;
-    ensure!(hosts >= fewest, "a simulation needs at least {fewest} hosts, not {hosts}");
+    parameters.profile.check()?;
     let known = scenario_names();
     for wanted in &parameters.scenarios {
         let names: Vec<&str> = known.iter().map(|scenario| scenario.name).collect();

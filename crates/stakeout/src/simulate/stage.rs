@@ -11,6 +11,7 @@ use super::company::{Company, IDENTITY_REGION, Person};
 use super::internet::{Internet, Site};
 use super::journal::Journal;
 use super::papers::Register;
+use super::profile::Profile;
 use super::random::Random;
 use super::wire::{self, Fetch, Visit};
 
@@ -29,6 +30,7 @@ pub(crate) const REPORT_USER: &str = "report-exporter";
 pub(crate) struct Stage<'a> {
     pub(crate) company: &'a Company,
     pub(crate) internet: &'a Internet,
+    pub(crate) profile: &'a Profile,
     pub(crate) calendar: Calendar,
     pub(crate) journal: &'a mut Journal,
     pub(crate) register: &'a mut Register,

@@ -5,6 +5,7 @@ use std::fs;
 use std::io::Read as _;
 use std::sync::OnceLock;
 
+use schema::Day;
 use serde_json::Value;
 
 use super::*;
@@ -92,8 +93,12 @@ fn json(text: &str) -> Value {
     serde_json::from_str(text).expect("JSON")
 }
 
+fn profile() -> Profile {
+    Profile { days: 35, hosts: 20, ..Profile::default() }
+}
+
 fn small(seed: u64) -> Parameters {
-    Parameters { seed, days: 35, hosts: 20, ..Parameters::default() }
+    Parameters { seed, profile: profile(), ..Parameters::default() }
 }
 
 /// One run that the tests share; reading it back is most of their time.
@@ -173,7 +178,7 @@ fn counts_are_what_the_files_hold() {
 #[test]
 fn who_is_on_the_wire_was_let_onto_it() {
     let folder = shared();
-    let company = Company::draw(7, 20);
+    let company = Company::draw(7, &profile());
     let leases = folder.sensor_logs("dhcp").concat();
     let tunnels = folder.lines("openvpn").concat();
     let conn = folder.sensor_logs("conn").concat();
@@ -353,4 +358,30 @@ fn the_papers_can_be_read() {
     }
     let calendar = folder.text("plans.ics");
     assert!(calendar.contains("X-STAKEOUT-WHO:") && calendar.ends_with("END:VCALENDAR\r\n"));
+}
+
+#[test]
+fn a_profile_shapes_the_company() {
+    let holiday = Day(Parameters::default().end.day().0 - 20);
+    let profile = Profile {
+        nat_exits: 2,
+        remote_percent: 0,
+        notices_per_day: 0,
+        batch_jobs: 3,
+        holidays: vec![holiday],
+        ..profile()
+    };
+    assert!(!holiday.is_weekend(), "a Thursday");
+    let folder = Folder::of(&Parameters { profile, ..small(7) });
+    assert!(folder.lines("openvpn").is_empty() && folder.sensor_logs("notice").is_empty());
+    let told = &json(folder.text("truth.json"))["profile"];
+    assert_eq!((&told["hosts"], &told["holidays"][0]), (&20.into(), &holiday.to_string().into()));
+    assert!(folder.text("stakeout.toml").contains("\"198.51.100.10/32\", \"198.51.100.11/32\""));
+    assert!(folder.sensor_logs("conn").concat().contains("10.10.1.102"), "the third batch server");
+    let conn = |days: i32| {
+        let day = Day(holiday.0 + days);
+        let found = folder.text(&format!("logs/zeek/{day}/conn.log"));
+        found.lines().count()
+    };
+    assert!(conn(0) * 2 < conn(-1), "{} of {}", conn(0), conn(-1));
 }

@@ -16,7 +16,12 @@ const FIRST_LAUNCH_HOUR: i64 = 9;
 pub(super) fn follow_the_load(stage: &mut Stage<'_>) {
     // The group is made on the first day; it grows from the second on.
     for day in stage.calendar.days().skip(1) {
-        let growth = if day.is_weekend() { 2 } else { stage.random.seconds(4, 7) };
+        let (from, to) = stage.profile.autoscaling;
+        let growth = if stage.calendar.is_free(day) {
+            2
+        } else {
+            stage.random.seconds(i64::from(from), i64::from(to))
+        };
         for server in 0..growth {
             let hour = FIRST_LAUNCH_HOUR + server % 4;
             let at = day.start().plus_seconds(hour * 3600 + stage.random.seconds(0, 3_500));

@@ -2,6 +2,7 @@
 //! and dull the way companies are: bursts that are planned, launches within a standing grant, new
 //! destinations every day, machines that call home like clockwork.
 
+mod batch;
 mod checks;
 mod fleet;
 mod flow_logs;
@@ -11,6 +12,7 @@ mod people;
 mod pipeline;
 mod platform;
 mod public_site;
+mod readers;
 mod registries;
 mod servers;
 mod shells;
@@ -26,7 +28,7 @@ use super::stage::Stage;
 /// One strand of ordinary life, with the stream of chance it draws from.
 type Strand = (&'static str, fn(&mut Stage<'_>));
 
-const STRANDS: [Strand; 13] = [
+const STRANDS: [Strand; 15] = [
     ("standing", standing::approve),
     ("people", people::work),
     ("pipeline", pipeline::run),
@@ -35,6 +37,8 @@ const STRANDS: [Strand; 13] = [
     ("instances", instances::report),
     ("offices", offices::browse),
     ("servers", servers::serve),
+    ("batch", batch::compute),
+    ("readers", readers::look),
     ("checks", checks::look_around),
     ("shells", shells::sign_in),
     ("flow logs", flow_logs::flow),

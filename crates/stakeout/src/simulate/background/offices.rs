@@ -29,7 +29,7 @@ pub(super) fn browse(stage: &mut Stage<'_>) {
     let company: &Company = stage.company;
     let designer = company.cast(Cast::Designer);
     for day in stage.calendar.days() {
-        let at_work = if day.is_weekend() { 4 } else { 90 };
+        let at_work = if stage.calendar.is_free(day) { 4 } else { 90 };
         let hired = day.start() >= stage.calendar.start().plus_days(HIRING_DAY);
         let newcomers = if hired { 0 } else { NEWCOMERS };
         for person in company.people.iter().rev().skip(newcomers) {
@@ -37,14 +37,14 @@ pub(super) fn browse(stage: &mut Stage<'_>) {
                 person_day(stage, day, person);
             }
         }
-        if !day.is_weekend() {
+        if !stage.calendar.is_free(day) {
             upload_designs(stage, day, designer);
         }
     }
 }
 
 fn person_day(stage: &mut Stage<'_>, day: Day, person: &Person) {
-    let visits = if day.is_weekend() { 8 } else { stage.random.between(14, 32) };
+    let visits = if stage.calendar.is_free(day) { 8 } else { stage.random.between(14, 32) };
     let mut moments: Vec<Timestamp> =
         (0..visits).map(|_| office_moment(day, person.zone_hours, &mut stage.random)).collect();
     moments.sort_unstable();
@@ -53,7 +53,9 @@ fn person_day(stage: &mut Stage<'_>, day: Day, person: &Person) {
     for at in moments {
         match stage.random.below(100) {
             draw if draw < TO_POPULAR => {
-                let site = &internet.popular[stage.random.popular_index(internet.popular.len())];
+                let services = usize::try_from(stage.profile.saas).unwrap_or(usize::MAX);
+                let services = services.min(internet.popular.len());
+                let site = &internet.popular[stage.random.popular_index(services)];
                 visit(stage, (at, person.workstation), site, &mut remembered);
             }
             draw if draw < TO_POPULAR + TO_OCCASIONAL => {

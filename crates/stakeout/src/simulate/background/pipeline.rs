@@ -18,7 +18,12 @@ const BURST_WEEKDAY: u8 = 2;
 
 pub(super) fn run(stage: &mut Stage<'_>) {
     for day in stage.calendar.days() {
-        let runs = if day.is_weekend() { 2 } else { stage.random.between(7, 13) };
+        let (from, to) = stage.profile.pipeline_runs;
+        let runs = if stage.calendar.is_free(day) {
+            2
+        } else {
+            stage.random.between(u64::from(from), u64::from(to))
+        };
         for _ in 0..runs {
             let at = office_moment(day, 2, &mut stage.random);
             let session = begin(stage, at);
@@ -37,7 +42,8 @@ pub(super) fn run(stage: &mut Stage<'_>) {
 fn burst(stage: &mut Stage<'_>, day: Day) {
     let at = day.start().plus_seconds(stage.random.seconds(39_600, 43_200));
     let session = begin(stage, at);
-    for wave in 0..stage.random.seconds(3, 4) {
+    let (from, to) = stage.profile.test_fleets;
+    for wave in 0..stage.random.seconds(i64::from(from), i64::from(to)) {
         let count = stage.random.between(8, 10);
         test_fleet(stage, at.plus_seconds(wave * 90), &session, count);
     }

@@ -33,7 +33,7 @@ const PROBER: &str = "Mozilla/5.0 zgrab/0.x";
 
 pub(super) fn serve(stage: &mut Stage<'_>) {
     for day in stage.calendar.days() {
-        let visitors = if day.is_weekend() { 8 } else { stage.random.between(18, 34) };
+        let visitors = if stage.calendar.is_free(day) { 8 } else { stage.random.between(18, 34) };
         for _ in 0..visitors {
             let visitor = HOMES.address(&mut stage.random);
             let agent = *stage.random.pick(&BROWSERS);

@@ -88,7 +88,7 @@ fn fetch_updates(stage: &mut Stage<'_>, day: Day) {
 
 /// Mail goes both ways, less of it at weekends; most peers are strangers.
 fn exchange_mail(stage: &mut Stage<'_>, day: Day) {
-    let letters = if day.is_weekend() { 12 } else { stage.random.between(40, 70) };
+    let letters = if stage.calendar.is_free(day) { 12 } else { stage.random.between(40, 70) };
     for _ in 0..letters {
         let peer = stage.random.pick(&[CONTENT, PINEGROVE, AWS]).address(&mut stage.random);
         let at = any_moment(day, &mut stage.random);

@@ -29,7 +29,7 @@ pub(super) fn sign_in(stage: &mut Stage<'_>) {
     let company = stage.company;
     for day in stage.calendar.days() {
         for engineer in company.engineers() {
-            let visits = if day.is_weekend() { 0 } else { stage.random.between(0, 3) };
+            let visits = if stage.calendar.is_free(day) { 0 } else { stage.random.between(0, 3) };
             for _ in 0..visits {
                 work_on_a_server(stage, day, engineer);
             }

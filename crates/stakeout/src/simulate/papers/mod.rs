@@ -19,6 +19,7 @@ pub(crate) use truth::{Decision, Entities, Incident, Kind, Told};
 use super::calendar::Calendar;
 use super::company::Company;
 use super::internet::Internet;
+use super::profile::Profile;
 
 pub(crate) const SETTINGS: &str = "stakeout.toml";
 pub(crate) const TRUTH: &str = "truth.json";
@@ -29,6 +30,7 @@ pub(crate) struct Papers<'a> {
     pub(crate) seed: u64,
     pub(crate) company: &'a Company,
     pub(crate) internet: &'a Internet,
+    pub(crate) profile: &'a Profile,
     pub(crate) calendar: Calendar,
     pub(crate) register: &'a Register,
     pub(crate) told: &'a [Told],

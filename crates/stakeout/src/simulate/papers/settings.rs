@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use super::Papers;
 use super::lists;
-use crate::simulate::company::{OFFICE_NAT, VPN_EXIT};
+use crate::simulate::company::{VPN_EXIT, nat_exits};
 
 pub(super) fn text(papers: &Papers<'_>) -> String {
     let company = papers.company;
@@ -30,11 +30,12 @@ pub(super) fn text(papers: &Papers<'_>) -> String {
             ),
         );
     }
-    for (name, exit) in [("office NAT", OFFICE_NAT), ("company VPN", VPN_EXIT)] {
-        append(
-            &mut text,
-            format_args!("\n[[egress]]\nname = \"{name}\"\nnetworks = [\"{exit}/32\"]\n"),
-        );
+    let nat: Vec<String> =
+        nat_exits(papers.profile).iter().map(|exit| format!("\"{exit}/32\"")).collect();
+    for (name, exits) in
+        [("office NAT", nat.join(", ")), ("company VPN", format!("\"{VPN_EXIT}/32\""))]
+    {
+        append(&mut text, format_args!("\n[[egress]]\nname = \"{name}\"\nnetworks = [{exits}]\n"));
     }
     for folder in ["auth", "openvpn"] {
         append(

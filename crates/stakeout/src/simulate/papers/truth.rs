@@ -98,7 +98,8 @@ pub(super) fn text(papers: &Papers<'_>) -> String {
         })
         .collect();
     let truth = json!({
-        "now": papers.calendar.end(), "seed": papers.seed, "incidents": incidents,
+        "now": papers.calendar.end(), "seed": papers.seed,
+        "profile": papers.profile.to_json(), "incidents": incidents,
     });
     format!("{truth:#}\n")
 }
