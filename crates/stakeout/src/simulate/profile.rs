@@ -188,7 +188,7 @@ fn range(
     }
 }
 
-/// Every string of a list as something else.
+/// Every string of a list as something else; `None` where one of them cannot be.
 fn each<T>(
     root: &mut Section<'_>,
     key: &'static str,
@@ -196,14 +196,11 @@ fn each<T>(
     read: fn(&str) -> Option<T>,
 ) -> Option<Vec<T>> {
     let words: Vec<Word> = root.words(key)?;
-    let mut values = Vec::new();
-    for Word { text, line } in words {
-        match read(&text) {
-            Some(value) => values.push(value),
-            None => root.refuse(line, format!("\"{key}\" {expected}, not \"{text}\"")),
-        }
+    let values: Vec<T> = words.iter().filter_map(|word| read(&word.text)).collect();
+    for Word { text, line } in words.iter().filter(|word| read(&word.text).is_none()) {
+        root.refuse(*line, format!("\"{key}\" {expected}, not \"{text}\""));
     }
-    Some(values)
+    (values.len() == words.len()).then_some(values)
 }
 
 fn zone(text: &str) -> Option<i64> {
