@@ -6,17 +6,19 @@
 use std::sync::Mutex;
 
 use hashbrown::HashMap;
-use hashbrown::HashSet;
 use schema::{Fingerprint, Locator};
 
-const SHARDS: usize = 64;
+use super::fingerprints::Fingerprints;
 
-/// Fingerprints are hashes already; the map takes them as they are.
+/// The first bits of a fingerprint say in which shard it is.
+const SHARD_BITS: u32 = 6;
+const SHARDS: usize = 1 << SHARD_BITS;
+
 type Hashed = foldhash::fast::FixedState;
 
 #[derive(Default)]
 struct Shard {
-    seen: HashSet<Fingerprint, Hashed>,
+    seen: Fingerprints,
     /// Of events that lie in several places: the least of the later ones.
     places: HashMap<Fingerprint, Locator, Hashed>,
 }
@@ -35,7 +37,7 @@ impl Duplicates {
     /// Whether the event is new; if not, its place is remembered.
     pub(crate) fn is_new(&self, fingerprint: Fingerprint, locator: Locator) -> bool {
         let Some(mut shard) = self.shard(fingerprint) else { return true };
-        if shard.seen.insert(fingerprint) {
+        if shard.seen.insert(fingerprint, SHARD_BITS) {
             return true;
         }
         let place = shard.places.entry(fingerprint).or_insert(locator);
@@ -51,7 +53,8 @@ impl Duplicates {
     }
 
     fn shard(&self, fingerprint: Fingerprint) -> Option<std::sync::MutexGuard<'_, Shard>> {
-        let place = usize::try_from(fingerprint.bits() >> 122).unwrap_or(0) % SHARDS;
+        let place =
+            usize::try_from(fingerprint.bits() >> (u128::BITS - SHARD_BITS)).unwrap_or(0) % SHARDS;
         // A poisoned shard means that a worker died, and then the run fails as a whole.
         self.shards.get(place)?.lock().ok()
     }

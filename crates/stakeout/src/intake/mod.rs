@@ -3,6 +3,7 @@
 //! Per source, exactly: events = stored + duplicate + quarantined + rejected.
 
 mod duplicates;
+mod fingerprints;
 mod inputs;
 mod progress;
 mod quarantine;
