@@ -10,8 +10,10 @@ use crate::simulate::aws::{
 };
 use crate::simulate::calendar::office_moment;
 use crate::simulate::company::{Cast, GLOBAL_REGION, HOME_REGION};
-use crate::simulate::internet::LOWMOOR;
+use crate::simulate::internet::{HOMES, LOWMOOR};
+use crate::simulate::lines::PageView;
 use crate::simulate::papers::{Decision, Domain, Entities, Incident, Kind};
+use crate::simulate::registrations::{AMAZON, Registration as Answer, long_held};
 use crate::simulate::stage::{DOMAIN_ADMINISTRATOR, MARKETING, Stage};
 use crate::simulate::words;
 
@@ -36,6 +38,7 @@ fn lookalike(stage: &mut Stage<'_>) -> Incident {
     let (person, session, at) = desk_session(stage, Cast::Marketer, MARKETING);
     register(stage, at, &session, Registration { domain: &domain, privacy: true });
     let at = at.plus_seconds(stage.random.seconds(900, 2_400));
+    copied_pages(stage, at.plus_seconds(7_200), &domain);
     let name = format!("www.{domain}");
     let request = change_record(&domain, &name, &server.to_string(), at, &mut stage.random);
     stage.call(at, &session, GLOBAL_REGION, request);
@@ -101,9 +104,44 @@ fn register(
     stage.call(at.plus_seconds(20), session, GLOBAL_REGION, check_domain(domain));
     let request = register_domain(registration, &mut stage.random);
     stage.call(at.plus_seconds(150), session, GLOBAL_REGION, request);
+    answer(stage, at.plus_seconds(152), registration);
     let zone_at = at.plus_seconds(600);
     let request = create_hosted_zone(domain, zone_at, &mut stage.random);
     stage.call(zone_at, session, GLOBAL_REGION, request);
+}
+
+/// What the registry says of it from then on; the company asks the night after.
+fn answer(stage: &mut Stage<'_>, created: Timestamp, registration: Registration<'_>) {
+    let asked = created.day().start().plus_days(1).plus_seconds(4 * 3_600);
+    let holder = format!("{} AS", stage.company.name);
+    let answer = Answer {
+        created: Timestamp::from_seconds(created.seconds()),
+        registrar: AMAZON,
+        organization: (!registration.privacy).then_some(holder),
+        name_servers: ["ns-611.awsdns-12.net", "ns-1290.awsdns-33.org"].map(str::to_owned),
+        ..long_held(registration.domain, asked, &mut stage.random)
+    };
+    stage.journal.registrations.push(answer);
+}
+
+/// Whoever falls for the copy fetches its pictures from the real site, which notes where from.
+fn copied_pages(stage: &mut Stage<'_>, from: Timestamp, domain: &str) {
+    let referrer = format!("https://www.{domain}/login");
+    let mut at = from;
+    for _ in 0..stage.random.between(9, 20) {
+        at = at.plus_seconds(stage.random.seconds(120, 5_400));
+        let view = PageView {
+            at,
+            visitor: HOMES.address(&mut stage.random),
+            path: "/static/logo.svg",
+            status: 200,
+            bytes: 4_120,
+            referrer: &referrer,
+            agent: "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:142.0) Gecko/20100101 \
+                    Firefox/142.0",
+        };
+        stage.journal.line(view.line());
+    }
 }
 
 /// The brand as a hurried reader would still take it: one letter swapped for its double.

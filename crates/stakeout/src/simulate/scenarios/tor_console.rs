@@ -1,6 +1,8 @@
 //! A console sign-in over Tor without a second factor, which makes itself at home: a user, a key, a
 //! policy, servers. Its twin makes a user too, from the office, with a second factor and a grant.
 
+use std::net::Ipv4Addr;
+
 use schema::Timestamp;
 
 use super::Scenario;
@@ -10,6 +12,7 @@ use crate::simulate::aws::{
 };
 use crate::simulate::calendar::{local, office_moment};
 use crate::simulate::company::{Cast, GLOBAL_REGION, HOME_REGION, OFFICE_NAT, Person};
+use crate::simulate::lines::PageView;
 use crate::simulate::papers::{Decision, Entities, Incident, Kind};
 use crate::simulate::stage::Stage;
 
@@ -33,6 +36,7 @@ fn intrusion(stage: &mut Stage<'_>) -> Incident {
     let exit = *stage.random.pick(&stage.internet.tor_exits);
     let day = *stage.random.pick(&stage.calendar.incident_days());
     let at = local(day, person.zone_hours, 22, &mut stage.random);
+    read_the_public_site(stage, at.plus_seconds(-3_000), exit);
     let session = console_session(stage, at, person, Client::browser(exit, false));
     let at = stage.look_around(at, &session, HOME_REGION, 6);
     let user = "svc-healthcheck";
@@ -64,6 +68,24 @@ fn intrusion(stage: &mut Stage<'_>) -> Incident {
             "{} always had a second factor and always came from the office; {exit} is a Tor exit.",
             person.handle
         ),
+    }
+}
+
+/// Over Tor as well, an hour before: who works here, and how do their addresses look.
+fn read_the_public_site(stage: &mut Stage<'_>, from: Timestamp, exit: Ipv4Addr) {
+    let mut at = from;
+    for path in ["/", "/about", "/careers", "/contact"] {
+        let view = PageView {
+            at,
+            visitor: exit,
+            path,
+            status: 200,
+            bytes: stage.random.between(4_000, 30_000),
+            referrer: "-",
+            agent: "Mozilla/5.0 (Windows NT 10.0; rv:128.0) Gecko/20100101 Firefox/128.0",
+        };
+        stage.journal.line(view.line());
+        at = at.plus_seconds(stage.random.seconds(20, 200));
     }
 }
 
