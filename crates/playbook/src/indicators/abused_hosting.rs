@@ -219,9 +219,8 @@ fn tor_calls(
 /// People let in from Tor, over SSH, a tunnel or a Web server of ours. A VPN or a proxy says little
 /// of a log-in, and is left to the checks of Tier 1.
 fn log_ins_through_tor(scene: &Scene<'_>) -> Vec<Sighting> {
-    let log_ins = scene.observations.log_ins.sorted();
+    let log_ins = scene.observations.log_ins.iter();
     log_ins
-        .into_iter()
         .filter_map(|((user, source, way), log_in)| {
             let hit = anonymity_hit(*source, log_in.seen.last, scene.context)?;
             if hit.list_kind() != Some(ListKind::Tor) {

@@ -4,12 +4,13 @@
 //! deploy, or a path that says so, at somebody who sells infrastructure. Who sells is told before
 //! reading ([`Shops`]), so that the millions of other requests leave nothing here.
 
+use std::collections::BTreeMap;
 use std::net::IpAddr;
 
 use schema::{HttpRequest, Vantage, is_address_name, normalize_name};
 
 use super::people::insert_hourly;
-use super::seen::{Citation, Counter, merge};
+use super::seen::Citation;
 use crate::intel::{Shops, path_words};
 use crate::organization::Organization;
 
@@ -36,7 +37,7 @@ pub struct Visits {
 #[derive(Debug, Default)]
 pub struct Checkouts {
     shops: Shops,
-    visits: Counter<(IpAddr, Box<str>), Visits>,
+    visits: BTreeMap<(IpAddr, Box<str>), Visits>,
 }
 
 impl Checkouts {
@@ -45,12 +46,15 @@ impl Checkouts {
     }
 
     /// Visits in order of host and name.
-    pub fn sorted(&self) -> Vec<(IpAddr, &str, &Visits)> {
-        let visits = self.visits.iter();
-        let mut sorted: Vec<_> =
-            visits.map(|((host, name), visits)| (*host, &**name, visits)).collect();
-        sorted.sort_by_key(|(host, name, _)| (*host, *name));
-        sorted
+    pub fn iter(&self) -> impl Iterator<Item = (IpAddr, &str, &Visits)> {
+        self.visits.iter().map(|((host, name), visits)| (*host, &**name, visits))
+    }
+
+    /// Visits of one host, in order of name.
+    pub fn of(&self, host: IpAddr) -> impl Iterator<Item = (&str, &Visits)> {
+        let visits = self.visits.range((host, Box::default())..);
+        let own = visits.take_while(move |((visitor, _), _)| *visitor == host);
+        own.map(|((_, name), visits)| (&**name, visits))
     }
 
     /// A TLS handshake that was answered: the name is all there is.
@@ -90,10 +94,11 @@ impl Checkouts {
     }
 
     pub(super) fn merge(&mut self, other: Self) {
-        merge(&mut self.visits, other.visits, |held, visits| {
+        for (key, visits) in other.visits {
+            let held = self.visits.entry(key).or_default();
             visits.seen.into_iter().for_each(|it| insert_hourly(&mut held.seen, it));
             visits.submitted.into_iter().for_each(|it| insert_hourly(&mut held.submitted, it));
-        });
+        }
     }
 }
 

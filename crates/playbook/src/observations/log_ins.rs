@@ -2,11 +2,12 @@
 //!
 //! Whoever was refused leaves no trace here: scanners try for ever.
 
-use std::net::IpAddr;
+use std::collections::BTreeMap;
+use std::net::{IpAddr, Ipv4Addr};
 
 use schema::{HttpRequest, SignIn, SignInStep, Tunnel, TunnelStep, Vantage};
 
-use super::seen::{Citation, Counter, Seen, merge};
+use super::seen::{Citation, Seen};
 use crate::organization::Organization;
 
 /// Machines kept per user and address, the least.
@@ -24,15 +25,19 @@ pub struct LogIn {
 
 #[derive(Debug, Default)]
 pub struct LogIns {
-    by_key: Counter<LogInKey, LogIn>,
+    by_key: BTreeMap<LogInKey, LogIn>,
 }
 
 impl LogIns {
     /// In order of user, address and way.
-    pub fn sorted(&self) -> Vec<(&LogInKey, &LogIn)> {
-        let mut sorted: Vec<_> = self.by_key.iter().collect();
-        sorted.sort_by_key(|(key, _)| *key);
-        sorted
+    pub fn iter(&self) -> impl Iterator<Item = (&LogInKey, &LogIn)> {
+        self.by_key.iter()
+    }
+
+    /// Those of one user, in order of address and way.
+    pub fn of(&self, user: &str) -> impl Iterator<Item = (&LogInKey, &LogIn)> {
+        let least = (user.to_owned(), IpAddr::V4(Ipv4Addr::UNSPECIFIED), "");
+        self.by_key.range(least..).take_while(move |((name, ..), _)| name == user)
     }
 
     pub(super) fn observe_sign_in(
@@ -77,16 +82,22 @@ impl LogIns {
         let Some(key) = key else { return };
         let machines = machine.map(str::to_owned).into_iter().collect();
         let log_in = LogIn { seen: Seen::new(citation), machines };
-        match self.by_key.entry(key) {
-            hashbrown::hash_map::Entry::Occupied(mut held) => held.get_mut().merge(log_in),
-            hashbrown::hash_map::Entry::Vacant(free) => {
-                free.insert(log_in);
+        self.insert(key, log_in);
+    }
+
+    fn insert(&mut self, key: LogInKey, log_in: LogIn) {
+        match self.by_key.get_mut(&key) {
+            Some(held) => held.merge(log_in),
+            None => {
+                self.by_key.insert(key, log_in);
             }
         }
     }
 
     pub(super) fn merge(&mut self, other: Self) {
-        merge(&mut self.by_key, other.by_key, LogIn::merge);
+        for (key, log_in) in other.by_key {
+            self.insert(key, log_in);
+        }
     }
 }
 

@@ -1,8 +1,10 @@
 //! What registers of domains said: facts, kept whole.
 
+use std::collections::BTreeMap;
+
 use schema::{Registration, RegistrationProtocol, Timestamp, normalize_name};
 
-use super::seen::{Citation, Counter};
+use super::seen::Citation;
 
 /// Answers kept per domain, the least by time and content.
 const ANSWERS: usize = 8;
@@ -42,17 +44,13 @@ impl Registered {
 /// Answers by canonical domain.
 #[derive(Debug, Default)]
 pub struct Registrations {
-    by_domain: Counter<String, Vec<Registered>>,
+    by_domain: BTreeMap<String, Vec<Registered>>,
 }
 
 impl Registrations {
     /// Domains in order, with their answers in order of time.
-    pub fn sorted(&self) -> Vec<(&str, &[Registered])> {
-        let domains = self.by_domain.iter();
-        let mut sorted: Vec<_> =
-            domains.map(|(domain, answers)| (domain.as_str(), answers.as_slice())).collect();
-        sorted.sort_by_key(|(domain, _)| *domain);
-        sorted
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &[Registered])> {
+        self.by_domain.iter().map(|(domain, answers)| (domain.as_str(), answers.as_slice()))
     }
 
     /// A domain, with the last answer that says when it was registered, else the last.

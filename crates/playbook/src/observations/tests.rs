@@ -167,9 +167,9 @@ fn told(mut observations: Observations) -> Vec<String> {
     lines.extend(network.own_resolvers.iter().map(|it| format!("{it:?}")));
     lines.extend(cloud.identities.iter().map(|it| format!("{it:?}")));
     lines.extend(cloud.accounts.iter().map(|it| format!("{it:?}")));
-    lines.extend(observations.checkouts.sorted().iter().map(|it| format!("{it:?}")));
-    lines.extend(observations.registrations.sorted().iter().map(|it| format!("{it:?}")));
-    lines.extend(observations.log_ins.sorted().iter().map(|it| format!("{it:?}")));
+    lines.extend(observations.checkouts.iter().map(|it| format!("{it:?}")));
+    lines.extend(observations.registrations.iter().map(|it| format!("{it:?}")));
+    lines.extend(observations.log_ins.iter().map(|it| format!("{it:?}")));
     lines.extend(observations.people.sorted().iter().map(|it| format!("{it:?}")));
     lines.extend(observations.sources.iter().map(|it| format!("{it:?}")));
     lines.sort();

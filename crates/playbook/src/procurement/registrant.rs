@@ -18,9 +18,8 @@ pub(super) fn procurements(
     context: &Context<'_>,
     shown: &[Procurement],
 ) -> Vec<Procurement> {
-    let registrations = observations.registrations.sorted();
+    let registrations = observations.registrations.iter();
     registrations
-        .into_iter()
         .filter(|(domain, _)| !context.organization.owns_name(domain))
         .filter(|(domain, _)| !shown.iter().any(|it| it.change.effect.resources == [*domain]))
         .filter_map(|(domain, answers)| {

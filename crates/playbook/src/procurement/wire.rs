@@ -1,7 +1,7 @@
 //! The procurement chain on the wire: a checkout, then a name or an address that is new, then
 //! contact with it, by one host or person within the case window.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
 
 use schema::{Mention, Timestamp};
@@ -10,7 +10,7 @@ use super::{Buyer, Link, Procurement, Proof, Stage, change, operations};
 use crate::Context;
 use crate::history::{NETWORK_SOURCES, is_warm};
 use crate::intel::{ProviderFact, ProviderKind};
-use crate::observations::{Asked, Citation, Observations, Pair, Registered};
+use crate::observations::{Asked, Citation, Identity, Observations, Pair, Registered};
 
 /// A domain is registered within so long of the checkout.
 const REGISTRATION_SECONDS: i64 = 72 * 3_600;
@@ -42,7 +42,7 @@ pub(super) fn procurements(observations: &Observations, context: &Context<'_>) -
 /// Every visit, in order of time.
 fn checkouts<'o>(observations: &'o Observations, context: &Context<'o>) -> Vec<Checkout<'o>> {
     let mut found = Vec::new();
-    for (host, name, visits) in observations.checkouts.sorted() {
+    for (host, name, visits) in observations.checkouts.iter() {
         let Some(provider) = context.intel.provider_of_name(name) else { continue };
         found.extend(visits.seen.iter().map(|visit| Checkout {
             buyer: Buyer::of(host, visit.time, observations),
@@ -62,7 +62,7 @@ fn domains(
     observations: &Observations,
     context: &Context<'_>,
 ) -> Vec<Procurement> {
-    let registered = observations.registrations.sorted();
+    let registered = observations.registrations.iter();
     let young =
         registered.into_iter().filter(|(domain, _)| !context.organization.owns_name(domain));
     young
@@ -82,7 +82,9 @@ fn domain_chain(
     let created = answer.created?;
     let asked = observations.network.domains.get(domain)?;
     // The last visit before the registration is the one that made it.
-    let (checkout, lookup) = checkouts.iter().rev().find_map(|checkout| {
+    let from = created.plus_seconds(-REGISTRATION_SECONDS);
+    let near = within(checkouts, from, created.plus_seconds(DAY_SECONDS));
+    let (checkout, lookup) = near.iter().rev().find_map(|checkout| {
         let sells = checkout.provider.kind != ProviderKind::Saas
             && checkout.provider.kind != ProviderKind::Advertising;
         let near = sells && is_registered_after(created, checkout.visit.time);
@@ -171,7 +173,9 @@ fn server_chain(
     if !is_warm(observations, &NETWORK_SOURCES, first, context) {
         return None;
     }
-    let found = checkouts.iter().rev().find_map(|checkout| {
+    let days = i32::try_from(context.thresholds.case_days).unwrap_or(i32::MAX);
+    let near = within(checkouts, first.plus_days(-days), first);
+    let found = near.iter().rev().find_map(|checkout| {
         let window = checkout.visit.time..=checkout.until(context);
         let sold_there = checkout.provider.provider == provider.provider && window.contains(&first);
         let contact = || {
@@ -213,27 +217,33 @@ fn orders(
     observations: &Observations,
     context: &Context<'_>,
 ) -> Vec<Procurement> {
-    let mut found: Vec<Procurement> = Vec::new();
-    let mut told: Vec<&Checkout<'_>> = Vec::new();
-    for checkout in checkouts.iter().filter(|checkout| checkout.submitted) {
+    // Whoever came there first, and who was told: in order of time, so one look is enough.
+    let mut first: BTreeMap<(&str, Identity), Timestamp> = BTreeMap::new();
+    let mut told: BTreeSet<(&str, Identity)> =
+        proven.iter().map(|it| (it.change.provider.as_str(), it.change.identity.clone())).collect();
+    let mut found = Vec::new();
+    for checkout in checkouts {
+        let buyer = (checkout.provider.provider, checkout.buyer.identity());
+        let since = *first.entry(buyer.clone()).or_insert(checkout.visit.time);
         let Some(operation) = operations::ordered(checkout.provider.kind) else { continue };
-        let same = |other: &Checkout<'_>| {
-            other.provider.provider == checkout.provider.provider
-                && other.buyer.is_same(&checkout.buyer)
-        };
-        let habit = checkout.visit.time.plus_days(-CUSTOMER_DAYS);
-        let customer = checkouts.iter().any(|other| same(other) && other.visit.time < habit);
-        let proven = proven.iter().any(|it| {
-            it.change.identity == checkout.buyer.identity()
-                && it.change.provider == checkout.provider.provider
-        });
-        let warm = is_warm(observations, &NETWORK_SOURCES, checkout.visit.time, context);
-        if warm && !customer && !proven && !told.iter().any(|other| same(other)) {
-            told.push(checkout);
+        let customer = since < checkout.visit.time.plus_days(-CUSTOMER_DAYS);
+        let warm = || is_warm(observations, &NETWORK_SOURCES, checkout.visit.time, context);
+        if checkout.submitted && !customer && warm() && told.insert(buyer) {
             found.push(checkout.procurement(operation, None, Proof::Order, vec![checkout.link()]));
         }
     }
     found
+}
+
+/// Checkouts between two times, of all in their order.
+fn within<'c, 'o>(
+    checkouts: &'c [Checkout<'o>],
+    from: Timestamp,
+    until: Timestamp,
+) -> &'c [Checkout<'o>] {
+    let start = checkouts.partition_point(|checkout| checkout.visit.time < from);
+    let end = checkouts.partition_point(|checkout| checkout.visit.time <= until);
+    checkouts.get(start..end).unwrap_or_default()
 }
 
 impl Checkout<'_> {

@@ -123,8 +123,8 @@ fn window(story: &Story<'_>, scene: &Scene<'_>) -> (Timestamp, Timestamp) {
 /// Checkouts that the hosts visited within the window.
 fn checkouts(hosts: &[IpAddr], story: &Story<'_>, scene: &Scene<'_>) -> Vec<(String, Citation)> {
     let (from, until) = window(story, scene);
-    let visits = scene.observations.checkouts.sorted().into_iter();
-    let found = visits.filter(|(host, ..)| hosts.contains(host)).filter_map(|(_, name, visits)| {
+    let visits = hosts.iter().flat_map(|host| scene.observations.checkouts.of(*host));
+    let found = visits.filter_map(|(name, visits)| {
         let within = |visit: &&Citation| (from..=until).contains(&visit.time);
         visits.seen.iter().find(within).map(|visit| (name.to_owned(), *visit))
     });

@@ -100,8 +100,7 @@ fn people<'s>(story: &Story<'_>, scene: &Scene<'s>) -> Vec<Person<'s>> {
 }
 
 fn person<'s>(name: &'s str, host: IpAddr, at: Timestamp, scene: &Scene<'s>) -> Person<'s> {
-    let log_ins = scene.observations.log_ins.sorted();
-    let own = log_ins.iter().filter(|((user, ..), _)| user == name);
+    let own = scene.observations.log_ins.of(name);
     let log_in = own
         .filter_map(|((_, source, way), log_in)| {
             let times = [log_in.seen.first, log_in.seen.last];

@@ -54,11 +54,12 @@ pub(super) fn after_checkout(
     let intel = scene.context.intel;
     let address = *destination.addresses.first()?;
     let provider = intel.provider_of_address(address)?.provider;
-    let hosts = destination.hosts();
-    let visits = scene.observations.checkouts.sorted().into_iter();
-    let mut own = visits.filter(|(host, name, _)| {
-        hosts.contains(host)
-            && intel.provider_of_name(name).is_some_and(|it| it.provider == provider)
+    let hosts = destination.hosts().into_iter();
+    let visits = hosts.flat_map(|host| {
+        scene.observations.checkouts.of(host).map(move |(name, visits)| (host, name, visits))
+    });
+    let mut own = visits.filter(|(_, name, _)| {
+        intel.provider_of_name(name).is_some_and(|it| it.provider == provider)
     });
     let near = |visit: &&Citation| {
         (0..=NEAR_SECONDS).contains(&destination.first.seconds_since(visit.time))
