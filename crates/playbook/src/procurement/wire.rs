@@ -4,13 +4,15 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
 
-use schema::{Mention, Timestamp};
+use schema::{Hour, Mention, Timestamp};
 
 use super::{Buyer, Link, Procurement, Proof, Stage, change, operations};
 use crate::Context;
 use crate::history::{NETWORK_SOURCES, is_warm};
 use crate::intel::{ProviderFact, ProviderKind};
-use crate::observations::{Asked, Citation, Identity, Observations, Pair, Registered};
+use crate::observations::{
+    Asked, Citation, HostActivity, Identity, Observations, Pair, Registered,
+};
 
 /// A domain is registered within so long of the checkout.
 const REGISTRATION_SECONDS: i64 = 72 * 3_600;
@@ -53,7 +55,26 @@ fn checkouts<'o>(observations: &'o Observations, context: &Context<'o>) -> Vec<C
         }));
     }
     found.sort_by_key(|checkout| (checkout.visit, checkout.buyer.host));
-    found
+    without_relays(found, observations)
+}
+
+/// A proxy visits for others: where it and one of its clients are seen at the same name within the
+/// hour, the client is who came.
+fn without_relays<'o>(
+    mut checkouts: Vec<Checkout<'o>>,
+    observations: &Observations,
+) -> Vec<Checkout<'o>> {
+    let serves =
+        |host: &IpAddr| observations.network.hosts.get(host).is_some_and(HostActivity::is_server);
+    let mut clients: BTreeSet<(Hour, &str)> = BTreeSet::new();
+    for checkout in checkouts.iter().filter(|checkout| !serves(&checkout.buyer.host)) {
+        clients.insert((checkout.visit.time.hour(), checkout.name));
+    }
+    checkouts.retain(|checkout| {
+        let visit = (checkout.visit.time.hour(), checkout.name);
+        !(serves(&checkout.buyer.host) && clients.contains(&visit))
+    });
+    checkouts
 }
 
 /// Domains registered after a checkout of somebody who then looked them up.
