@@ -49,7 +49,9 @@ impl<'a> Scene<'a> {
         for (index, acquisition) in acquisitions.iter().enumerate() {
             let change = acquisition.change;
             by_identity.entry(&change.identity.key).or_default().push(index);
-            by_citation.insert(change.citation, index);
+            if acquisition.procurement.is_none() {
+                by_citation.insert(change.citation, index);
+            }
             let identity = acquisition.kind == ResourceKind::Identity;
             for made in change.effect.resources.iter().filter(|_| identity) {
                 makers.entry(made).or_default().push(index);

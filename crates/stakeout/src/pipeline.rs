@@ -4,8 +4,8 @@
 //! merge into one, and judgement sees only that. Nothing depends on which worker read what.
 
 use std::path::{Path, PathBuf};
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
 
 use anyhow::Context as _;
 use playbook::intel::Shops;
@@ -21,7 +21,7 @@ pub(crate) struct Plan<'p> {
     pub inputs: &'p [Input],
     pub organization: &'p Organization,
     /// Who sells infrastructure, and where one buys it.
-    pub shops: Shops,
+    pub shops: Arc<Shops>,
     /// What the configuration says of a file by its path.
     pub rule: &'p (dyn Fn(&Path) -> Rule + Sync),
     pub now: Timestamp,

@@ -16,7 +16,7 @@ pub use ledger::{LedgerRow, ledger};
 use crate::Context;
 use crate::history::compromise::{Accounts, Compromise};
 use crate::history::listed::{self, Listed};
-use crate::observations::{Change, Cloud};
+use crate::observations::{Change, Citation, Cloud};
 use crate::procurement::{Procurement, Proof};
 use crate::register::{Claim, Standing};
 
@@ -117,6 +117,14 @@ impl Acquisition<'_> {
         self.change.time()
     }
 
+    /// The records that prove it: those of its steps, or the one call.
+    pub fn proofs(&self) -> Vec<Citation> {
+        match self.procurement {
+            Some(procurement) => procurement.steps.iter().map(|step| step.citation).collect(),
+            None => vec![self.change.citation],
+        }
+    }
+
     /// Ids or names of what was acquired.
     pub fn resources(&self) -> &[String] {
         &self.change.effect.resources
@@ -169,7 +177,7 @@ pub fn assess<'o>(
         suspected: procurement.proof == Proof::Order,
         procurement: Some(procurement),
     }));
-    found.sort_by_key(|it| it.change.citation);
+    found.sort_by_key(|it| (it.change.time(), it.change.citation));
     let standings = standings(&found, cloud, context);
     found
         .into_iter()

@@ -15,6 +15,9 @@ use crate::register::Standing;
 use crate::scene::Scene;
 use crate::words::{self, spoken};
 
+/// Records cited: a chain on the wire has three, and there may be two of them.
+const CITED: usize = 6;
+
 pub(super) fn clause(story: &Story<'_>, scene: &Scene<'_>) -> Clause {
     let acquisitions = scene.chosen(&story.acquisitions());
     let of = |wanted: Authorization| -> Vec<&Acquisition<'_>> {
@@ -69,9 +72,10 @@ fn unregistered_traffic<'s>(story: &Story<'s>, scene: &Scene<'_>) -> Option<&'s 
 
 /// The smallest sufficient evidence: the first acquisitions, one a kind and region before more.
 fn cite(acquisitions: &[&Acquisition<'_>]) -> Vec<crate::observations::Citation> {
-    let mut citations: Vec<_> = acquisitions.iter().map(|it| it.change.citation).collect();
+    let mut citations: Vec<_> = acquisitions.iter().flat_map(|it| it.proofs()).collect();
     citations.sort();
-    citations.truncate(3);
+    citations.dedup();
+    citations.truncate(CITED);
     citations
 }
 

@@ -216,7 +216,7 @@ fn tor_calls(
     sighting
 }
 
-/// People let in from Tor, over SSH, a tunnel or a Web server of ours. A VPN or a proxy says little
+/// People let in from Tor, over SSH or a tunnel. A VPN or a proxy says little
 /// of a log-in, and is left to the checks of Tier 1.
 fn log_ins_through_tor(scene: &Scene<'_>) -> Vec<Sighting> {
     let log_ins = scene.observations.log_ins.iter();
@@ -235,8 +235,8 @@ fn log_ins_through_tor(scene: &Scene<'_>) -> Vec<Sighting> {
             sighting.consequences.insert("behind Tor".to_owned());
             sighting.headline = format!("{user} let in over {way} from Tor");
             sighting.summary = format!(
-                "{} was let in over {way} from {} on {}, {}.",
-                words::sentence(user),
+                "{} was let in over {way} from {}, first on {}, {} in all.",
+                user,
                 source,
                 sighting.first.day(),
                 words::number(log_in.seen.count, "time")

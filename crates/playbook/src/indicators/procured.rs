@@ -6,7 +6,6 @@
 use super::{add_acquisition, combined};
 use crate::acquisitions::{Acquisition, Authorization};
 use crate::cases::{Baseline, Evidence, Indicator, Sighting, Stage};
-use crate::observations::Citation;
 use crate::procurement::{Procurement, Proof};
 use crate::scene::Scene;
 use crate::words::{self, spoken};
@@ -20,14 +19,6 @@ pub(super) fn sightings(scene: &Scene<'_>) -> Vec<Sighting> {
             acquisition.domains().is_empty().then(|| sighting(index, acquisition, procurement))
         })
         .collect()
-}
-
-/// The records that prove an acquisition: those of its steps, or the one call.
-pub(super) fn proofs(acquisition: &Acquisition<'_>) -> Vec<Citation> {
-    match acquisition.procurement {
-        Some(procurement) => procurement.steps.iter().map(|step| step.citation).collect(),
-        None => vec![acquisition.change.citation],
-    }
 }
 
 /// The chain as one sentence.
@@ -44,7 +35,7 @@ pub(super) fn told(procurement: &Procurement) -> String {
 }
 
 fn sighting(index: usize, acquisition: &Acquisition<'_>, procurement: &Procurement) -> Sighting {
-    let evidence: Evidence = proofs(acquisition).into_iter().collect();
+    let evidence: Evidence = acquisition.proofs().into_iter().collect();
     let indicator = match acquisition.kind {
         schema::ResourceKind::Domain => Indicator::DomainRegistration,
         schema::ResourceKind::Compute => Indicator::NewAddress,

@@ -64,7 +64,9 @@ impl Intel {
     /// Everybody known to sell infrastructure, and where one buys.
     pub fn shops(&self) -> Shops {
         let providers = || self.tables().flat_map(ProviderTable::providers);
-        let names = providers().flat_map(|provider| &provider.suffixes).map(String::as_str);
+        // A page of a finished service that is called /orders is no shop.
+        let sellers = providers().filter(|provider| provider.kind != ProviderKind::Saas);
+        let names = sellers.flat_map(|provider| &provider.suffixes).map(String::as_str);
         let listed = self.lists.iter().flat_map(List::sellers);
         let checkouts = providers().flat_map(|provider| &provider.checkout).map(String::as_str);
         Shops::new(names.chain(listed), checkouts)

@@ -1,9 +1,7 @@
 //! Who sells infrastructure, and at which of their pages one buys.
 
-use hashbrown::HashSet;
-use schema::registered_domain;
-
 use super::list::with_parents;
+use hashbrown::HashSet;
 
 /// Words of a path that stand for signing up, paying or deploying.
 const PURCHASE: [&str; 18] = [
@@ -28,10 +26,10 @@ const PURCHASE: [&str; 18] = [
 ];
 type Names = HashSet<Box<str>, foldhash::fast::FixedState>;
 
-/// Who sells infrastructure: registered domains, and hosts that one visits only to buy.
+/// Who sells infrastructure: under which names, and at which hosts one is only to buy.
 #[derive(Clone, Debug, Default)]
 pub struct Shops {
-    domains: Names,
+    suffixes: Names,
     checkouts: Names,
 }
 
@@ -41,11 +39,8 @@ impl Shops {
         names: impl IntoIterator<Item = &'n str>,
         checkouts: impl IntoIterator<Item = &'n str>,
     ) -> Self {
-        let checkouts: Names = checkouts.into_iter().map(Into::into).collect();
-        let mut domains: Names =
-            names.into_iter().map(|name| registered_domain(name).into()).collect();
-        domains.extend(checkouts.iter().map(|name| registered_domain(name).into()));
-        Self { domains, checkouts }
+        let set = |names: &mut dyn Iterator<Item = &'n str>| names.map(Into::into).collect();
+        Self { suffixes: set(&mut names.into_iter()), checkouts: set(&mut checkouts.into_iter()) }
     }
 
     /// Whether a word of a path stands for signing up, paying or deploying.
@@ -56,11 +51,11 @@ impl Shops {
     /// Whether a visit to a canonical name, with its path where one is known, is more than
     /// browsing.
     pub fn is_checkout(&self, name: &str, path: Option<&str>) -> bool {
-        if !self.domains.contains(registered_domain(name)) {
-            return false;
+        if with_parents(name).any(|parent| self.checkouts.contains(parent)) {
+            return true;
         }
-        with_parents(name).any(|parent| self.checkouts.contains(parent))
-            || path.is_some_and(|path| path_words(path).any(|word| Self::sells(&word)))
+        with_parents(name).any(|parent| self.suffixes.contains(parent))
+            && path.is_some_and(|path| path_words(path).any(|word| Self::sells(&word)))
     }
 }
 
@@ -77,7 +72,7 @@ mod tests {
     use super::*;
 
     fn shops() -> Shops {
-        Shops::new(["registrar.example", "cloud.example.net"], ["my.vps.example"])
+        Shops::new(["registrar.example", "cloud.example.net", "vps.example"], ["my.vps.example"])
     }
 
     #[test]
@@ -92,6 +87,8 @@ mod tests {
         check("www.vps.example", Some("/sign-up"), true);
         check("www.registrar.example", Some("/domains/cart.php"), true);
         check("www.registrar.example", Some("/borders"), false);
+        check("www.example.net", Some("/cart"), false);
+        check("eu.cloud.example.net", Some("/cart"), true);
         check("shop.elsewhere.example", Some("/cart"), false);
     }
 }

@@ -1,7 +1,7 @@
 //! Tells a case as a chain: the steps of its procurements, its acquisitions and configuration
 //! changes, the signs around them and the contacts that followed, in order of time.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::acquisitions::{Acquisition, Nature};
 use crate::cases::{Entity, Indicator, Link, Sighting, Stage, Story};
@@ -18,8 +18,13 @@ pub(super) fn chain(story: &Story<'_>, scene: &Scene<'_>) -> Vec<Link> {
     links.extend(signs(&acquisitions));
     links.extend(story.sightings.iter().filter_map(|sighting| contact(sighting)));
     links.sort();
-    links.dedup_by(|one, other| (one.stage, &one.text) == (other.stage, &other.text));
-    links.truncate(STEPS);
+    let mut told = BTreeSet::new();
+    links.retain(|link| told.insert((link.stage, link.text.clone())));
+    // How it began and how it ended say more than the middle.
+    let over = links.len().saturating_sub(STEPS);
+    if over > 0 {
+        links.drain(STEPS / 2..STEPS / 2 + over);
+    }
     links
 }
 

@@ -79,6 +79,8 @@ impl From<&Actor<'_>> for Identity {
 #[derive(Clone, Debug)]
 pub struct Change {
     pub citation: Citation,
+    /// When it happened: the time of the record, or what the record says of the past.
+    pub at: Timestamp,
     /// `aws`, `azure`, `gcp`; whoever sold it, where it was bought on the Web.
     pub provider: String,
     pub account: String,
@@ -95,6 +97,7 @@ impl Change {
     pub(super) fn new(call: &ApiCall<'_>, effect: &Effect, citation: Citation) -> Self {
         Self {
             citation,
+            at: citation.time,
             provider: call.provider.as_str().to_owned(),
             host: None,
             account: call.account.clone().into_owned(),
@@ -110,7 +113,7 @@ impl Change {
     }
 
     pub fn time(&self) -> Timestamp {
-        self.citation.time
+        self.at
     }
 
     /// `a server`, `3 servers`.

@@ -6,6 +6,7 @@
 
 use std::collections::BTreeMap;
 use std::net::IpAddr;
+use std::sync::Arc;
 
 use schema::{HttpRequest, Vantage, is_address_name, normalize_name};
 
@@ -36,12 +37,12 @@ pub struct Visits {
 
 #[derive(Debug, Default)]
 pub struct Checkouts {
-    shops: Shops,
+    shops: Arc<Shops>,
     visits: BTreeMap<(IpAddr, Box<str>), Visits>,
 }
 
 impl Checkouts {
-    pub(super) fn watching(shops: Shops) -> Self {
+    pub(super) fn watching(shops: Arc<Shops>) -> Self {
         Self { shops, ..Self::default() }
     }
 

@@ -1,11 +1,12 @@
-//! People who were let in from outside: over SSH, over a tunnel, by a Web server of ours.
+//! People who were let in from outside: over SSH, or over a tunnel. The user in the log of a Web
+//! server is whatever a stranger sent, so it says nothing here.
 //!
 //! Whoever was refused leaves no trace here: scanners try for ever.
 
 use std::collections::BTreeMap;
 use std::net::{IpAddr, Ipv4Addr};
 
-use schema::{HttpRequest, SignIn, SignInStep, Tunnel, TunnelStep, Vantage};
+use schema::{SignIn, SignInStep, Tunnel, TunnelStep};
 
 use super::seen::{Citation, Seen};
 use crate::organization::Organization;
@@ -13,7 +14,7 @@ use crate::organization::Organization;
 /// Machines kept per user and address, the least.
 const MACHINES: usize = 8;
 
-/// A user, an address outside, and how: `ssh`, `vpn`, `web`.
+/// A user, an address outside, and how: `SSH`, `the VPN`.
 pub type LogInKey = (String, IpAddr, &'static str);
 
 #[derive(Clone, Debug)]
@@ -49,7 +50,7 @@ impl LogIns {
         let accepted = sign_in.step == SignInStep::Attempt && sign_in.success == Some(true);
         let user = sign_in.user.as_deref().filter(|_| accepted);
         let machine = sign_in.host.as_deref();
-        let key = outside(user, sign_in.source, "ssh", organization);
+        let key = outside(user, sign_in.source, "SSH", organization);
         self.add(key, machine, citation);
     }
 
@@ -61,21 +62,8 @@ impl LogIns {
     ) {
         let open = matches!(tunnel.step, TunnelStep::Opened | TunnelStep::Listed);
         let user = tunnel.user.as_deref().filter(|_| open);
-        let key = outside(user, tunnel.outside, "vpn", organization);
+        let key = outside(user, tunnel.outside, "the VPN", organization);
         self.add(key, tunnel.host.as_deref(), citation);
-    }
-
-    pub(super) fn observe_request(
-        &mut self,
-        request: &HttpRequest<'_>,
-        citation: Citation,
-        organization: &Organization,
-    ) {
-        let served = request.vantage == Vantage::Server
-            && request.status.is_some_and(|status| (200..400).contains(&status));
-        let user = request.user.as_deref().filter(|_| served);
-        let key = outside(user, request.source, "web", organization);
-        self.add(key, request.host.as_deref(), citation);
     }
 
     fn add(&mut self, key: Option<LogInKey>, machine: Option<&str>, citation: Citation) {

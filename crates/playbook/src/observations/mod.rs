@@ -23,6 +23,8 @@ mod people;
 mod registered;
 mod seen;
 
+use std::sync::Arc;
+
 use schema::{Flow, Record, Row, normalize_name};
 
 pub use change::{Change, Identity};
@@ -55,7 +57,7 @@ pub struct Observations {
 
 impl Observations {
     /// Nothing yet; visits will be told by who sells infrastructure.
-    pub fn watching(shops: Shops) -> Self {
+    pub fn watching(shops: Arc<Shops>) -> Self {
         Self { checkouts: Checkouts::watching(shops), ..Self::default() }
     }
 
@@ -71,7 +73,6 @@ impl Observations {
                 self.network.observe_request(request, citation, organization);
                 self.checkouts.observe_request(request, citation, organization);
                 self.people.observe_request(request, citation, organization);
-                self.log_ins.observe_request(request, citation, organization);
             }
             Row::SignIn(sign_in) => self.log_ins.observe_sign_in(sign_in, citation, organization),
             Row::Tunnel(tunnel) => {

@@ -29,6 +29,8 @@ pub struct Pair {
     pub services: SmallVec<[(Service, u32); 1]>,
     /// Of each hour with a connection that sent `PEAK_BYTES` or more, the one that sent most.
     peaks: Vec<(Hour, u64, Citation)>,
+    /// The least answered connection in which somebody worked on the far end, and its protocol.
+    worked: Option<Box<(Citation, &'static str)>>,
 }
 
 /// Which connections were answered: mostly all of them, and then they need not be told twice.
@@ -84,6 +86,7 @@ impl Pair {
             starts: SmallVec::new(),
             services: SmallVec::new(),
             peaks: Vec::new(),
+            worked: None,
         };
         pair.count(flow, citation);
         pair
@@ -116,16 +119,27 @@ impl Pair {
         insert_start(&mut self.starts, citation.time);
         let service: &str = flow.service.as_deref().unwrap_or("");
         self.add_service(flow.protocol, flow.destination_port, service);
+        if let Some(protocol) = interactive(service, flow.destination_port)
+            && flow.answered == Some(true)
+        {
+            self.add_work((citation, protocol));
+        }
+    }
+
+    fn add_work(&mut self, work: (Citation, &'static str)) {
+        if self.worked.as_deref().is_none_or(|held| work < *held) {
+            self.worked = Some(Box::new(work));
+        }
+    }
+
+    /// The first answered connection in which somebody worked on the far end, and in what.
+    pub fn worked(&self) -> Option<(Citation, &'static str)> {
+        self.worked.as_deref().copied()
     }
 
     /// A protocol in which somebody works on the far end: `SSH`, `RDP`, `WireGuard`.
     pub fn interactive(&self) -> Option<&'static str> {
-        self.services.iter().find_map(|(service, _)| match (&*service.name, service.port) {
-            ("ssh", _) | ("", 22) => Some("SSH"),
-            ("rdp", _) | ("", 3389) => Some("RDP"),
-            (_, 51820) => Some("WireGuard"),
-            _ => None,
-        })
+        self.services.iter().find_map(|(service, _)| interactive(&service.name, service.port))
     }
 
     /// Records that sent much, one an hour, within hours that are asked for.
@@ -196,6 +210,9 @@ impl Pair {
 
     pub(super) fn merge(&mut self, other: Self) {
         self.merge_answers(&other);
+        if let Some(work) = other.worked() {
+            self.add_work(work);
+        }
         self.seen.merge(other.seen);
         for (hour, bytes, citation) in other.peaks {
             self.add_peak(hour, bytes, citation);
@@ -222,6 +239,15 @@ impl Pair {
         let mut answered = self.answered().cloned();
         merge_optional(&mut answered, other.answered().cloned());
         self.answers = answered.map_or(Answers::None, |seen| Answers::Some(Box::new(seen)));
+    }
+}
+
+fn interactive(service: &str, port: u16) -> Option<&'static str> {
+    match (service, port) {
+        ("ssh", _) | ("", 22) => Some("SSH"),
+        ("rdp", _) | ("", 3389) => Some("RDP"),
+        (_, 51820) => Some("WireGuard"),
+        _ => None,
     }
 }
 

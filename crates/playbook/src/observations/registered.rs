@@ -6,7 +6,7 @@ use schema::{Registration, RegistrationProtocol, Timestamp, normalize_name};
 
 use super::seen::Citation;
 
-/// Answers kept per domain, the least by time and content.
+/// Answers kept per domain, of those that say something else the least by time and content.
 const ANSWERS: usize = 8;
 
 /// One answer of WHOIS or RDAP on one domain.
@@ -16,7 +16,6 @@ pub struct Registered {
     pub protocol: RegistrationProtocol,
     pub registrar: Option<String>,
     pub created: Option<Timestamp>,
-    pub expires: Option<Timestamp>,
     /// Canonical.
     pub name_servers: Vec<String>,
     pub registrant: Option<String>,
@@ -28,6 +27,12 @@ pub struct Registered {
 }
 
 impl Registered {
+    /// Whether another answer says nothing else, whenever it was given.
+    fn says_the_same(&self, other: &Self) -> bool {
+        let Self { citation, .. } = *self;
+        Self { citation, ..other.clone() } == *self
+    }
+
     /// `registered on 2026-10-21 through Namesmith Ltd, its holder hidden`, as far as is told.
     pub fn told(&self) -> String {
         let when = self.created.map(|created| format!(" on {}", created.day()));
@@ -74,7 +79,6 @@ impl Registrations {
             protocol: registration.protocol,
             registrar: text(&registration.registrar),
             created: registration.created,
-            expires: registration.expires,
             name_servers: servers.map(std::borrow::Cow::into_owned).collect(),
             registrant: text(&registrant.name),
             organization: text(&registrant.organization),
@@ -86,6 +90,13 @@ impl Registrations {
 
     fn add(&mut self, domain: String, registered: Registered) {
         let answers = self.by_domain.entry(domain).or_default();
+        if let Some(held) = answers.iter().position(|held| held.says_the_same(&registered)) {
+            let earlier = answers.get(held).is_some_and(|it| it.citation <= registered.citation);
+            if earlier {
+                return;
+            }
+            answers.remove(held);
+        }
         let place = answers.partition_point(|held| held.citation < registered.citation);
         if place < ANSWERS {
             answers.insert(place, registered);

@@ -139,7 +139,8 @@ fn person_row(event: &Event, host: IpAddr, place: IpAddr, name: String) -> Row<'
 
 fn observe(events: &[(usize, &Event)]) -> Observations {
     let organization = Organization::default();
-    let mut observations = Observations::watching(Shops::new(["p1.example", "p2.example"], []));
+    let mut observations =
+        Observations::watching(Shops::new(["p1.example", "p2.example"], []).into());
     for (index, event) in events {
         let record = Record {
             source: "any",

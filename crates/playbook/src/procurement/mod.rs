@@ -73,7 +73,7 @@ impl Buyer {
 
     fn identity(&self) -> Identity {
         Identity {
-            kind: ActorKind::Person,
+            kind: if self.person.is_some() { ActorKind::Person } else { ActorKind::Unknown },
             key: self.person.clone().unwrap_or_else(|| self.host.to_string()),
             person: self.person.clone(),
             ..Identity::default()
@@ -103,6 +103,7 @@ fn change(
     });
     Change {
         citation,
+        at: citation.time,
         provider: provider.to_owned(),
         account: String::new(),
         region: String::new(),

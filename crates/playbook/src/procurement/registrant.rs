@@ -1,7 +1,9 @@
 //! Domains that the company holds by what WHOIS or RDAP says: its e-mail address or its name
 //! stands there as the registrant. A mail address under one of our domains is a corporate account.
 
-use schema::{ActorKind, Mention, Timestamp, registered_domain};
+use std::collections::BTreeSet;
+
+use schema::{ActorKind, Mention, ResourceKind, Timestamp, normalize_name, registered_domain};
 
 use super::{Link, Procurement, Proof, Stage, change, operations};
 use crate::Context;
@@ -11,21 +13,72 @@ use crate::words;
 
 /// A domain is a recent registration for so long: older ones are for the portfolio to list.
 const RECENT_DAYS: i32 = 90;
+/// Legal forms of companies, without what stands between their letters.
+const LEGAL_FORMS: [&str; 36] = [
+    "ab",
+    "ag",
+    "aps",
+    "as",
+    "asa",
+    "bv",
+    "co",
+    "company",
+    "corp",
+    "corporation",
+    "eood",
+    "gmbh",
+    "gmbhcokg",
+    "group",
+    "inc",
+    "incorporated",
+    "kg",
+    "kk",
+    "lda",
+    "limited",
+    "llc",
+    "llp",
+    "lp",
+    "ltd",
+    "ltda",
+    "nv",
+    "ood",
+    "oy",
+    "oyj",
+    "plc",
+    "pty",
+    "ptyltd",
+    "sa",
+    "sas",
+    "srl",
+    "spa",
+];
 
-/// Recent registrations in our name that the wire has not shown already.
+/// Recent registrations in our name that neither a call nor the wire has shown already.
 pub(super) fn procurements(
     observations: &Observations,
     context: &Context<'_>,
     shown: &[Procurement],
 ) -> Vec<Procurement> {
+    let called: BTreeSet<String> = observations
+        .cloud
+        .changes
+        .iter()
+        .filter(|change| change.effect.operation.kind == ResourceKind::Domain)
+        .chain(shown.iter().map(|it| &it.change))
+        .flat_map(|change| &change.effect.resources)
+        .filter_map(|name| normalize_name(name).map(std::borrow::Cow::into_owned))
+        .collect();
     let registrations = observations.registrations.iter();
     registrations
         .filter(|(domain, _)| !context.organization.owns_name(domain))
-        .filter(|(domain, _)| !shown.iter().any(|it| it.change.effect.resources == [*domain]))
+        .filter(|(domain, _)| !called.contains(*domain))
         .filter_map(|(domain, answers)| {
             let holder = |it: &Registered| Some((it.clone(), holder(it, context.organization)?));
             let (answer, holder) = answers.iter().rev().find_map(holder)?;
-            let created = answer.created.filter(|created| is_recent(*created, context.now))?;
+            // One answer may name the holder and another the day.
+            let dated = || answers.iter().rev().find_map(|it| it.created);
+            let created =
+                answer.created.or_else(dated).filter(|created| is_recent(*created, context.now))?;
             Some(procurement(domain, &answer, &holder, created))
         })
         .collect()
@@ -55,8 +108,11 @@ fn is_our_name(name: &str, organization: &Organization) -> bool {
     let name = name.to_lowercase();
     let rest = name.strip_prefix(&ours).filter(|_| organization.is_configured());
     rest.is_some_and(|rest| {
-        let form = rest.trim_matches(|letter: char| !letter.is_alphanumeric());
-        rest.is_empty() || (!rest.starts_with(char::is_alphanumeric) && form.len() <= 5)
+        let words = rest.split(|letter: char| !letter.is_alphanumeric());
+        let form: String = words.collect();
+        rest.is_empty()
+            || (!rest.starts_with(char::is_alphanumeric)
+                && (form.is_empty() || LEGAL_FORMS.contains(&form.as_str())))
     })
 }
 
@@ -72,10 +128,35 @@ fn procurement(domain: &str, answer: &Registered, holder: &str, created: Timesta
     let name = Mention::Name(domain.to_owned());
     let mut change = change(answer.citation, "", identity, operations::domain(), Some(name));
     // It was acquired when it was registered, not when somebody asked.
-    change.citation.time = created;
+    change.at = created;
     Procurement {
         change,
         proof: Proof::Registrant,
         steps: vec![Link { time: created, stage: Stage::Domain, text, citation: answer.citation }],
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::organization::Description;
+
+    #[test]
+    fn our_name_is_ours_with_a_legal_form_and_nothing_else() {
+        let organization = Organization::new(Description {
+            name: Some("Halvard".to_owned()),
+            domains: vec!["halvard.example".to_owned()],
+            ..Description::default()
+        });
+        let check =
+            |name, expected| assert_eq!(is_our_name(name, &organization), expected, "{name}");
+        for ours in
+            ["Halvard", "HALVARD AS", "Halvard, Inc.", "Halvard GmbH & Co. KG", "Halvard A/S"]
+        {
+            check(ours, true);
+        }
+        for theirs in ["Halvardsen AS", "Halvard Labs", "Halvard Bank", "Old Halvard", ""] {
+            check(theirs, false);
+        }
     }
 }

@@ -18,6 +18,7 @@ use crate::observations::{
 const REGISTRATION_SECONDS: i64 = 72 * 3_600;
 /// Registries that state a day and no time state midnight.
 const DAY_SECONDS: i64 = 86_400;
+const CLOCK_SECONDS: i64 = 600;
 /// Whoever ordered there this long ago is a customer, and an order of theirs says little.
 const CUSTOMER_DAYS: i32 = 7;
 
@@ -46,12 +47,18 @@ fn checkouts<'o>(observations: &'o Observations, context: &Context<'o>) -> Vec<C
     let mut found = Vec::new();
     for (host, name, visits) in observations.checkouts.iter() {
         let Some(provider) = context.intel.provider_of_name(name) else { continue };
-        found.extend(visits.seen.iter().map(|visit| Checkout {
-            buyer: Buyer::of(host, visit.time, observations),
-            name,
-            provider: provider.clone(),
-            visit: *visit,
-            submitted: visits.submitted.iter().any(|it| it.time.hour() == visit.time.hour()),
+        let ordered: BTreeMap<Hour, Citation> =
+            visits.submitted.iter().map(|it| (it.time.hour(), *it)).collect();
+        // Of an hour with an order, the order is the record that shows it.
+        found.extend(visits.seen.iter().map(|visit| {
+            let order = ordered.get(&visit.time.hour());
+            Checkout {
+                buyer: Buyer::of(host, visit.time, observations),
+                name,
+                provider: provider.clone(),
+                visit: order.copied().unwrap_or(*visit),
+                submitted: order.is_some(),
+            }
         }));
     }
     found.sort_by_key(|checkout| (checkout.visit, checkout.buyer.host));
@@ -109,7 +116,8 @@ fn domain_chain(
         let sells = checkout.provider.kind != ProviderKind::Saas
             && checkout.provider.kind != ProviderKind::Advertising;
         let near = sells && is_registered_after(created, checkout.visit.time);
-        let lookup = || lookup(asked.asked(), checkout, observations, context);
+        let from = earliest(created).max(checkout.visit.time);
+        let lookup = || lookup(asked.asked(), checkout, from, (observations, context));
         near.then(lookup).flatten().map(|lookup| (checkout, lookup))
     })?;
     let (host, citation) = lookup;
@@ -137,22 +145,30 @@ fn domain_chain(
 /// Whether a registration may have come of a visit, as exactly as the registry says.
 fn is_registered_after(created: Timestamp, visit: Timestamp) -> bool {
     let after = created.seconds_since(visit);
-    let day_only = created == created.day().start();
-    let slack = if day_only { DAY_SECONDS } else { 0 };
+    let slack = if is_a_day(created) { DAY_SECONDS } else { 0 };
     (-slack..=REGISTRATION_SECONDS).contains(&after)
 }
 
-/// The first look-up by whoever was at the checkout, at or after it.
+fn is_a_day(created: Timestamp) -> bool {
+    created == created.day().start()
+}
+
+/// From when on a domain may have been there. Clocks of registries and sensors differ by minutes.
+fn earliest(created: Timestamp) -> Timestamp {
+    if is_a_day(created) { created } else { created.plus_seconds(-CLOCK_SECONDS) }
+}
+
+/// The first look-up by whoever was at the checkout, once the domain was there.
 fn lookup<'a>(
     asked: impl Iterator<Item = (&'a str, IpAddr, &'a Asked)>,
     checkout: &Checkout<'_>,
-    observations: &Observations,
-    context: &Context<'_>,
+    from: Timestamp,
+    (observations, context): (&Observations, &Context<'_>),
 ) -> Option<(IpAddr, Citation)> {
     let until = checkout.until(context);
     let own = asked.filter_map(|(_, host, asked)| {
         let records = asked.seen.exemplars().iter().copied().chain(asked.contact);
-        let record = records.filter(|it| (checkout.visit.time..=until).contains(&it.time)).min()?;
+        let record = records.filter(|it| (from..=until).contains(&it.time)).min()?;
         let buyer = Buyer::of(host, record.time, observations);
         buyer.is_same(&checkout.buyer).then_some((host, record))
     });
@@ -167,7 +183,7 @@ fn servers(
     context: &Context<'_>,
 ) -> Vec<Procurement> {
     let pairs = &observations.network.pairs;
-    let worked_on = pairs.iter().filter(|(_, pair)| pair.interactive().is_some());
+    let worked_on = pairs.iter().filter(|(_, pair)| pair.worked().is_some());
     let mut addresses: BTreeMap<IpAddr, Vec<(IpAddr, &Pair)>> =
         worked_on.map(|((_, address), _)| (*address, Vec::new())).collect();
     for ((host, address), pair) in pairs.iter() {
@@ -196,14 +212,18 @@ fn server_chain(
     }
     let days = i32::try_from(context.thresholds.case_days).unwrap_or(i32::MAX);
     let near = within(checkouts, first.plus_days(-days), first);
+    let earliest = hosts.iter().filter_map(|(_, pair)| pair.seen.exemplars().first().copied());
+    let inbound = known.and_then(|inbound| inbound.seen.exemplars().first().copied());
+    let seen_first = earliest.chain(inbound).min()?;
     let found = near.iter().rev().find_map(|checkout| {
         let window = checkout.visit.time..=checkout.until(context);
-        let sold_there = checkout.provider.provider == provider.provider && window.contains(&first);
+        let sold_there = checkout.provider.provider == provider.provider
+            && matches!(checkout.provider.kind, ProviderKind::Cloud | ProviderKind::Hosting)
+            && window.contains(&first);
         let contact = || {
             hosts.iter().find_map(|(host, pair)| {
-                let protocol = pair.interactive().filter(|_| pair.is_answered())?;
-                let buyer = Buyer::of(*host, pair.seen.first, observations);
-                let record = pair.answer().or(pair.seen.exemplars().first().copied())?;
+                let (record, protocol) = pair.worked().filter(|it| window.contains(&it.0.time))?;
+                let buyer = Buyer::of(*host, record.time, observations);
                 buyer.is_same(&checkout.buyer).then_some((*host, protocol, record))
             })
         };
@@ -218,7 +238,7 @@ fn server_chain(
             time: first,
             stage: Stage::Address,
             text: format!("{called}, new to the company, lies in a range of {}", provider.provider),
-            citation: record,
+            citation: seen_first,
         },
         Link {
             time: record.time,

@@ -60,7 +60,8 @@ fn far_end(mut answer: Answer, story: &Story<'_>, scene: &Scene<'_>) -> Answer {
     }
     let told: Vec<String> =
         registrations.iter().map(|(domain, it)| format!("{domain} was {}", it.told())).collect();
-    answer.why = format!("Nothing of this case was registered by us: {}.", told.join("; "));
+    answer.why =
+        format!("No registration is part of this case. What it reached: {}.", told.join("; "));
     answer.evidence = registrations.iter().map(|(_, it)| it.citation).take(5).collect();
     answer
 }

@@ -23,5 +23,9 @@ pub(crate) fn answers(story: &Story<'_>, scene: &Scene<'_>) -> Vec<Answer> {
 /// Citations of a story's acquisitions, the first few.
 fn acquisition_evidence(story: &Story<'_>, scene: &Scene<'_>) -> Vec<Citation> {
     let acquisitions = scene.chosen(&story.acquisitions());
-    acquisitions.iter().map(|acquisition| acquisition.change.citation).take(5).collect()
+    let mut proofs: Vec<Citation> = acquisitions.iter().flat_map(|it| it.proofs()).collect();
+    proofs.sort();
+    proofs.dedup();
+    proofs.truncate(6);
+    proofs
 }

@@ -89,8 +89,8 @@ fn without_chain(
     if !checkouts.is_empty() {
         let names: Vec<&str> = checkouts.iter().map(|(name, _)| name.as_str()).collect();
         answer.why = format!(
-            "A host of the case was at {}, where one buys; no new name or address followed that \
-             it then reached.",
+            "A host of the case was at {}, where one buys; that a new name or address followed, and \
+             that it went there, is not seen.",
             words::listed(&names, 3)
         );
         answer.evidence = checkouts.iter().map(|(_, citation)| *citation).take(5).collect();

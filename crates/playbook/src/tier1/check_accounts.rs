@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::net::IpAddr;
 
-use schema::Timestamp;
+use schema::{Day, Timestamp};
 
 use crate::cases::{Entity, Step, StepState, Story};
 use crate::history::compromise::{anonymity_hit, kind_with_article};
@@ -68,15 +68,15 @@ struct Person<'s> {
     name: &'s str,
     host: IpAddr,
     /// Where they were let in from, with when and how.
-    log_in: Option<(IpAddr, &'static str, Timestamp)>,
+    log_in: Option<(IpAddr, &'static str, Day)>,
     /// The list that knows where they came from.
     anonymous: Option<String>,
 }
 
 impl Person<'_> {
     fn told(&self) -> String {
-        let came = self.log_in.map_or_else(String::new, |(source, way, at)| {
-            format!(", let in over {way} from {source} at {}", words::moment(at))
+        let came = self.log_in.map_or_else(String::new, |(source, way, day)| {
+            format!(", let in over {way} from {source} on {day}")
         });
         let list = self.anonymous.as_ref().map_or_else(String::new, |list| format!(", {list}"));
         format!("At {} sat {}{came}{list}.", self.host, self.name)
@@ -101,16 +101,15 @@ fn people<'s>(story: &Story<'_>, scene: &Scene<'s>) -> Vec<Person<'s>> {
 
 fn person<'s>(name: &'s str, host: IpAddr, at: Timestamp, scene: &Scene<'s>) -> Person<'s> {
     let own = scene.observations.log_ins.of(name);
+    let session = [at.plus_seconds(-SESSION_SECONDS).day(), at.day()];
     let log_in = own
         .filter_map(|((_, source, way), log_in)| {
-            let times = [log_in.seen.first, log_in.seen.last];
-            let session = at.plus_seconds(-SESSION_SECONDS)..=at;
-            let last = times.into_iter().filter(|time| session.contains(time)).max()?;
-            Some((*source, *way, last))
+            let day = *log_in.seen.days().iter().rev().find(|day| session.contains(day))?;
+            Some((*source, *way, day))
         })
-        .max_by_key(|(source, _, last)| (*last, *source));
-    let anonymous = log_in.and_then(|(source, _, last)| {
-        let hit = anonymity_hit(source, last, scene.context)?;
+        .max_by_key(|(source, _, day)| (*day, *source));
+    let anonymous = log_in.and_then(|(source, ..)| {
+        let hit = anonymity_hit(source, at, scene.context)?;
         let kind = hit.list_kind()?;
         Some(format!("{} address of list {}", kind_with_article(kind), hit.list))
     });

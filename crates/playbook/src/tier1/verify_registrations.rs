@@ -33,10 +33,12 @@ pub(super) fn step(story: &Story<'_>, scene: &Scene<'_>) -> Step {
         let told: Vec<String> = scene
             .registrations(story)
             .iter()
-            .map(|(domain, it)| format!(" {domain} was {}.", it.told()))
+            .map(|(domain, it)| format!(" {domain}, which it reached, was {}.", it.told()))
             .collect();
-        let result =
-            format!("No domain or zone was registered or changed in this case.{}", told.concat());
+        let result = format!(
+            "Nobody of ours registered or changed a domain or zone in this case.{}",
+            told.concat()
+        );
         (StepState::Pass, result)
     } else if !bad.is_empty() {
         (StepState::Fail, format!("Not covered by the register: {}.", words::listed(&bad, 5)))

@@ -94,7 +94,7 @@ pub(super) fn run(arguments: &Arguments, settings: &Settings) -> anyhow::Result<
     let plan = Plan {
         inputs: &inputs,
         organization: &context.organization,
-        shops: context.intel.shops(),
+        shops: context.intel.shops().into(),
         rule: &|file| context.sources.of(file, now),
         now,
         jobs: arguments.jobs.map_or(settings.cores, |jobs| jobs as usize),

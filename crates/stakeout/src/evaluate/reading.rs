@@ -6,6 +6,7 @@
 //! together are what a scan sees.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use anyhow::Context as _;
 use playbook::Observations;
@@ -39,7 +40,7 @@ impl Logs {
 pub(super) fn read(inputs: &[Input], context: &Context, now: Timestamp) -> anyhow::Result<Logs> {
     let duplicates = Duplicates::default();
     let logs = Logs { first: now, ..Logs::default() };
-    let shops = context.intel.shops();
+    let shops = context.intel.shops().into();
     let mut sink = Rows { context, shops, now, duplicates: &duplicates, logs };
     for (place, input) in inputs.iter().enumerate() {
         let file = FileId(u32::try_from(place).context("more than 4 billion files")?);
@@ -59,7 +60,7 @@ pub(super) fn read(inputs: &[Input], context: &Context, now: Timestamp) -> anyho
 
 struct Rows<'r> {
     context: &'r Context,
-    shops: Shops,
+    shops: Arc<Shops>,
     now: Timestamp,
     duplicates: &'r Duplicates,
     logs: Logs,

@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use schema::{ResourceKind, Timestamp, registered_domain};
 
-use super::procured::{proofs, told};
+use super::procured::told;
 use super::{add_acquisition, combined};
 use crate::acquisitions::{Acquisition, Authorization, Nature};
 use crate::cases::plot::{Plot, Shape};
@@ -65,7 +65,7 @@ pub(super) fn surfaces(acquisition: &Acquisition<'_>, scene: &Scene<'_>) -> BTre
 fn sighting(domain: &str, identity: &str, indexes: &[usize], scene: &Scene<'_>) -> Sighting {
     let acquisitions = scene.chosen(indexes);
     let evidence: Evidence =
-        acquisitions.iter().flat_map(|acquisition| proofs(acquisition)).collect();
+        acquisitions.iter().flat_map(|acquisition| acquisition.proofs()).collect();
     let mut sighting = Sighting::new(Indicator::DomainRegistration, evidence);
     for (index, acquisition) in indexes.iter().zip(&acquisitions) {
         add_acquisition(&mut sighting, *index, acquisition);

@@ -8,12 +8,15 @@ use schema::Timestamp;
 
 use super::destinations::Destination;
 use crate::acquisitions::Authorization;
-use crate::observations::Citation;
+use crate::intel::ProviderKind;
+use crate::observations::Visits;
 use crate::scene::Scene;
 use crate::words;
 
 /// A contact this long after a checkout belongs to it.
 const NEAR_SECONDS: i64 = 86_400;
+/// Whoever came this long before is a customer.
+const CUSTOMER_DAYS: i32 = 7;
 /// A registration may be dated by the day alone.
 const SLACK_SECONDS: i64 = 86_400;
 /// Younger domains are strange.
@@ -46,29 +49,36 @@ pub(super) fn is_owned(destination: &Destination<'_>, owned: &BTreeMap<String, T
     })
 }
 
-/// The host that was at the checkout of whoever runs the destination, shortly before.
+/// A host that was at the checkout of whoever runs the destination, shortly before it went there;
+/// who came there for longer is a customer, and reaches their places every day.
 pub(super) fn after_checkout(
     destination: &Destination<'_>,
     scene: &Scene<'_>,
 ) -> Option<(IpAddr, String)> {
     let intel = scene.context.intel;
-    let address = *destination.addresses.first()?;
-    let provider = intel.provider_of_address(address)?.provider;
-    let hosts = destination.hosts().into_iter();
-    let visits = hosts.flat_map(|host| {
-        scene.observations.checkouts.of(host).map(move |(name, visits)| (host, name, visits))
-    });
-    let mut own = visits.filter(|(_, name, _)| {
-        intel.provider_of_name(name).is_some_and(|it| it.provider == provider)
-    });
-    let near = |visit: &&Citation| {
-        (0..=NEAR_SECONDS).contains(&destination.first.seconds_since(visit.time))
-    };
-    own.find_map(|(host, name, visits)| {
-        let visit = visits.seen.iter().rev().find(near)?;
-        let after = words::span(destination.first.seconds_since(visit.time));
-        Some((host, format!("first contact {after} after {host} was at {name}, where one buys")))
+    let runs = destination.addresses.iter().find_map(|it| intel.provider_of_address(*it))?;
+    let rents = matches!(runs.kind, ProviderKind::Cloud | ProviderKind::Hosting);
+    let mut answered = destination.pairs.iter().filter(|(_, pair)| rents && pair.is_answered());
+    answered.find_map(|(host, pair)| {
+        let first = pair.seen.first;
+        let sold = |name: &str| {
+            intel.provider_of_name(name).is_some_and(|it| it.provider == runs.provider)
+        };
+        let visits = scene.observations.checkouts.of(*host).filter(|(name, _)| sold(name));
+        let (name, visit) = visits
+            .filter_map(|(name, visits)| Some((name, last_before(visits, first)?)))
+            .max_by_key(|(_, visit)| *visit)?;
+        let after = words::span(first.seconds_since(visit));
+        Some((*host, format!("first contact {after} after {host} was at {name}, where one buys")))
     })
+}
+
+/// The last visit shortly before a contact, of somebody who is no customer.
+fn last_before(visits: &Visits, contact: Timestamp) -> Option<Timestamp> {
+    let times = || visits.seen.iter().map(|visit| visit.time);
+    let customer = times().next()? < contact.plus_days(-CUSTOMER_DAYS);
+    let near = |time: &Timestamp| (0..=NEAR_SECONDS).contains(&contact.seconds_since(*time));
+    times().filter(near).max().filter(|_| !customer)
 }
 
 /// `registered 9 days before`, of a young domain.

@@ -120,7 +120,7 @@ fn coverage(outcome: &Outcome<'_>, style: &Style, to: &mut impl Write) -> io::Re
     }
     let blind = coverage.playbook.iter().filter(|clause| clause.is_blind_technique());
     let blind: Vec<String> =
-        blind.map(|clause| format!("{} {}", clause.clause, clause.text.to_lowercase())).collect();
+        blind.map(|clause| format!("{} {}", clause.clause, clause.text)).collect();
     let text = format!(
         "Blind to {}, and to whatever is bought with a private card off our networks.",
         words::listed(&blind, 8)
