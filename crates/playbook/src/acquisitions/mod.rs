@@ -174,7 +174,7 @@ pub fn assess<'o>(
         change: &procurement.change,
         nature: Nature::Acquired,
         count: 1,
-        suspected: procurement.proof == Proof::Order,
+        suspected: matches!(procurement.proof, Proof::Order | Proof::Likely),
         procurement: Some(procurement),
     }));
     found.sort_by_key(|it| (it.change.time(), it.change.citation));

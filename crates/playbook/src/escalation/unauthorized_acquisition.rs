@@ -11,6 +11,7 @@ use schema::ResourceKind;
 
 use crate::acquisitions::{Acquisition, Authorization, Nature, covering_entries};
 use crate::cases::{Clause, ClauseState, Indicator, Sighting, Story};
+use crate::procurement::Proof;
 use crate::register::Standing;
 use crate::scene::Scene;
 use crate::words::{self, spoken};
@@ -190,6 +191,19 @@ fn counterfactual(acquisitions: &[&Acquisition<'_>]) -> String {
     words::listed(&remedies, 3)
 }
 
+/// What covers the registration of a name by anyone.
+fn portfolio(acquisition: &Acquisition<'_>) -> String {
+    let names = acquisition.domains();
+    let registered = acquisition.kind == ResourceKind::Domain
+        && acquisition.nature == Nature::Acquired
+        && !names.is_empty();
+    if registered {
+        format!("a [[domain]] entry listed {}, or ", words::listed(&names, 3))
+    } else {
+        String::new()
+    }
+}
+
 fn remedy(acquisition: &Acquisition<'_>) -> String {
     let change = acquisition.change;
     let place = if acquisition.procurement.is_some() {
@@ -204,10 +218,22 @@ fn remedy(acquisition: &Acquisition<'_>) -> String {
         Standing::Over { entry, .. } => format!("{entry} allowed as many"),
         Standing::Uncovered { nearest: Some(near), .. } => near.remedy.clone(),
         Standing::Uncovered { nearest: None, .. } => format!(
-            "a grant or plan approved beforehand covered {} for {} {place}",
+            "{}a grant or plan approved beforehand covered {} for {} {place}",
+            portfolio(acquisition),
             words::kind(acquisition.kind),
             change.identity.key
         ),
+    }
+}
+
+/// What a suspicion rests on, and what is missing.
+fn suspicion(acquisition: &Acquisition<'_>) -> &'static str {
+    match acquisition.procurement.map(|procurement| procurement.proof) {
+        Some(Proof::Likely) => {
+            "its buyer goes to that seller often, or the seller's addresses are not known, so it may \
+             be somebody else's"
+        }
+        _ => "an order was sent, and what came of it is not in the logs",
     }
 }
 
@@ -230,8 +256,9 @@ fn cannot_tell(undecided: &[&Acquisition<'_>], scene: &Scene<'_>) -> String {
             signs(first)
         ),
         Standing::Uncovered { .. } if first.procurement.is_some() && first.suspected => format!(
-            "{} may have been acquired: an order was sent, and what came of it is not in the logs.{}",
+            "{} may have been acquired: {}.{}",
             words::sentence(&what),
+            suspicion(first),
             nearest_text(first)
         ),
         Standing::Uncovered { .. } if first.suspected => format!(

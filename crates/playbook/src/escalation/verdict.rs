@@ -100,10 +100,16 @@ fn recipient(story: &Story<'_>, headline: &str, scene: &Scene<'_>) -> (String, S
         };
     }
     let host = story.entities.iter().find_map(|entity| match entity {
-        Entity::Host(host) => Some(host.to_string()),
+        Entity::Host(host) => Some(*host),
         _ => None,
     });
     if let Some(host) = host {
+        if let Some((person, _)) = scene.person_at(host, story.first()) {
+            return (
+                format!("the manager of {person}, not the person"),
+                format!("What did {person} do at {host}, and by which ticket: {headline}?"),
+            );
+        }
         return (
             format!("the owner of the host {host}"),
             format!("What on it does this, and since when: {headline}?"),

@@ -29,7 +29,7 @@ pub(super) fn told(procurement: &Procurement) -> String {
         .map(|step| format!("{} ({})", step.text, words::moment(step.time)))
         .collect();
     match procurement.proof {
-        Proof::Chain => format!("Step by step: {}", steps.join("; then ")),
+        Proof::Chain | Proof::Likely => format!("Step by step: {}", steps.join("; then ")),
         Proof::Registrant | Proof::Order => words::sentence(&steps.join("; ")),
     }
 }
@@ -51,7 +51,11 @@ fn sighting(index: usize, acquisition: &Acquisition<'_>, procurement: &Procureme
     };
     let proven = procurement.proof == Proof::Chain;
     sighting.headline = format!("{what} of {provider}");
-    let verb = if proven { "bought" } else { "appears to have ordered" };
+    let verb = match procurement.proof {
+        Proof::Chain | Proof::Registrant => "bought",
+        Proof::Likely => "probably bought",
+        Proof::Order => "appears to have ordered",
+    };
     sighting.summary = format!(
         "{} {verb} {what} of {provider} on {}. {}.",
         words::sentence(&who),

@@ -122,6 +122,11 @@ impl List {
         self.phrases.iter().any(|phrase| text.contains(phrase.as_str()))
     }
 
+    /// Whether it tells which addresses a provider has.
+    pub(super) fn has_ranges_of(&self, provider: &str) -> bool {
+        !self.ranges.is_empty() && self.meta.provider.as_deref() == Some(provider)
+    }
+
     /// Names of a list of those who sell infrastructure.
     pub(super) fn sellers(&self) -> impl Iterator<Item = &str> {
         let sells =

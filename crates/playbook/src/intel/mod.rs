@@ -149,6 +149,14 @@ impl Intel {
         listed.or_else(|| self.tables().find_map(tabled))
     }
 
+    /// Whether any table or list tells which addresses a provider has.
+    pub fn knows_ranges_of(&self, provider: &str) -> bool {
+        let mut tabled = self.tables().flat_map(ProviderTable::providers);
+        let mut listed = self.lists.iter();
+        tabled.any(|it| it.name == provider && !it.networks.is_empty())
+            || listed.any(|list| list.has_ranges_of(provider))
+    }
+
     /// Whose an autonomous system is.
     pub fn provider_of_asn(&self, number: u32) -> Option<ProviderFact<'_>> {
         let listed = self.lists.iter().find_map(|list| list.provider_of_asn(number));

@@ -35,6 +35,9 @@ pub enum Proof {
     Chain,
     /// The register of the domain names us as its holder.
     Registrant,
+    /// The chain is there, and it may be chance: the buyer goes there every day, or which addresses
+    /// the seller rents out is not known.
+    Likely,
     /// A form was sent at a checkout; what came of it cannot be told.
     Order,
 }

@@ -203,7 +203,7 @@ fn server_chain(
     checkouts: &[Checkout<'_>],
     (observations, context): (&Observations, &Context<'_>),
 ) -> Option<Procurement> {
-    let provider = context.intel.provider_of_address(address)?;
+    let runs = context.intel.provider_of_address(address);
     let first = hosts.iter().map(|(_, pair)| pair.seen.first).min()?;
     let known = observations.network.inbound.get(&address);
     let first = known.map_or(first, |inbound| inbound.seen.first.min(first));
@@ -217,9 +217,13 @@ fn server_chain(
     let seen_first = earliest.chain(inbound).min()?;
     let found = near.iter().rev().find_map(|checkout| {
         let window = checkout.visit.time..=checkout.until(context);
-        let sold_there = checkout.provider.provider == provider.provider
-            && matches!(checkout.provider.kind, ProviderKind::Cloud | ProviderKind::Hosting)
-            && window.contains(&first);
+        let seller = checkout.provider.provider;
+        let sold_there =
+            match &runs {
+                Some(runs) => runs.provider == seller,
+                None => !context.intel.knows_ranges_of(seller),
+            } && matches!(checkout.provider.kind, ProviderKind::Cloud | ProviderKind::Hosting)
+                && window.contains(&first);
         let contact = || {
             hosts.iter().find_map(|(host, pair)| {
                 let (record, protocol) = pair.worked().filter(|it| window.contains(&it.0.time))?;
@@ -237,7 +241,12 @@ fn server_chain(
         Link {
             time: first,
             stage: Stage::Address,
-            text: format!("{called}, new to the company, lies in a range of {}", provider.provider),
+            text: match &runs {
+                Some(runs) => {
+                    format!("{called}, new to the company, lies in a range of {}", runs.provider)
+                }
+                None => format!("{called}, new to the company, belongs to nobody we know"),
+            },
             citation: seen_first,
         },
         Link {
@@ -248,7 +257,18 @@ fn server_chain(
         },
     ];
     let there = Mention::Address(address);
-    Some(checkout.procurement(operations::server(), Some(there), Proof::Chain, steps))
+    let customer = is_customer(checkout, checkouts, record.time);
+    let proof = if customer || runs.is_none() { Proof::Likely } else { Proof::Chain };
+    Some(checkout.procurement(operations::server(), Some(there), proof, steps))
+}
+
+/// Whether a buyer had come to a provider for longer than the case window.
+fn is_customer(checkout: &Checkout<'_>, checkouts: &[Checkout<'_>], at: Timestamp) -> bool {
+    let since = at.plus_days(-CUSTOMER_DAYS);
+    let before = checkouts.iter().take_while(|earlier| earlier.visit.time < since);
+    let mut before =
+        before.filter(|earlier| earlier.provider.provider == checkout.provider.provider);
+    before.any(|earlier| earlier.buyer.is_same(&checkout.buyer))
 }
 
 /// Orders of which nothing more is known: one a buyer and provider, of buyers who are new there.

@@ -51,11 +51,14 @@ pub(super) fn answer(story: &Story<'_>, scene: &Scene<'_>) -> Answer {
 fn far_end(mut answer: Answer, story: &Story<'_>, scene: &Scene<'_>) -> Answer {
     let registrations = scene.registrations(story);
     if registrations.is_empty() {
-        answer.why = String::from(
-            "No registration or acquisition is part of this case; who registered the far \
-                      end cannot be told without registration data.",
-        );
-        answer.missing_sources = vec!["registration (WHOIS, RDAP)".to_owned()];
+        answer.why = String::from("No registration or acquisition is part of this case.");
+        let read = !scene.observations.registrations.is_empty();
+        answer.why.push_str(if read {
+            " The WHOIS and RDAP answers that were read do not mention the far end."
+        } else {
+            " Who registered the far end cannot be told without registration data."
+        });
+        answer.missing_sources = vec!["registration (WHOIS, RDAP) of what it reached".to_owned()];
         return answer;
     }
     let told: Vec<String> =

@@ -51,7 +51,9 @@ pub(super) fn answer(story: &Story<'_>, scene: &Scene<'_>) -> Answer {
         answer.why = String::from(
             "Which host the acting identity sat at cannot be told: no log ties it to one.",
         );
-        answer.missing_sources.extend(["vpn".to_owned(), "dhcp".to_owned()]);
+        let absent = [("vpn", "openvpn"), ("dhcp", "zeek_dhcp")];
+        let absent = absent.into_iter().filter(|(_, source)| !reads(&[source]));
+        answer.missing_sources.extend(absent.map(|(name, _)| name.to_owned()));
         return answer;
     }
     without_chain(answer, &hosts, story, scene)
@@ -61,8 +63,10 @@ pub(super) fn answer(story: &Story<'_>, scene: &Scene<'_>) -> Answer {
 fn chain(story: &Story<'_>, scene: &Scene<'_>) -> Option<(String, Vec<Citation>)> {
     let acquisitions = scene.chosen(&story.acquisitions());
     let chains = acquisitions.iter().filter_map(|acquisition| acquisition.procurement);
-    let mut steps: Vec<_> =
-        chains.filter(|it| it.proof == Proof::Chain).flat_map(|it| &it.steps).collect();
+    let mut steps: Vec<_> = chains
+        .filter(|it| matches!(it.proof, Proof::Chain | Proof::Likely))
+        .flat_map(|it| &it.steps)
+        .collect();
     steps.sort();
     steps.dedup();
     let (first, last) = (steps.first()?, steps.last()?);
@@ -89,8 +93,8 @@ fn without_chain(
     if !checkouts.is_empty() {
         let names: Vec<&str> = checkouts.iter().map(|(name, _)| name.as_str()).collect();
         answer.why = format!(
-            "A host of the case was at {}, where one buys; that a new name or address followed, and \
-             that it went there, is not seen.",
+            "A host of the case was at {}, where one buys; that what it reached was bought there is \
+             not seen.",
             words::listed(&names, 3)
         );
         answer.evidence = checkouts.iter().map(|(_, citation)| *citation).take(5).collect();

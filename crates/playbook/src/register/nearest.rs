@@ -5,7 +5,7 @@ use schema::Timestamp;
 
 use super::claim::{Claim, NearMiss};
 use super::condition::{self, Miss};
-use super::entry::{Entry, Terms};
+use super::entry::{Entry, Limit, Terms};
 use super::place::{Place, PlaceMiss, listed};
 use super::who;
 
@@ -66,7 +66,12 @@ impl Candidate<'_> {
     fn describe(&self, claim: &Claim<'_>) -> NearMiss {
         let differences: Vec<String> =
             self.misses.iter().flat_map(|&miss| self.differences(miss, claim)).collect();
-        let remedies: Vec<String> = self.misses.iter().map(|&miss| remedy(miss, claim)).collect();
+        let mut remedies: Vec<String> =
+            self.misses.iter().map(|&miss| remedy(miss, claim)).collect();
+        // How many came in all is for others to add up.
+        if self.entry.limit != Limit::None {
+            remedies.push("had room for all of it".to_owned());
+        }
         NearMiss {
             entry: self.entry.reference.clone(),
             difference: differences.join(", and "),

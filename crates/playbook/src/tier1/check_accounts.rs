@@ -23,9 +23,13 @@ pub(super) fn step(story: &Story<'_>, scene: &Scene<'_>) -> Step {
     }
     let compromised = story.sightings.iter().any(|sighting| sighting.compromised);
     let people = people(story, scene);
-    let strange = people.iter().any(|person| person.anonymous.is_some());
+    let strange = people.iter().any(|person| person.anonymous.is_some())
+        || story.sightings.iter().any(|sighting| !sighting.anonymity.is_empty());
     let has_identity = !people.is_empty()
-        || story.entities.iter().any(|entity| matches!(entity, Entity::Identity(_)));
+        || story
+            .entities
+            .iter()
+            .any(|entity| matches!(entity, Entity::Identity(_) | Entity::Person(_)));
     let listed =
         scene.context.intel.has_kind(ListKind::Tor) || scene.context.intel.has_kind(ListKind::Vpn);
     let (state, result) = if compromised {
@@ -36,7 +40,8 @@ pub(super) fn step(story: &Story<'_>, scene: &Scene<'_>) -> Step {
     } else if strange {
         (
             StepState::Unknown,
-            "Whoever sat at the host came through an anonymous network.".to_owned(),
+            "Whoever acted came through an anonymous network; no other sign of compromise."
+                .to_owned(),
         )
     } else if !has_identity {
         (

@@ -73,6 +73,10 @@ fn sighting(domain: &str, identity: &str, indexes: &[usize], scene: &Scene<'_>) 
             sighting.consequences.insert(format!("a look-alike of {}", likeness.target));
         }
     }
+    // A registry's answer may be older or younger than what it tells of.
+    let times = || acquisitions.iter().map(|acquisition| acquisition.time());
+    sighting.first = times().min().unwrap_or(sighting.first);
+    sighting.last = times().max().unwrap_or(sighting.last).max(sighting.first);
     sighting.entities.insert(Entity::Domain(domain.to_owned()));
     let context = scene.context;
     if context.organization.owns_name(domain) || context.register.owns_domain(domain) {
