@@ -206,12 +206,11 @@ pub fn assess<'o>(
 /// Who assumed the acting role, where that is new: an identity that has assumed it for longer
 /// than the case window is a hub. A person's role names the person already.
 fn assumed_by<'o>(cloud: &'o Cloud, change: &Change, days: u32) -> Option<&'o str> {
-    let assumption = cloud.assumed_by(&change.identity)?;
-    let key = (assumption.role.clone(), assumption.by.clone());
-    let first = cloud.assumptions.get(&key)?.first;
+    let assumed = cloud.assumed_by(&change.identity)?;
+    let first = cloud.assumptions.get(assumed)?.first;
     let days = i32::try_from(days).unwrap_or(i32::MAX);
     let new = first > change.time().plus_days(-days);
-    (new && change.identity.kind == ActorKind::Role).then_some(assumption.by.as_str())
+    (new && change.identity.kind == ActorKind::Role).then_some(assumed.by.as_str())
 }
 
 fn kind(change: &Change) -> ResourceKind {
@@ -342,7 +341,7 @@ fn standings(found: &[Found<'_>], cloud: &Cloud, context: &Context<'_>) -> Vec<(
 fn who(change: &Change, cloud: &Cloud) -> Vec<String> {
     let mut names = change.identity.names();
     let subject = cloud.assumed_by(&change.identity).filter(|_| change.identity.issuer.is_some());
-    names.extend(subject.map(|assumption| assumption.by.clone()));
+    names.extend(subject.map(|assumed| assumed.by.clone()));
     names.extend(change.host.map(|host| host.to_string()));
     names
 }

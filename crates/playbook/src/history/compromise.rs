@@ -83,10 +83,10 @@ impl<'o> Accounts<'o> {
             .filter(|(key, _)| key.starts_with("AKIA"))
             .collect();
         let mut assumptions: Vec<_> = cloud.assumptions.iter().collect();
-        assumptions.sort_by_key(|(key, _)| *key);
+        assumptions.sort_by_key(|(assumed, _)| *assumed);
         let mut assumers: BTreeMap<&str, Vec<(&str, &Seen)>> = BTreeMap::new();
-        for ((role, by), seen) in assumptions {
-            assumers.entry(role).or_default().push((by, seen));
+        for (assumed, seen) in assumptions {
+            assumers.entry(&assumed.role).or_default().push((&assumed.by, seen));
         }
         let denied_bursts = denied_bursts(cloud, context);
         Self { cloud, context, keys_made, denied_bursts, assumers }
@@ -215,11 +215,11 @@ impl<'o> Accounts<'o> {
     /// A workload's role in the hands of a subject that its provider never vouched for before.
     fn new_subject(&self, change: &Change) -> Option<Sign> {
         change.identity.issuer.as_ref()?;
-        let assumption = self.cloud.assumed_by(&change.identity)?;
-        let who = workload(&assumption.by);
+        let assumed = self.cloud.assumed_by(&change.identity)?;
+        let who = workload(&assumed.by);
         let mut first = change.time();
         let mut others = false;
-        for (by, seen) in self.assumers.get(assumption.role.as_str()).into_iter().flatten() {
+        for (by, seen) in self.assumers.get(assumed.role.as_str()).into_iter().flatten() {
             if workload(by) == who {
                 first = first.min(seen.first);
             } else {

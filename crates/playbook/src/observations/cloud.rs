@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 use std::net::IpAddr;
+use std::sync::Arc;
 
 use schema::{Action, ActorKind, ApiCall, Day, Hour, IssuedSession, SourceAddress, Timestamp};
 
-use super::seen::{Citation, Counter, Seen, add, merge, merge_optional, touch};
+use super::seen::{Citation, Counter, Seen, add, merge, merge_optional};
 use super::{Change, Identity};
 
 /// An identity whose acquiring calls were denied in one region within one hour.
@@ -20,9 +21,9 @@ pub struct Cloud {
     /// Every identity by its key, with what it did from each address.
     pub identities: Counter<String, IdentityHistory>,
     /// Sessions of roles by their temporary key: who assumed the role.
-    pub sessions: Counter<String, Assumption>,
-    /// A role and who assumed it.
-    pub assumptions: Counter<(String, String), Seen>,
+    /// There are many, so a free place holds little.
+    sessions: Counter<Box<str>, Box<Assumption>>,
+    pub assumptions: Counter<Arc<Assumed>, Seen>,
     /// Accounts that saw any call, for the coverage of the log itself.
     pub accounts: Counter<String, Seen>,
 }
@@ -47,14 +48,21 @@ pub struct IdentityHistory {
     pub addresses: BTreeMap<IpAddr, Activity>,
 }
 
-/// One session of a role.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Assumption {
-    citation: Citation,
+/// A role and who assumed it.
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Assumed {
     /// ARN of the role.
     pub role: String,
     /// Key of the identity that assumed it.
     pub by: String,
+}
+
+/// One session of a role.
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Assumption {
+    citation: Citation,
+    /// Shared by all sessions of the role that the same identity assumed.
+    assumed: Arc<Assumed>,
 }
 
 /// Acquiring calls that were refused.
@@ -137,20 +145,28 @@ impl Cloud {
     }
 
     fn observe_session(&mut self, issued: &IssuedSession<'_>, by: &str, citation: Citation) {
-        let assumption =
-            Assumption { citation, role: issued.role.clone().into_owned(), by: by.to_owned() };
-        touch(&mut self.assumptions, &(assumption.role.clone(), by.to_owned()), citation);
+        let assumed = Assumed { role: issued.role.clone().into_owned(), by: by.to_owned() };
+        let held = self.assumptions.get_key_value_mut(&assumed).map(|(held, seen)| {
+            seen.add(citation);
+            Arc::clone(held)
+        });
+        let assumed = held.unwrap_or_else(|| {
+            let new = Arc::new(assumed);
+            self.assumptions.insert(Arc::clone(&new), Seen::new(citation));
+            new
+        });
+        let assumption = Box::new(Assumption { citation, assumed });
         match self.sessions.get_mut(issued.access_key.as_ref()) {
             Some(held) => keep_least(held, assumption),
             None => {
-                self.sessions.insert(issued.access_key.clone().into_owned(), assumption);
+                self.sessions.insert(issued.access_key.as_ref().into(), assumption);
             }
         }
     }
 
     /// Who stands behind a call of a role, where the log shows the role being assumed.
-    pub fn assumed_by(&self, identity: &Identity) -> Option<&Assumption> {
-        self.sessions.get(identity.access_key.as_deref()?)
+    pub fn assumed_by(&self, identity: &Identity) -> Option<&Arc<Assumed>> {
+        self.sessions.get(identity.access_key.as_deref()?).map(|session| &session.assumed)
     }
 
     fn observe_denied(&mut self, call: &ApiCall<'_>, source: Option<IpAddr>, citation: Citation) {
@@ -260,7 +276,7 @@ impl Denied {
     }
 }
 
-fn keep_least(held: &mut Assumption, other: Assumption) {
+fn keep_least(held: &mut Box<Assumption>, other: Box<Assumption>) {
     if other < *held {
         *held = other;
     }

@@ -29,7 +29,7 @@ use schema::{Flow, Record, Row, normalize_name};
 
 pub use change::{Change, Identity};
 pub use checkout::{Checkouts, Visits};
-pub use cloud::{Activity, Assumption, Cloud, Denied, DeniedKey, IdentityHistory};
+pub use cloud::{Activity, Assumed, Cloud, Denied, DeniedKey, IdentityHistory};
 pub use domain::{Asked, Domain};
 pub use log_ins::{LogIn, LogInKey, LogIns};
 pub use network::{HostActivity, Inbound, Network};

@@ -60,7 +60,8 @@ impl Network {
         citation: Citation,
         organization: &Organization,
     ) {
-        let outward = organization.is_ours(flow.source) && !organization.is_ours(flow.destination);
+        let ours = (organization.is_ours(flow.source), organization.is_ours(flow.destination));
+        let outward = ours.0 && !ours.1;
         let name = flow.server_name.as_deref().filter(|_| outward).and_then(normalize_name);
         if let Some(name) = name {
             let contact = flow.handshake && flow.answered != Some(false);
@@ -73,7 +74,7 @@ impl Network {
         if outward {
             self.observe_pair(flow, citation);
         }
-        self.observe_hosts(flow, citation, organization);
+        self.observe_hosts(flow, citation, ours);
     }
 
     fn observe_pair(&mut self, flow: &Flow<'_>, citation: Citation) {
@@ -85,17 +86,18 @@ impl Network {
         self.pairs.insert(key, Pair::new(flow, citation));
     }
 
-    fn observe_hosts(&mut self, flow: &Flow<'_>, citation: Citation, organization: &Organization) {
-        let ours = |address| organization.is_ours(address);
+    /// `ours` says whether the source and the destination are.
+    fn observe_hosts(&mut self, flow: &Flow<'_>, citation: Citation, ours: (bool, bool)) {
+        let (source_is_ours, destination_is_ours) = ours;
         let answered = flow.answered == Some(true);
-        if ours(flow.source) {
+        if source_is_ours {
             touch_host(&mut self.hosts, flow.source, citation, 0);
         }
-        if ours(flow.destination) && answered {
+        if destination_is_ours && answered {
             touch_host(&mut self.hosts, flow.destination, citation, 1);
         }
         let both_spoke = flow.bytes_out.unwrap_or(0) > 0 && flow.bytes_in.unwrap_or(0) > 0;
-        if !ours(flow.source) && ours(flow.destination) && answered && both_spoke {
+        if !source_is_ours && destination_is_ours && answered && both_spoke {
             let inbound = Inbound { seen: Seen::new(citation), hosts: vec![flow.destination] };
             match self.inbound.get_mut(&flow.source) {
                 Some(held) => held.merge(inbound),

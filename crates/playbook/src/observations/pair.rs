@@ -1,5 +1,7 @@
 //! One host of ours towards one address outside: how often, how much, when, and what was spoken.
 
+use std::cmp::Ordering;
+
 use schema::{Flow, Hour, Timestamp};
 use smallvec::SmallVec;
 
@@ -253,7 +255,12 @@ fn interactive(service: &str, port: u16) -> Option<&'static str> {
 
 fn insert_start(starts: &mut SmallVec<[Timestamp; 2]>, start: Timestamp) {
     let minute = |time: Timestamp| time.seconds().div_euclid(60);
-    let place = starts.partition_point(|held| minute(*held) < minute(start));
+    // Connections come nearly in order: mostly in the last minute, or after it.
+    let place = match starts.last().map(|last| minute(*last).cmp(&minute(start))) {
+        Some(Ordering::Less) => starts.len(),
+        Some(Ordering::Equal) => starts.len().saturating_sub(1),
+        _ => starts.partition_point(|held| minute(*held) < minute(start)),
+    };
     match starts.get_mut(place) {
         Some(held) if minute(*held) == minute(start) => *held = start.min(*held),
         _ if place < STARTS => {
