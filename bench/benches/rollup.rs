@@ -3,18 +3,19 @@
 //!
 //! Takes a file and prints a table that a database can give as well. Of calls: how many each
 //! identity made from each address, the first and the last. Of connections: how many each host of
-//! ours made to each address outside in each hour, and what it sent. There is no clock in here;
-//! whoever runs it measures it.
+//! ours made to each address outside in each hour, and what it sent. Each event counts once, however
+//! often it was delivered. There is no clock in here; whoever runs it measures it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 use std::io::{self, Cursor, Read as _, Write as _};
 use std::path::Path;
 
 use anyhow::Context as _;
+use foldhash::fast::FixedState;
 use playbook::Observations;
 use playbook::observations::{Cloud, Network};
 use playbook::organization::Organization;
-use schema::{FileId, Record, Reject, Sink};
+use schema::{FileId, Fingerprint, Record, Reject, Sink};
 
 /// Bytes that a format is recognised by.
 const HEAD: u64 = 65_536;
@@ -47,13 +48,16 @@ fn rolled_up(path: &Path) -> anyhow::Result<Observations> {
 #[derive(Default)]
 struct Rollup {
     observations: Observations,
+    seen: HashSet<Fingerprint, FixedState>,
     /// Nothing is configured: private addresses are ours.
     organization: Organization,
 }
 
 impl Sink for Rollup {
     fn record(&mut self, record: Record<'_>) {
-        self.observations.observe(&record, &self.organization);
+        if self.seen.insert(record.fingerprint) {
+            self.observations.observe(&record, &self.organization);
+        }
     }
 
     fn reject(&mut self, _: Reject<'_>) {}

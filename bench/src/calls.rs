@@ -4,7 +4,7 @@
 use fastrand::Rng;
 use schema::Timestamp;
 
-use crate::late::Late;
+use crate::late::{Late, repeated};
 use crate::skew::{Zipf, weighted};
 use crate::spread::moments;
 
@@ -122,14 +122,15 @@ const AGENTS: [(u32, &str); 5] = [
     (5, "Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0"),
 ];
 
-/// `rows` events in the order of their delivery, each as a line of JSON.
+/// `rows` events in the order of their delivery, each as a line of JSON, some of them twice.
 pub(crate) fn calls(rows: u64, seed: u64) -> impl Iterator<Item = String> {
     let mut trail = Trail { random: Rng::with_seed(seed), identities: Zipf::new(IDENTITIES) };
-    let events = moments(rows, trail.random.fork()).map(move |at| {
+    let (times, again) = (trail.random.fork(), trail.random.fork());
+    let events = moments(rows, times).map(move |at| {
         let call = trail.call(at);
         (at, trail.delivered(at), call)
     });
-    Late::new(events)
+    Late::new(repeated(events, again))
 }
 
 struct Trail {

@@ -7,7 +7,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use fastrand::Rng;
 use schema::Timestamp;
 
-use crate::late::Late;
+use crate::late::{Late, repeated};
 use crate::skew::{Zipf, heavy_tailed, weighted};
 use crate::spread::moments;
 
@@ -34,6 +34,7 @@ const GOING_ON: usize = 96;
 const OF_A_VISIT: u32 = 70;
 const LONGEST_MICROS: u32 = 35;
 
+#[derive(Clone)]
 pub(crate) struct Connection {
     at: Timestamp,
     uid: String,
@@ -103,15 +104,16 @@ const ANSWERED: [(u32, (&str, &str)); 5] = [
 const SILENT: [(u32, (&str, &str)); 3] =
     [(70, ("S0", "S")), (25, ("REJ", "Sr")), (5, ("OTH", "C"))];
 
-/// `rows` connections in the order in which they ended.
+/// `rows` connections in the order in which they ended, some of them twice.
 pub(crate) fn connections(rows: u64, seed: u64) -> impl Iterator<Item = Connection> {
     let mut wire = Wire::new(Rng::with_seed(seed));
-    let events = moments(rows, wire.random.fork()).map(move |at| {
+    let (times, again) = (wire.random.fork(), wire.random.fork());
+    let events = moments(rows, times).map(move |at| {
         let connection = wire.connection(at);
         let lasts = connection.transfer.map_or(0, |(micros, ..)| micros);
         (at, Timestamp(at.0 + lasts), connection)
     });
-    Late::new(events)
+    Late::new(repeated(events, again))
 }
 
 struct Wire {

@@ -4,7 +4,24 @@
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
+use fastrand::Rng;
 use schema::Timestamp;
+
+/// One event in so many is written twice.
+const WRITTEN_TWICE: u32 = 100;
+
+/// Writes some events a second time, as deliveries that are tried again do: the same bytes, up to
+/// an hour later.
+pub(crate) fn repeated<T: Clone>(
+    events: impl Iterator<Item = (Timestamp, Timestamp, T)>,
+    mut random: Rng,
+) -> impl Iterator<Item = (Timestamp, Timestamp, T)> {
+    events.flat_map(move |(at, written, event)| {
+        let twice = random.u32(..WRITTEN_TWICE) == 0;
+        let again = twice.then(|| (at, written.plus_seconds(random.i64(1..3_600)), event.clone()));
+        [Some((at, written, event)), again].into_iter().flatten()
+    })
+}
 
 /// An event and when it is written; the number keeps those of one moment in order.
 struct Waiting<T> {
@@ -74,6 +91,16 @@ impl<T> Ord for Waiting<T> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn one_in_a_hundred_is_written_again_later() {
+        let events = (0..100_000).map(|at| (Timestamp(at), Timestamp(at + 5), at));
+        let written: Vec<_> = repeated(events, Rng::with_seed(1)).collect();
+        let again: Vec<_> = written.iter().filter(|it| it.1 != Timestamp(it.2 + 5)).collect();
+        assert!((900..1_100).contains(&again.len()), "{}", again.len());
+        assert_eq!(written.len(), 100_000 + again.len());
+        assert!(again.iter().all(|it| it.0 == Timestamp(it.2) && it.1 > Timestamp(it.2 + 5)));
+    }
 
     #[test]
     fn events_come_as_they_are_written() {
