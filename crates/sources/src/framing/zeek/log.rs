@@ -70,11 +70,14 @@ const LEASE: u32 = 1 << 22;
 const NOTE: u32 = 1 << 23;
 const NOTICE: u32 = 1 << 24;
 const TIME: u32 = 1 << 25;
+/// What a sensor names the log by itself.
+const PATH: u32 = 1 << 26;
 
 const fn bit(name: &str) -> u32 {
     match name.as_bytes() {
         b"id" | b"id.orig_h" => ENDS,
         b"ts" => TIME,
+        b"_path" => PATH,
         b"conn_state" => CONN_STATE,
         b"proto" => PROTO,
         b"orig_pkts" | b"missed_bytes" => COUNTS,
@@ -112,6 +115,13 @@ impl Columns {
     /// Whether there is the time that every log has.
     pub(crate) fn have_time(self) -> bool {
         self.any(TIME)
+    }
+
+    /// Whether [`of_object`] takes a line of these members for one of `log`. `false` where it takes
+    /// more than names to tell.
+    pub(super) fn are_plainly_of(self, log: &Log) -> bool {
+        let told = self.have_time() && !self.any(PATH);
+        told && self.log().is_some_and(|found| found.format == log.format)
     }
 
     fn all(self, columns: u32) -> bool {

@@ -35,6 +35,7 @@ pub(crate) fn decode(format: Format, input: &mut dyn BufRead, file: FileId, sink
         sink,
         header: Header::default(),
         scanner: Scanner::new(None),
+        last: None,
     };
     lines::read(input, &mut |line| match line {
         Line::Text { offset, bytes } => decoder.line(offset, bytes),
@@ -56,6 +57,8 @@ struct Decoder<'s> {
     sink: &'s mut dyn Sink,
     header: Header,
     scanner: Scanner,
+    /// The log of the last JSON line: mostly the next is of it as well.
+    last: Option<&'static Log>,
 }
 
 /// Why a line is no row.
@@ -122,9 +125,18 @@ impl Decoder<'_> {
         if !bytes.trim_ascii_start().starts_with(b"{") {
             return Err((RejectKind::Unsupported, Cow::Borrowed("a JSON value that is no object")));
         }
-        let (log, object) = log::of_object(self.scanner.object(text))?;
+        let object = self.scanner.object(text);
         let mut cells = Cells::new(Layout::JSON);
-        fill(&mut cells, log, object);
+        let guess = self.last.filter(|log| fill(&mut cells, log, object).are_plainly_of(log));
+        let log = if let Some(log) = guess {
+            log
+        } else {
+            let (log, object) = log::of_object(object)?;
+            cells = Cells::new(Layout::JSON);
+            fill(&mut cells, log, object);
+            self.last = Some(log);
+            log
+        };
         emit(self.sink, self.file, (offset, bytes), log, &cells)
     }
 }
@@ -134,14 +146,16 @@ fn unread(path: &str) -> Refusal {
     (RejectKind::Unsupported, Cow::Owned(format!("a line of a Zeek {path} log, which is not read")))
 }
 
-/// Puts the members of an object where the log wants them; `id` may hold the two ends.
-fn fill<'a>(cells: &mut Cells<'a>, log: &Log, object: Object<'_, 'a>) {
-    for (key, value) in object.members() {
+/// Puts the members of an object where the log wants them, and gives their names; `id` may hold the
+/// two ends.
+fn fill<'a>(cells: &mut Cells<'a>, log: &Log, object: Object<'_, 'a>) -> Columns {
+    object.members().fold(Columns::default(), |columns, (key, value)| {
         match value.object().filter(|_| key == "id") {
             Some(ends) => fill_ends(cells, ends),
             None => cells.set_json((log.column)(&key), value.raw()),
         }
-    }
+        columns.with(&key)
+    })
 }
 
 fn fill_ends<'a>(cells: &mut Cells<'a>, ends: Object<'_, 'a>) {
