@@ -1,82 +1,62 @@
-//! The formats: their names, and which decoder reads each.
+//! The formats: one line each, and what the file of a format says of it.
 
 use std::io::BufRead;
 
 use schema::{FileId, Sink};
 
-use crate::access::sshd::{self, Sshd};
-use crate::cloud::cloudtrail;
+use crate::framing::json::Outline;
+use crate::framing::objects::{self, Objects};
+use crate::framing::programs::{Program, Programs};
 use crate::framing::records::{self, ReadLine};
 use crate::framing::zeek;
 use crate::hints::Hints;
-use crate::network::vpc_flow::{self, VpcFlow};
-use crate::registration::{rdap, whois};
-use crate::vpn::openvpn::{self, OpenVpn};
-use crate::web::access_log::{self, AccessLog};
-use crate::web::squid::{self, Squid};
 
-/// A log format.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Format {
-    Cloudtrail,
-    Openvpn,
-    Rdap,
-    Squid,
-    Sshd,
-    VpcFlow,
-    /// Apache and nginx, in the common or the combined format.
-    WebAccess,
-    Whois,
-    ZeekConn,
-    ZeekDhcp,
-    ZeekDns,
-    ZeekHttp,
-    ZeekNotice,
-    ZeekSsh,
-    ZeekSsl,
-    ZeekX509,
+/// Makes the list of formats out of their definitions.
+macro_rules! formats {
+    ($($format:ident: $definition:path,)*) => {
+        /// A log format.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum Format {
+            $($format,)*
+        }
+
+        impl Format {
+            pub const ALL: [Self; [$(Self::$format),*].len()] = [$(Self::$format),*];
+
+            pub(crate) const fn definition(self) -> &'static Definition {
+                match self {
+                    $(Self::$format => &$definition,)*
+                }
+            }
+        }
+    };
 }
 
-impl Format {
-    pub const ALL: [Self; 16] = [
-        Self::Cloudtrail,
-        Self::Openvpn,
-        Self::Rdap,
-        Self::Squid,
-        Self::Sshd,
-        Self::VpcFlow,
-        Self::WebAccess,
-        Self::Whois,
-        Self::ZeekConn,
-        Self::ZeekDhcp,
-        Self::ZeekDns,
-        Self::ZeekHttp,
-        Self::ZeekNotice,
-        Self::ZeekSsh,
-        Self::ZeekSsl,
-        Self::ZeekX509,
-    ];
+// Of two formats that claim the same file the earlier one gets it; a test holds that no fixture is
+// claimed twice.
+formats![
+    Cloudtrail: crate::cloud::cloudtrail::FORMAT,
+    Openvpn: crate::vpn::openvpn::FORMAT,
+    Rdap: crate::registration::rdap::FORMAT,
+    Squid: crate::web::squid::FORMAT,
+    Sshd: crate::access::sshd::FORMAT,
+    VpcFlow: crate::network::vpc_flow::FORMAT,
+    WebAccess: crate::web::access_log::FORMAT,
+    Whois: crate::registration::whois::FORMAT,
+    ZeekConn: crate::network::zeek_conn::FORMAT,
+    ZeekDhcp: crate::network::zeek_dhcp::FORMAT,
+    ZeekDns: crate::dns::zeek_dns::FORMAT,
+    ZeekHttp: crate::web::zeek_http::FORMAT,
+    ZeekNotice: crate::network::zeek_notice::FORMAT,
+    ZeekSsh: crate::access::zeek_ssh::FORMAT,
+    ZeekSsl: crate::network::zeek_ssl::FORMAT,
+    ZeekX509: crate::network::zeek_x509::FORMAT,
+];
 
+impl Format {
     /// As `summary.json` and `--format-hint` spell it.
     pub const fn name(self) -> &'static str {
-        match self {
-            Self::Cloudtrail => "cloudtrail",
-            Self::Openvpn => "openvpn",
-            Self::Rdap => "rdap",
-            Self::Squid => "squid",
-            Self::Sshd => "sshd",
-            Self::VpcFlow => "vpc_flow",
-            Self::WebAccess => "web_access",
-            Self::Whois => "whois",
-            Self::ZeekConn => "zeek_conn",
-            Self::ZeekDhcp => "zeek_dhcp",
-            Self::ZeekDns => "zeek_dns",
-            Self::ZeekHttp => "zeek_http",
-            Self::ZeekNotice => "zeek_notice",
-            Self::ZeekSsh => "zeek_ssh",
-            Self::ZeekSsl => "zeek_ssl",
-            Self::ZeekX509 => "zeek_x509",
-        }
+        self.definition().name
     }
 
     pub fn from_name(name: &str) -> Option<Self> {
@@ -84,16 +64,68 @@ impl Format {
     }
 }
 
-/// Formats that are told by one of their lines, each with the question whether a line is of it.
-pub(crate) type Claim = (Format, fn(&str) -> bool);
+/// What the file of a format says of it.
+pub(crate) struct Definition {
+    /// As `summary.json` and `--format-hint` spell it.
+    pub(crate) name: &'static str,
+    /// The tool that writes it, and who makes that.
+    pub(crate) product: (&'static str, &'static str),
+    pub(crate) claims: Claims,
+    pub(crate) reader: Reader,
+    pub(crate) written_time: WrittenTime,
+    /// The program whose lines in syslog files are of this format.
+    pub(crate) program: Option<&'static Program>,
+}
 
-pub(crate) const CLAIMS: [Claim; 5] = [
-    (Format::VpcFlow, vpc_flow::claims),
-    (Format::Squid, squid::claims),
-    (Format::Sshd, sshd::claims),
-    (Format::Openvpn, openvpn::claims),
-    (Format::WebAccess, access_log::claims),
-];
+/// By what a format is told from all others, asked in this order. One way is enough; a head may be
+/// cut anywhere.
+#[derive(Clone, Copy)]
+pub(crate) struct Claims {
+    /// By a header somewhere in the head of a file.
+    pub(crate) head: Option<fn(&str) -> bool>,
+    /// By the keys of a JSON object, as far as they were seen.
+    pub(crate) object: Option<fn(&Outline<'_>) -> bool>,
+    /// By one line: of a file of many programs any may come first.
+    pub(crate) line: Option<fn(&str) -> bool>,
+    /// By the whole head: text of a kind that much else resembles.
+    pub(crate) text: Option<fn(&str) -> bool>,
+}
+
+impl Claims {
+    pub(crate) const NONE: Self = Self { head: None, object: None, line: None, text: None };
+
+    pub(crate) const fn object(claims: fn(&Outline<'_>) -> bool) -> Self {
+        Self { object: Some(claims), ..Self::NONE }
+    }
+
+    pub(crate) const fn line(claims: fn(&str) -> bool) -> Self {
+        Self { line: Some(claims), ..Self::NONE }
+    }
+}
+
+/// What reads a stream of the format.
+#[derive(Clone, Copy)]
+pub(crate) enum Reader {
+    /// Every line is a record.
+    Lines(for<'h> fn(&'h Hints) -> Box<dyn ReadLine + 'h>),
+    /// Every line is of a program, as syslog files mix them.
+    Programs,
+    /// Every record is a JSON object.
+    Objects(&'static Objects),
+    /// A log of Zeek.
+    Zeek,
+    /// Anything else.
+    Stream(fn(&Hints, &mut dyn BufRead, FileId, &mut dyn Sink)),
+}
+
+/// Where a record has its time, as it is written there.
+#[derive(Clone, Copy)]
+pub(crate) enum WrittenTime {
+    /// In this member of a JSON record, named from the top: `protoPayload.time`.
+    Member(&'static str),
+    In(fn(&str) -> Option<&str>),
+    Nowhere,
+}
 
 /// Reads a whole stream of one format into a sink. It never fails: what cannot be read becomes a
 /// reject, and so does a stream that breaks off.
@@ -109,23 +141,11 @@ pub fn decode_with(
     file: FileId,
     sink: &mut dyn Sink,
 ) {
-    let mut lines = |reader: &mut dyn ReadLine| records::decode(format, reader, input, file, sink);
-    match format {
-        Format::Openvpn => lines(&mut OpenVpn::new(hints)),
-        Format::Squid => lines(&mut Squid),
-        Format::Sshd => lines(&mut Sshd { hints }),
-        Format::VpcFlow => lines(&mut VpcFlow::new(&hints.fields)),
-        Format::WebAccess => lines(&mut AccessLog),
-        Format::Cloudtrail => cloudtrail::decode(input, file, sink),
-        Format::Rdap => rdap::decode(hints, input, file, sink),
-        Format::Whois => whois::decode(hints, input, file, sink),
-        Format::ZeekConn
-        | Format::ZeekDhcp
-        | Format::ZeekDns
-        | Format::ZeekHttp
-        | Format::ZeekNotice
-        | Format::ZeekSsh
-        | Format::ZeekSsl
-        | Format::ZeekX509 => zeek::decode(format, input, file, sink),
+    match format.definition().reader {
+        Reader::Lines(reader) => records::decode(format, &mut *reader(hints), input, file, sink),
+        Reader::Programs => records::decode(format, &mut Programs { hints }, input, file, sink),
+        Reader::Objects(objects) => objects::decode((format, objects), hints, input, file, sink),
+        Reader::Zeek => zeek::decode(format, input, file, sink),
+        Reader::Stream(decode) => decode(hints, input, file, sink),
     }
 }

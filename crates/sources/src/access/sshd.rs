@@ -7,25 +7,21 @@ use schema::{Row, SignIn, SignInStep};
 
 use crate::Format;
 use crate::address;
-use crate::framing::programs::{self, Program};
-use crate::framing::records::{ReadLine, Reading};
+use crate::format::{Claims, Definition, Reader, WrittenTime};
+use crate::framing::programs::Program;
 use crate::framing::syslog::{self, Syslog};
-use crate::hints::Hints;
 
-pub(crate) const PROGRAM: Program = Program { format: Format::Sshd, is: is_sshd, row };
-
-pub(crate) struct Sshd<'h> {
-    pub(crate) hints: &'h Hints,
-}
-
-impl ReadLine for Sshd<'_> {
-    fn read<'a>(&mut self, line: &'a str) -> Reading<'a> {
-        programs::read(line, self.hints)
-    }
-}
+pub(crate) const FORMAT: Definition = Definition {
+    name: "sshd",
+    product: ("OpenSSH", "OpenBSD"),
+    claims: Claims::line(claims),
+    reader: Reader::Programs,
+    written_time: WrittenTime::In(syslog::written_time),
+    program: Some(&Program { format: Format::Sshd, is: is_sshd, row }),
+};
 
 /// A line of the program, whatever it says: files begin with any of them.
-pub(crate) fn claims(line: &str) -> bool {
+fn claims(line: &str) -> bool {
     syslog::read(line).is_some_and(|syslog| is_sshd(syslog.program))
 }
 

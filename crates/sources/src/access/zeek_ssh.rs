@@ -4,7 +4,14 @@
 use schema::{Row, SignIn, SignInStep};
 
 use crate::Format;
-use crate::framing::zeek::{Cells, Log, OWN_COLUMNS, UID, common_column};
+use crate::format::Definition;
+use crate::framing::zeek::{self, Cells, Log, OWN_COLUMNS, UID, common_column};
+
+pub(crate) const FORMAT: Definition = zeek::definition(
+    "zeek_ssh",
+    |head| zeek::heads(head, &LOG),
+    |object| zeek::lists(object, &LOG),
+);
 
 pub(crate) const LOG: Log = Log { format: Format::ZeekSsh, path: "ssh", ends: true, column, row };
 

@@ -6,8 +6,15 @@ use schema::{DnsQuery, Row, Text};
 use smallvec::SmallVec;
 
 use crate::Format;
-use crate::framing::zeek::{Cells, Log, OWN_COLUMNS, UID, common_column};
+use crate::format::Definition;
+use crate::framing::zeek::{self, Cells, Log, OWN_COLUMNS, UID, common_column};
 use crate::network::zeek_conn::{UNKNOWN_PROTOCOL, protocol_number};
+
+pub(crate) const FORMAT: Definition = zeek::definition(
+    "zeek_dns",
+    |head| zeek::heads(head, &LOG),
+    |object| zeek::lists(object, &LOG),
+);
 
 pub(crate) const LOG: Log = Log { format: Format::ZeekDns, path: "dns", ends: true, column, row };
 

@@ -3,6 +3,7 @@
 pub(crate) mod blocks;
 pub(crate) mod json;
 pub(crate) mod lines;
+pub(crate) mod objects;
 pub(crate) mod programs;
 pub(crate) mod records;
 pub(crate) mod syslog;

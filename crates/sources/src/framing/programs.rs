@@ -5,12 +5,10 @@
 
 use schema::Row;
 
-use super::records::Reading;
+use super::records::{ReadLine, Reading};
 use super::syslog::{self, Syslog};
 use crate::Format;
-use crate::access::sshd;
 use crate::hints::Hints;
-use crate::vpn::openvpn;
 
 /// A program that logs through syslog.
 pub(crate) struct Program {
@@ -21,14 +19,24 @@ pub(crate) struct Program {
     pub(crate) row: for<'a> fn(&Syslog<'a>) -> Option<Row<'a>>,
 }
 
-const PROGRAMS: [&Program; 2] = [&sshd::PROGRAM, &openvpn::PROGRAM];
+/// Reads the lines of syslog files.
+pub(crate) struct Programs<'h> {
+    pub(crate) hints: &'h Hints,
+}
+
+impl ReadLine for Programs<'_> {
+    fn read<'a>(&mut self, line: &'a str) -> Reading<'a> {
+        read(line, self.hints)
+    }
+}
 
 /// Reads a line of a syslog file.
 pub(crate) fn read<'a>(line: &'a str, hints: &Hints) -> Reading<'a> {
     let Some(syslog) = syslog::read(line) else {
         return Reading::quarantined("a line that does not begin as syslog does");
     };
-    let Some(program) = PROGRAMS.iter().find(|program| (program.is)(syslog.program)) else {
+    let mut programs = Format::ALL.iter().filter_map(|format| format.definition().program);
+    let Some(program) = programs.find(|program| (program.is)(syslog.program)) else {
         return Reading::unsupported("a line of another program");
     };
     let Some(row) = (program.row)(&syslog) else {

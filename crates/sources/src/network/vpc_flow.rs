@@ -14,6 +14,7 @@ use schema::{Flow, Row, Timestamp};
 
 use super::zeek_conn::UNKNOWN_PROTOCOL;
 use crate::address;
+use crate::format::{Claims, Definition, Reader, WrittenTime};
 use crate::framing::records::{ReadLine, Reading};
 use crate::hints::Moment;
 
@@ -113,7 +114,16 @@ fn bare(name: &str) -> &str {
     name.strip_prefix("${").and_then(|name| name.strip_suffix('}')).unwrap_or(name)
 }
 
-pub(crate) struct VpcFlow {
+pub(crate) const FORMAT: Definition = Definition {
+    name: "vpc_flow",
+    product: ("VPC Flow Logs", "AWS"),
+    claims: Claims::line(claims),
+    reader: Reader::Lines(|hints| Box::new(VpcFlow::new(&hints.fields))),
+    written_time: WrittenTime::Nowhere,
+    program: None,
+};
+
+struct VpcFlow {
     order: Vec<Option<Field>>,
 }
 
@@ -163,7 +173,7 @@ fn is_header(line: &str) -> bool {
 }
 
 /// Whether a line is a header, or a record in the default order.
-pub(crate) fn claims(line: &str) -> bool {
+fn claims(line: &str) -> bool {
     if is_header(line) {
         return line.split_ascii_whitespace().count() >= 4;
     }

@@ -5,7 +5,14 @@ use std::net::IpAddr;
 use schema::{Flow, Row};
 
 use crate::Format;
-use crate::framing::zeek::{Cells, Log, OWN_COLUMNS, UID, common_column};
+use crate::format::Definition;
+use crate::framing::zeek::{self, Cells, Log, OWN_COLUMNS, UID, common_column};
+
+pub(crate) const FORMAT: Definition = zeek::definition(
+    "zeek_conn",
+    |head| zeek::heads(head, &LOG),
+    |object| zeek::lists(object, &LOG),
+);
 
 pub(crate) const LOG: Log = Log { format: Format::ZeekConn, path: "conn", ends: true, column, row };
 

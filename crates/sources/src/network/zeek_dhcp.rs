@@ -4,7 +4,14 @@
 use schema::{Lease, Row};
 
 use crate::Format;
-use crate::framing::zeek::{Cells, DESTINATION, Log, OWN_COLUMNS, SOURCE, common_column};
+use crate::format::Definition;
+use crate::framing::zeek::{self, Cells, DESTINATION, Log, OWN_COLUMNS, SOURCE, common_column};
+
+pub(crate) const FORMAT: Definition = zeek::definition(
+    "zeek_dhcp",
+    |head| zeek::heads(head, &LOG),
+    |object| zeek::lists(object, &LOG),
+);
 
 pub(crate) const LOG: Log =
     Log { format: Format::ZeekDhcp, path: "dhcp", ends: false, column, row };

@@ -4,9 +4,17 @@ use schema::{Alert, AlertSeverity, Row};
 
 use super::zeek_conn::protocol_number;
 use crate::Format;
+use crate::format::Definition;
 use crate::framing::zeek::{
-    Cells, DESTINATION, DESTINATION_PORT, Log, OWN_COLUMNS, SOURCE, SOURCE_PORT, UID, common_column,
+    self, Cells, DESTINATION, DESTINATION_PORT, Log, OWN_COLUMNS, SOURCE, SOURCE_PORT, UID,
+    common_column,
 };
+
+pub(crate) const FORMAT: Definition = zeek::definition(
+    "zeek_notice",
+    |head| zeek::heads(head, &LOG),
+    |object| zeek::lists(object, &LOG),
+);
 
 pub(crate) const LOG: Log =
     Log { format: Format::ZeekNotice, path: "notice", ends: false, column, row };

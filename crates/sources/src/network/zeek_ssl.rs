@@ -4,7 +4,14 @@ use schema::{Flow, Row};
 
 use super::zeek_conn::protocol_number;
 use crate::Format;
-use crate::framing::zeek::{Cells, Log, OWN_COLUMNS, UID, common_column};
+use crate::format::Definition;
+use crate::framing::zeek::{self, Cells, Log, OWN_COLUMNS, UID, common_column};
+
+pub(crate) const FORMAT: Definition = zeek::definition(
+    "zeek_ssl",
+    |head| zeek::heads(head, &LOG),
+    |object| zeek::lists(object, &LOG),
+);
 
 pub(crate) const LOG: Log = Log { format: Format::ZeekSsl, path: "ssl", ends: true, column, row };
 

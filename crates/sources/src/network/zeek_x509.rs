@@ -3,7 +3,14 @@
 use schema::{Certificate, Row};
 
 use crate::Format;
-use crate::framing::zeek::{Cells, Log, OWN_COLUMNS, common_column};
+use crate::format::Definition;
+use crate::framing::zeek::{self, Cells, Log, OWN_COLUMNS, common_column};
+
+pub(crate) const FORMAT: Definition = zeek::definition(
+    "zeek_x509",
+    |head| zeek::heads(head, &LOG),
+    |object| zeek::lists(object, &LOG),
+);
 
 pub(crate) const LOG: Log =
     Log { format: Format::ZeekX509, path: "x509", ends: false, column, row };

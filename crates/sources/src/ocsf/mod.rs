@@ -17,7 +17,6 @@ mod dns_query;
 mod flow;
 mod http_request;
 mod lease;
-mod product;
 mod registration;
 mod sign_in;
 mod tunnel;
@@ -53,11 +52,7 @@ pub fn ocsf(record: &Record<'_>) -> Value {
     if matches!(record.row, Row::DnsQuery(_)) {
         event.put("query_time", time);
     }
-    let original_time = source
-        .take_text("eventTime")
-        .or_else(|| source.take("ts").map(|time| plain(&time)))
-        .or_else(|| source.written_time().map(str::to_owned))
-        .unwrap_or_else(|| epoch_seconds(record.time.0));
+    let original_time = source.take_written_time().unwrap_or_else(|| epoch_seconds(record.time.0));
     let uid = source.take_text("eventID").unwrap_or(fingerprint);
     event.metadata("original_time", original_time);
     event.metadata("uid", uid);

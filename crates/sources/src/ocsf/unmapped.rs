@@ -1,16 +1,13 @@
 //! The record as a tree, out of which the mapping takes what it maps; what is left is `unmapped`.
 
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
-use super::product;
+use crate::Format;
+use crate::format::WrittenTime;
 use crate::framing::json::repeated_keys;
-use crate::framing::syslog;
-use crate::vpn::openvpn;
-use crate::web::access_log;
 
 pub(super) struct Source {
-    /// Name of the source.
-    name: &'static str,
+    format: Option<Format>,
     members: Map<String, Value>,
     /// Keys that stand more than once in the record: an evasion, or a broken writer. The last
     /// value counts.
@@ -20,30 +17,38 @@ pub(super) struct Source {
 }
 
 impl Source {
-    pub(super) fn read(name: &'static str, raw: &[u8]) -> Self {
+    pub(super) fn read(name: &str, raw: &[u8]) -> Self {
+        let format = Format::from_name(name);
         if let Ok(Value::Object(members)) = serde_json::from_slice(raw) {
             let members = if name.starts_with("zeek") { unwrapped(members) } else { members };
-            return Self { name, members, repeated: repeated_keys(raw), line: None };
+            return Self { format, members, repeated: repeated_keys(raw), line: None };
         }
         let line = String::from_utf8_lossy(raw).into_owned();
-        Self { name, members: Map::new(), repeated: Vec::new(), line: Some(line) }
+        Self { format, members: Map::new(), repeated: Vec::new(), line: Some(line) }
     }
 
     /// The tool that wrote the log.
     pub(super) fn product(&self) -> Value {
-        product::of_source(self.name)
+        let (name, vendor) = self.format.map_or(("", ""), |format| format.definition().product);
+        json!({"name": name, "vendor_name": vendor})
     }
 
-    /// The time as a line that is no JSON writes it, where it does at its beginning or in brackets.
-    pub(super) fn written_time(&self) -> Option<&str> {
-        let line = self.line.as_deref()?;
-        match self.name {
-            "squid" => line.split_ascii_whitespace().next(),
-            "web_access" => access_log::written_time(line),
-            "sshd" => syslog::written_time(line),
-            "openvpn" => openvpn::written_time(line),
-            _ => None,
+    /// The time as the record writes it.
+    pub(super) fn take_written_time(&mut self) -> Option<String> {
+        match self.format?.definition().written_time {
+            WrittenTime::Member(path) => self.take_path(path).map(|time| super::plain(&time)),
+            WrittenTime::In(find) => self.line.as_deref().and_then(find).map(str::to_owned),
+            WrittenTime::Nowhere => None,
         }
+    }
+
+    /// Takes out a member that lies in others: `protoPayload.time`.
+    pub(super) fn take_path(&mut self, path: &str) -> Option<Value> {
+        let (outer, name) = path.rsplit_once('.').unwrap_or(("", path));
+        let names = outer.split('.').filter(|name| !name.is_empty());
+        let holder = names
+            .fold(Some(&mut self.members), |holder, name| holder?.get_mut(name)?.as_object_mut());
+        holder?.shift_remove(name).filter(|value| !value.is_null())
     }
 
     /// Takes a member out.

@@ -7,59 +7,59 @@
 use std::borrow::Cow;
 use std::io::BufRead;
 
-use schema::{FileId, Locator, Record, Reject, RejectKind, Row, Sink};
+use schema::{FileId, Locator, Record, RejectKind, Row, Sink};
 use schema::{Registration, RegistrationProtocol, Text, Timestamp};
 use serde_json::Value;
 
 use super::date;
 use super::holder::{self, Part};
-use crate::Format;
 use crate::fingerprint::fingerprint;
-use crate::framing::json::{self, Container, Item};
+use crate::format::{Claims, Definition, Reader, WrittenTime};
+use crate::framing::json::{Container, Outline};
+use crate::framing::objects;
 use crate::hints::Hints;
 
-const SOURCE: &str = Format::Rdap.name();
+pub(crate) const FORMAT: Definition = Definition {
+    name: "rdap",
+    product: ("RDAP", "IETF"),
+    claims: Claims::object(claims),
+    reader: Reader::Stream(decode),
+    written_time: WrittenTime::Nowhere,
+    program: None,
+};
 
-const CONTAINER: Container =
-    Container { key: "domainSearchResults", begins: |key| FIRST_KEYS.contains(&key) };
+const SOURCE: &str = FORMAT.name;
 
-/// Keys with which answers begin.
-const FIRST_KEYS: [&[u8]; 14] = [
-    b"domainSearchResults",
-    b"entities",
-    b"errorCode",
-    b"events",
-    b"handle",
-    b"lang",
-    b"ldhName",
-    b"links",
-    b"nameservers",
-    b"notices",
-    b"objectClassName",
-    b"rdapConformance",
-    b"status",
-    b"unicodeName",
-];
+const CONTAINER: Container = Container {
+    lists: &["domainSearchResults"],
+    first_keys: &[
+        "domainSearchResults",
+        "entities",
+        "errorCode",
+        "events",
+        "handle",
+        "lang",
+        "ldhName",
+        "links",
+        "nameservers",
+        "notices",
+        "objectClassName",
+        "rdapConformance",
+        "status",
+        "unicodeName",
+    ],
+};
 
-pub(crate) fn decode(hints: &Hints, input: &mut dyn BufRead, file: FileId, sink: &mut dyn Sink) {
-    json::read(input, &CONTAINER, &mut |item| match item {
-        Item::Record { offset, text, .. } => answer(hints, (file, offset), text, sink),
-        Item::Other { offset, bytes } => sink.reject(Reject {
-            source: SOURCE,
-            kind: RejectKind::Unsupported,
-            offset,
-            length: bytes.len() as u64,
-            reason: Cow::Borrowed("a JSON value that is no RDAP answer"),
-            excerpt: bytes,
-        }),
-        Item::Damaged { offset, length, excerpt, reason } => sink.reject(Reject {
-            source: SOURCE,
-            kind: RejectKind::Quarantined,
-            offset,
-            length,
-            reason: Cow::Borrowed(reason),
-            excerpt,
-        }),
+/// A key that only the answers of registries have.
+fn claims(object: &Outline<'_>) -> bool {
+    const CLASSES: [&str; 5] = ["domain", "ip network", "autnum", "entity", "nameserver"];
+    let class = object.text("objectClassName").is_some_and(|class| CLASSES.contains(&class));
+    class || object.has_any(&["rdapConformance", "ldhName", "vcardArray", "domainSearchResults"])
+}
+
+fn decode(hints: &Hints, input: &mut dyn BufRead, file: FileId, sink: &mut dyn Sink) {
+    objects::each((&CONTAINER, SOURCE), input, sink, &mut |sink, (offset, text), _| {
+        answer(hints, (file, offset), text, sink);
     });
 }
 
@@ -70,7 +70,7 @@ fn answer(hints: &Hints, (file, offset): (FileId, u64), text: &str, sink: &mut d
     match read {
         Ok((registration, given)) => {
             let moment = super::moment(hints, given, &registration);
-            let length = u32::try_from(text.len()).unwrap_or(u32::MAX);
+            let length = objects::length_of(text);
             sink.record(Record {
                 source: SOURCE,
                 locator: Locator { file, offset, length },
@@ -81,14 +81,9 @@ fn answer(hints: &Hints, (file, offset): (FileId, u64), text: &str, sink: &mut d
                 row: Row::Registration(registration),
             });
         }
-        Err((kind, reason)) => sink.reject(Reject {
-            source: SOURCE,
-            kind,
-            offset,
-            length: text.len() as u64,
-            reason: Cow::Borrowed(reason),
-            excerpt: text.as_bytes(),
-        }),
+        Err((kind, reason)) => {
+            objects::refuse(sink, SOURCE, kind, reason, (offset, text.as_bytes()));
+        }
     }
 }
 

@@ -8,10 +8,20 @@ use schema::{Civil, HttpRequest, Row, Text, Timestamp, Vantage};
 
 use super::url::authority;
 use crate::address;
+use crate::format::{Claims, Definition, Reader, WrittenTime};
 use crate::framing::records::{ReadLine, Reading};
 use crate::hints::{Moment, clock, month, number, year};
 
-pub(crate) struct AccessLog;
+pub(crate) const FORMAT: Definition = Definition {
+    name: "web_access",
+    product: ("Web server", "Apache or nginx"),
+    claims: Claims::line(claims),
+    reader: Reader::Lines(|_| Box::new(AccessLog)),
+    written_time: WrittenTime::In(written_time),
+    program: None,
+};
+
+struct AccessLog;
 
 impl ReadLine for AccessLog {
     fn read<'a>(&mut self, line: &'a str) -> Reading<'a> {
@@ -25,7 +35,7 @@ impl ReadLine for AccessLog {
     }
 }
 
-pub(crate) fn claims(line: &str) -> bool {
+fn claims(line: &str) -> bool {
     request(line).is_some()
 }
 
@@ -89,7 +99,7 @@ fn around_time(line: &str) -> Option<(&str, Timestamp, &str)> {
 }
 
 /// The time in brackets, as it stands there.
-pub(crate) fn written_time(line: &str) -> Option<&str> {
+fn written_time(line: &str) -> Option<&str> {
     let (client, _, _) = around_time(line)?;
     let begin = client.len().checked_add(1)?;
     line.get(begin..begin.checked_add(CLF_TIME_BYTES)?)

@@ -7,10 +7,20 @@ use schema::{HttpRequest, Row, Text, Timestamp, Vantage};
 
 use super::url::authority;
 use crate::address;
+use crate::format::{Claims, Definition, Reader, WrittenTime};
 use crate::framing::records::{ReadLine, Reading};
 use crate::hints::Moment;
 
-pub(crate) struct Squid;
+pub(crate) const FORMAT: Definition = Definition {
+    name: "squid",
+    product: ("Squid", "Squid Software Foundation"),
+    claims: Claims::line(claims),
+    reader: Reader::Lines(|_| Box::new(Squid)),
+    written_time: WrittenTime::In(|line| line.split_ascii_whitespace().next()),
+    program: None,
+};
+
+struct Squid;
 
 impl ReadLine for Squid {
     fn read<'a>(&mut self, line: &'a str) -> Reading<'a> {
@@ -24,7 +34,7 @@ impl ReadLine for Squid {
     }
 }
 
-pub(crate) fn claims(line: &str) -> bool {
+fn claims(line: &str) -> bool {
     request(line).is_some()
 }
 

@@ -3,7 +3,14 @@
 use schema::{HttpRequest, Row, Vantage};
 
 use crate::Format;
-use crate::framing::zeek::{Cells, Log, OWN_COLUMNS, UID, common_column};
+use crate::format::Definition;
+use crate::framing::zeek::{self, Cells, Log, OWN_COLUMNS, UID, common_column};
+
+pub(crate) const FORMAT: Definition = zeek::definition(
+    "zeek_http",
+    |head| zeek::heads(head, &LOG),
+    |object| zeek::lists(object, &LOG),
+);
 
 pub(crate) const LOG: Log = Log { format: Format::ZeekHttp, path: "http", ends: true, column, row };
 

@@ -1,50 +1,91 @@
 //! One file of every format, as it comes, for what must hold for all of them.
 
 use std::io::BufReader;
+use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
 
 use schema::FileId;
-use sources::{Format, Hints, decode_with, detect, ocsf};
+use sources::{Format, Hints, claimants, decode_with, ocsf};
 
-use crate::support::{Collected, collect_now, corpus, now};
+use crate::support::{Collected, collect_now, corpus, files, now};
 
-/// A file of the format, with two events at least.
-pub(crate) const fn fixture(format: Format) -> &'static str {
-    match format {
-        Format::Cloudtrail => include_str!("../fixtures/cloudtrail.json"),
-        Format::Openvpn => include_str!("../fixtures/openvpn.log"),
-        Format::Rdap => include_str!("../fixtures/rdap.json"),
-        Format::Squid => include_str!("../fixtures/squid.log"),
-        Format::Sshd => include_str!("../fixtures/sshd.log"),
-        Format::VpcFlow => include_str!("../fixtures/vpc_flow.log"),
-        Format::WebAccess => include_str!("../fixtures/web_access.log"),
-        Format::Whois => include_str!("../fixtures/whois.txt"),
-        Format::ZeekConn => include_str!("../fixtures/zeek_conn.log"),
-        Format::ZeekDhcp => include_str!("../fixtures/zeek_dhcp.log"),
-        Format::ZeekDns => include_str!("../fixtures/zeek_dns.log"),
-        Format::ZeekHttp => include_str!("../fixtures/zeek_http.log"),
-        Format::ZeekNotice => include_str!("../fixtures/zeek_notice.log"),
-        Format::ZeekSsh => include_str!("../fixtures/zeek_ssh.log"),
-        Format::ZeekSsl => include_str!("../fixtures/zeek_ssl.log"),
-        Format::ZeekX509 => include_str!("../fixtures/zeek_x509.log"),
+/// A file of a fixture folder.
+pub(crate) struct Fixture {
+    pub(crate) format: Format,
+    pub(crate) path: PathBuf,
+    pub(crate) text: String,
+}
+
+/// The files in `tests/fixtures/NAME/` of every format, in order. What `decode` makes of one stands
+/// beside it, in a file that ends in `.ocsf`.
+pub(crate) static FIXTURES: LazyLock<Vec<Fixture>> =
+    LazyLock::new(|| Format::ALL.into_iter().flat_map(of_format).collect());
+
+fn of_format(format: Format) -> Vec<Fixture> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures").join(format.name());
+    assert!(folder.is_dir(), "{} has no folder of fixtures", format.name());
+    let inputs = files(&folder).into_iter().filter(|path| !path.to_string_lossy().ends_with(OCSF));
+    let read = |path: PathBuf| {
+        let text = std::fs::read_to_string(&path).expect("a fixture is text");
+        Fixture { format, path, text }
+    };
+    inputs.map(read).collect()
+}
+
+const OCSF: &str = ".ocsf";
+
+#[test]
+fn every_format_has_a_fixture_and_every_folder_a_format() {
+    for format in Format::ALL {
+        assert!(FIXTURES.iter().any(|fixture| fixture.format == format), "{}", format.name());
+    }
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures");
+    for entry in std::fs::read_dir(root).expect("a folder") {
+        let name = entry.expect("an entry").file_name().to_string_lossy().into_owned();
+        assert!(Format::from_name(&name).is_some(), "no format is called {name}");
     }
 }
 
 #[test]
 fn every_fixture_is_itself_and_nothing_else_also_when_it_is_cut() {
-    for format in Format::ALL {
-        let text = fixture(format);
-        assert_eq!(detect(text.as_bytes()), Some(format), "{text}");
+    for Fixture { format, path, text } in FIXTURES.iter() {
+        let is_only = |bytes: &[u8]| {
+            let claimed: Vec<Format> = claimants(bytes).collect();
+            assert_eq!(claimed, [*format], "{} of {} bytes", path.display(), bytes.len());
+        };
+        is_only(text.as_bytes());
         let long = text.repeat(4096 / text.len() + 1);
-        assert_eq!(detect(&long.as_bytes()[..4096]), Some(format), "{text}");
-        let windows = text.replace('\n', "\r\n");
-        assert_eq!(detect(windows.as_bytes()), Some(format), "{text}");
+        is_only(&long.as_bytes()[..4096]);
+        is_only(text.replace('\n', "\r\n").as_bytes());
+    }
+}
+
+/// What every fixture becomes, whole: a change is looked at, and taken with `STAKEOUT_BLESS=1`.
+#[test]
+fn every_fixture_becomes_the_events_beside_it() {
+    let hints = Hints { now: Some(now()), ..Hints::default() };
+    for Fixture { format, path, text } in FIXTURES.iter() {
+        let mut events = String::new();
+        let mut sink = Each(|record: &schema::Record<'_>| {
+            events.push_str(&ocsf(record).to_string());
+            events.push('\n');
+        });
+        decode_with(*format, &hints, &mut text.as_bytes(), FileId(0), &mut sink);
+        let beside = PathBuf::from(format!("{}{OCSF}", path.display()));
+        if std::env::var_os("STAKEOUT_BLESS").is_some() {
+            std::fs::write(&beside, &events).expect("written");
+        }
+        let expected = std::fs::read_to_string(&beside).unwrap_or_default();
+        let first = events.lines().zip(expected.lines()).find(|(is, should)| is != should);
+        assert_eq!(first, None, "{}", path.display());
+        assert_eq!(events.len(), expected.len(), "{}", path.display());
     }
 }
 
 #[test]
 fn every_fixture_decodes_and_every_event_lies_where_it_says() {
-    for format in Format::ALL {
-        let text = fixture(format);
+    for Fixture { format, text, .. } in FIXTURES.iter() {
+        let format = *format;
         let collected = collect_now(format, text);
         assert!(collected.records.len() >= 2, "{collected:?}");
         let quarantined = collected.rejects.iter().find(|reject| reject.kind == "quarantined");
@@ -59,8 +100,8 @@ fn every_fixture_decodes_and_every_event_lies_where_it_says() {
 #[test]
 fn how_a_fixture_arrives_changes_nothing() {
     let hints = Hints { now: Some(now()), ..Hints::default() };
-    for format in Format::ALL {
-        let text = fixture(format);
+    for Fixture { format, text, .. } in FIXTURES.iter() {
+        let format = *format;
         let whole = collect_now(format, text);
         for chunk in [1, 7, 64] {
             let mut collected = Collected::default();
@@ -75,8 +116,9 @@ fn how_a_fixture_arrives_changes_nothing() {
 #[test]
 fn a_fixture_read_as_another_format_is_rejected_whole() {
     for wrong in Format::ALL {
-        for format in Format::ALL.into_iter().filter(|format| *format != wrong) {
-            let collected = collect_now(wrong, fixture(format));
+        for Fixture { format, text, .. } in FIXTURES.iter().filter(|it| it.format != wrong) {
+            let format = *format;
+            let collected = collect_now(wrong, text);
             let zeek = |format: Format| format.name().starts_with("zeek");
             let syslog = |format: Format| matches!(format, Format::Openvpn | Format::Sshd);
             // A reader of one log of Zeek reads them all, and so it is with syslog.
@@ -92,13 +134,13 @@ fn every_fixture_becomes_valid_events() {
     let Some(corpus) = corpus() else { return };
     let schema = ocsf_check::Schema::open(&corpus.join("schema/ocsf-1.8.0.json")).expect("there");
     let hints = Hints { now: Some(now()), ..Hints::default() };
-    for format in Format::ALL {
+    for Fixture { format, text, .. } in FIXTURES.iter() {
+        let format = *format;
         let mut wrong = Vec::new();
         let mut sink = Each(|record: &schema::Record<'_>| {
             let event = ocsf(record);
             wrong.extend(schema.check(&event).into_iter().map(|said| format!("{said}: {event:#}")));
         });
-        let text = fixture(format);
         decode_with(format, &hints, &mut text.as_bytes(), FileId(0), &mut sink);
         assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     }

@@ -1,99 +1,89 @@
 //! AWS CloudTrail: `{"Records":[…]}`, lists, lines and single events, also mixed in one file, and
 //! the `detail` of events that came by `EventBridge`.
 
+mod detect;
 mod event;
 mod identity;
 mod same_event;
 
-use std::borrow::Cow;
 use std::io::BufRead;
 
-use schema::{Assumed, FileId, Locator, Record, Reject, RejectKind, Row, Sink};
+use schema::{Assumed, FileId, Locator, Record, Row, Sink};
 
-use crate::Format;
-use crate::framing::json::{self, Container, Item};
+use crate::format::{Claims, Definition, Reader, WrittenTime};
+use crate::framing::json::Container;
+use crate::framing::objects;
+use crate::hints::Hints;
 
 use event::{Event, Refusal};
 
-const SOURCE: &str = Format::Cloudtrail.name();
+pub(crate) const FORMAT: Definition = Definition {
+    name: "cloudtrail",
+    product: ("CloudTrail", "AWS"),
+    claims: Claims::object(detect::claims),
+    reader: Reader::Stream(decode),
+    written_time: WrittenTime::Member("eventTime"),
+    program: None,
+};
 
-const CONTAINER: Container = Container { key: "Records", begins: |key| FIRST_KEYS.contains(&key) };
+const SOURCE: &str = FORMAT.name;
 
-/// Keys at the top of an event, one of which is its first, and that of the list of events.
-const FIRST_KEYS: [&[u8]; 32] = [
-    b"Records",
-    b"additionalEventData",
-    b"addendum",
-    b"annotation",
-    b"apiVersion",
-    b"awsRegion",
-    b"edgeDeviceDetails",
-    b"errorCode",
-    b"errorMessage",
-    b"eventCategory",
-    b"eventContext",
-    b"eventID",
-    b"eventName",
-    b"eventSource",
-    b"eventTime",
-    b"eventType",
-    b"eventVersion",
-    b"insightDetails",
-    b"managementEvent",
-    b"readOnly",
-    b"recipientAccountId",
-    b"requestID",
-    b"requestParameters",
-    b"resources",
-    b"responseElements",
-    b"serviceEventDetails",
-    b"sessionCredentialFromConsole",
-    b"sharedEventID",
-    b"sourceIPAddress",
-    b"userAgent",
-    b"userIdentity",
-    b"vpcEndpointId",
-];
+/// The keys at the top of an event, one of which is its first, and that of the list of events.
+const CONTAINER: Container = Container {
+    lists: &["Records"],
+    first_keys: &[
+        "Records",
+        "additionalEventData",
+        "addendum",
+        "annotation",
+        "apiVersion",
+        "awsRegion",
+        "edgeDeviceDetails",
+        "errorCode",
+        "errorMessage",
+        "eventCategory",
+        "eventContext",
+        "eventID",
+        "eventName",
+        "eventSource",
+        "eventTime",
+        "eventType",
+        "eventVersion",
+        "insightDetails",
+        "managementEvent",
+        "readOnly",
+        "recipientAccountId",
+        "requestID",
+        "requestParameters",
+        "resources",
+        "responseElements",
+        "serviceEventDetails",
+        "sessionCredentialFromConsole",
+        "sharedEventID",
+        "sourceIPAddress",
+        "userAgent",
+        "userIdentity",
+        "vpcEndpointId",
+    ],
+};
 
-pub(crate) fn decode(input: &mut dyn BufRead, file: FileId, sink: &mut dyn Sink) {
-    json::read(input, &CONTAINER, &mut |item| match item {
-        Item::Record { offset, text, object } => {
-            let event = Event::read(object);
-            let (offset, text, event) = match event.detail() {
-                // The envelope is peeled off: the event is what can be told from other copies.
-                Some((position, text, inner)) => {
-                    (offset.saturating_add(u64::from(position)), text, Event::read(inner))
-                }
-                None => (offset, text, event),
-            };
-            match record(Locator { file, offset, length: length_of(text) }, text, &event) {
-                Ok(record) => sink.record(record),
-                Err(refusal) => sink.reject(Reject {
-                    source: SOURCE,
-                    kind: refusal.kind,
-                    offset,
-                    length: text.len() as u64,
-                    reason: Cow::Borrowed(refusal.reason),
-                    excerpt: text.as_bytes(),
-                }),
+fn decode(_: &Hints, input: &mut dyn BufRead, file: FileId, sink: &mut dyn Sink) {
+    objects::each((&CONTAINER, SOURCE), input, sink, &mut |sink, (offset, text), object| {
+        let event = Event::read(object);
+        let (offset, text, event) = match event.detail() {
+            // The envelope is peeled off: the event is what can be told from other copies.
+            Some((position, text, inner)) => {
+                (offset.saturating_add(u64::from(position)), text, Event::read(inner))
+            }
+            None => (offset, text, event),
+        };
+        let length = objects::length_of(text);
+        match record(Locator { file, offset, length }, text, &event) {
+            Ok(record) => sink.record(record),
+            Err(Refusal { kind, reason }) => {
+                objects::refuse(sink, SOURCE, kind, reason, (offset, text.as_bytes()));
             }
         }
-        Item::Other { offset, bytes } => sink.reject(Reject {
-            source: SOURCE,
-            kind: RejectKind::Unsupported,
-            offset,
-            length: bytes.len() as u64,
-            reason: Cow::Borrowed("a JSON value that is no CloudTrail event"),
-            excerpt: bytes,
-        }),
-        Item::Damaged { offset, length, excerpt, reason } => sink.reject(Reject {
-            source: SOURCE,
-            kind: RejectKind::Quarantined,
-            offset,
-            length,
-            reason: Cow::Borrowed(reason),
-            excerpt,
-        }),
     });
 }
 
@@ -113,9 +103,4 @@ fn record<'a>(
         raw: text.as_bytes(),
         row: Row::ApiCall(call),
     })
-}
-
-/// Framing saw to it that a record is at most 1 MiB long.
-fn length_of(text: &str) -> u32 {
-    u32::try_from(text.len()).unwrap_or(u32::MAX)
 }

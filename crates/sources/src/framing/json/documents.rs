@@ -18,10 +18,10 @@ use crate::framing::{EXCERPT_BYTES, RECORD_CAP};
 
 /// What a format's records come in.
 pub(crate) struct Container {
-    /// Key of the list of records (`Records`).
-    pub(crate) key: &'static str,
-    /// Whether a record, or a container, may begin with this key.
-    pub(crate) begins: fn(&[u8]) -> bool,
+    /// Keys under which a list of records may lie (`Records`).
+    pub(crate) lists: &'static [&'static str],
+    /// Keys with which a record, or a container, may begin: behind damage these are looked for.
+    pub(crate) first_keys: &'static [&'static str],
 }
 
 pub(crate) enum Item<'t, 'a> {
@@ -41,8 +41,8 @@ pub(crate) fn read(
 ) {
     let documents = Documents {
         window: Window::new(input),
-        scanner: Scanner::new(Some(container.key)),
-        begins: container.begins,
+        scanner: Scanner::new(container.lists),
+        first_keys: container.first_keys,
         place: Place::Outside,
         damaged: false,
     };
@@ -61,7 +61,7 @@ enum Place {
 struct Documents<'r> {
     window: Window<'r>,
     scanner: Scanner,
-    begins: fn(&[u8]) -> bool,
+    first_keys: &'static [&'static str],
     place: Place,
     /// Something inside the current container was passed over, perhaps with its end.
     damaged: bool,
@@ -202,7 +202,7 @@ impl Documents<'_> {
         let (mut from, mut last) = (1, false);
         loop {
             let bytes = self.window.bytes();
-            let (length, found) = search(bytes, from, last, self.begins);
+            let (length, found) = search(bytes, from, last, self.first_keys);
             let passed = bytes.get(..length).unwrap_or_default();
             if let Some(solid) = passed.iter().rposition(|byte| !is_space(*byte)) {
                 end = self.window.offset().saturating_add(solid as u64).saturating_add(1);
@@ -231,12 +231,12 @@ impl Documents<'_> {
 /// Finds the next place in `bytes` where a record may begin, from `from` on: how many bytes come
 /// before it, and whether there is one. Where it takes more bytes to tell, all from there on are
 /// left for another look, unless these are the last.
-fn search(bytes: &[u8], from: usize, last: bool, begins: fn(&[u8]) -> bool) -> (usize, bool) {
+fn search(bytes: &[u8], from: usize, last: bool, first_keys: &[&str]) -> (usize, bool) {
     for hit in memchr2_iter(b'{', b'\n', bytes.get(from..).unwrap_or_default()) {
         let at = from.saturating_add(hit);
         let (place, verdict) = match bytes.get(at..).and_then(<[u8]>::split_first) {
             Some((b'\n', line)) => (at.saturating_add(1), begins_line(line)),
-            Some((_, inner)) => (at, begins_record(inner, begins)),
+            Some((_, inner)) => (at, begins_record(inner, first_keys)),
             None => continue,
         };
         match verdict {
@@ -254,7 +254,7 @@ fn begins_line(line: &[u8]) -> Option<bool> {
 }
 
 /// An object, from behind its brace, whose first key is one that records begin with.
-fn begins_record(inner: &[u8], begins: fn(&[u8]) -> bool) -> Option<bool> {
+fn begins_record(inner: &[u8], first_keys: &[&str]) -> Option<bool> {
     let indent = inner.iter().take(INDENT_CAP).take_while(|byte| is_space(**byte)).count();
     match inner.get(indent)? {
         b'"' => {}
@@ -263,7 +263,10 @@ fn begins_record(inner: &[u8], begins: fn(&[u8]) -> bool) -> Option<bool> {
     let key = inner.get(indent.saturating_add(1)..)?;
     let key = key.get(..FIRST_KEY_CAP).unwrap_or(key);
     match memchr(b'"', key) {
-        Some(end) => Some(begins(key.get(..end)?)),
+        Some(end) => {
+            let key = key.get(..end)?;
+            Some(first_keys.iter().any(|first| first.as_bytes() == key))
+        }
         None => (key.len() == FIRST_KEY_CAP).then_some(false),
     }
 }

@@ -49,8 +49,8 @@ type Next = (usize, Expect);
 
 /// Scans values; keeps its notes on the last one.
 pub(crate) struct Scanner {
-    /// Key at the top of an object whose list holds records.
-    container_key: Option<&'static str>,
+    /// Keys at the top of an object whose list holds records.
+    lists: &'static [&'static str],
     members: Vec<Member>,
     /// For each open object, outermost first: the member whose value is being read. Also kept for
     /// lists, unused.
@@ -61,8 +61,8 @@ pub(crate) struct Scanner {
 }
 
 impl Scanner {
-    pub(crate) fn new(container_key: Option<&'static str>) -> Self {
-        Self { container_key, members: Vec::new(), open: [0; DEPTH_CAP], objects: 0, depth: 0 }
+    pub(crate) fn new(lists: &'static [&'static str]) -> Self {
+        Self { lists, members: Vec::new(), open: [0; DEPTH_CAP], objects: 0, depth: 0 }
     }
 
     /// The object that was scanned last.
@@ -167,7 +167,7 @@ impl Scanner {
         let key = member.and_then(|member| {
             bytes.get(usize::try_from(member.key.0).ok()?..usize::try_from(member.key.1).ok()?)
         });
-        key.is_some() && key == self.container_key.map(str::as_bytes)
+        key.is_some_and(|key| self.lists.iter().any(|list| list.as_bytes() == key))
     }
 
     fn in_object(&self) -> bool {

@@ -5,6 +5,7 @@
 //! many versions are read: columns are found by name, and those that are missing are left out.
 
 mod cells;
+mod detect;
 mod header;
 mod log;
 
@@ -13,20 +14,39 @@ use std::io::BufRead;
 
 use schema::{Assumed, FileId, Locator, Record, Reject, RejectKind, Sink};
 
-use super::json::{Object, Scan, Scanner, Start};
+use super::json::{Object, Outline, Scan, Scanner, Start};
 use super::lines::{self, Line};
 use crate::Format;
 use crate::fingerprint::fingerprint;
+use crate::format::{Claims, Definition, Reader, WrittenTime};
 
 pub(crate) use cells::{
     Cells, DESTINATION, DESTINATION_PORT, OWN_COLUMNS, SOURCE, SOURCE_PORT, UID, common_column,
 };
-pub(crate) use header::Header;
-pub(crate) use log::{Columns, Log};
+pub(crate) use detect::{heads, lists};
+pub(crate) use log::Log;
 
 use cells::Layout;
+use header::Header;
+use log::Columns;
 
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
+
+/// The definition of one of the logs.
+pub(crate) const fn definition(
+    name: &'static str,
+    head: fn(&str) -> bool,
+    object: fn(&Outline<'_>) -> bool,
+) -> Definition {
+    Definition {
+        name,
+        product: ("Zeek", "The Zeek Project"),
+        claims: Claims { head: Some(head), object: Some(object), ..Claims::NONE },
+        reader: Reader::Zeek,
+        written_time: WrittenTime::Member("ts"),
+        program: None,
+    }
+}
 
 pub(crate) fn decode(format: Format, input: &mut dyn BufRead, file: FileId, sink: &mut dyn Sink) {
     let mut decoder = Decoder {
@@ -34,7 +54,7 @@ pub(crate) fn decode(format: Format, input: &mut dyn BufRead, file: FileId, sink
         file,
         sink,
         header: Header::default(),
-        scanner: Scanner::new(None),
+        scanner: Scanner::new(&[]),
         last: None,
     };
     lines::read(input, &mut |line| match line {

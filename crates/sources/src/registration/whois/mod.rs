@@ -19,16 +19,25 @@ use std::io::BufRead;
 
 use schema::{FileId, Locator, Record, Reject, RejectKind, Row, Sink};
 
-use crate::Format;
 use crate::fingerprint::fingerprint;
+use crate::format::{Claims, Definition, Reader, WrittenTime};
 use crate::framing::blocks::{self, Block};
 use crate::hints::Hints;
 
 use answer::{Answer, Splitter};
 
-const SOURCE: &str = Format::Whois.name();
+pub(crate) const FORMAT: Definition = Definition {
+    name: "whois",
+    product: ("WHOIS", "IANA"),
+    claims: Claims { text: Some(claims), ..Claims::NONE },
+    reader: Reader::Stream(decode),
+    written_time: WrittenTime::Nowhere,
+    program: None,
+};
 
-pub(crate) fn decode(hints: &Hints, input: &mut dyn BufRead, file: FileId, sink: &mut dyn Sink) {
+const SOURCE: &str = FORMAT.name;
+
+fn decode(hints: &Hints, input: &mut dyn BufRead, file: FileId, sink: &mut dyn Sink) {
     let mut splitter = Splitter::default();
     blocks::read(input, &mut |line| splitter.next(line), &mut |block| match block {
         Block::Text { offset, bytes } => text(hints, (file, offset), bytes, sink),
@@ -66,7 +75,7 @@ fn text(hints: &Hints, (file, offset): (FileId, u64), bytes: &[u8], sink: &mut d
 }
 
 /// Whether text is an answer: it names a domain, and says at least two things of it.
-pub(crate) fn claims(head: &str) -> bool {
+fn claims(head: &str) -> bool {
     // Of labels that other texts have as well there are many.
     let answer = Answer::read(head);
     let registration = &answer.registration;

@@ -11,6 +11,7 @@ mod status;
 use schema::{Assumed, Civil, Row, Tunnel};
 
 use crate::Format;
+use crate::format::{Claims, Definition, Reader, WrittenTime};
 use crate::framing::programs::{self, Program};
 use crate::framing::records::{ReadLine, Reading};
 use crate::framing::syslog::{self, Syslog};
@@ -18,15 +19,22 @@ use crate::hints::{Hints, Moment, Written, clock, month, number, year};
 use client::Told;
 use status::Status;
 
-pub(crate) const PROGRAM: Program = Program { format: Format::Openvpn, is: is_openvpn, row };
+pub(crate) const FORMAT: Definition = Definition {
+    name: "openvpn",
+    product: ("OpenVPN", "OpenVPN Inc."),
+    claims: Claims::line(claims),
+    reader: Reader::Lines(|hints| Box::new(OpenVpn::new(hints))),
+    written_time: WrittenTime::In(written_time),
+    program: Some(&Program { format: Format::Openvpn, is: is_openvpn, row }),
+};
 
-pub(crate) struct OpenVpn<'h> {
+struct OpenVpn<'h> {
     hints: &'h Hints,
     status: Status,
 }
 
 impl<'h> OpenVpn<'h> {
-    pub(crate) fn new(hints: &'h Hints) -> Self {
+    fn new(hints: &'h Hints) -> Self {
         Self { hints, status: Status::default() }
     }
 
@@ -64,7 +72,7 @@ impl ReadLine for OpenVpn<'_> {
     }
 }
 
-pub(crate) fn claims(line: &str) -> bool {
+fn claims(line: &str) -> bool {
     let (_, message) = timed(line);
     status::claims(line)
         || syslog::read(line).is_some_and(|syslog| is_openvpn(syslog.program))
@@ -96,7 +104,7 @@ fn row<'a>(syslog: &Syslog<'a>) -> Option<Row<'a>> {
 }
 
 /// The time of a line, as it stands there.
-pub(crate) fn written_time(line: &str) -> Option<&str> {
+fn written_time(line: &str) -> Option<&str> {
     match own_time(line) {
         Some((_, rest)) => line.get(..line.len().checked_sub(rest.len())?).map(str::trim_end),
         None => syslog::written_time(line),
