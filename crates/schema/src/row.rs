@@ -165,7 +165,8 @@ pub struct Flow<'a> {
 pub struct DnsQuery<'a> {
     pub source: IpAddr,
     pub source_port: u16,
-    pub resolver: IpAddr,
+    /// `None` where the resolver itself wrote the log.
+    pub resolver: Option<IpAddr>,
     pub resolver_port: u16,
     pub protocol: u8,
     pub uid: Option<Text<'a>>,

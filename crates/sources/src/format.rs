@@ -39,6 +39,7 @@ formats![
     Openvpn: crate::vpn::openvpn::FORMAT,
     Rdap: crate::registration::rdap::FORMAT,
     Squid: crate::web::squid::FORMAT,
+    Route53Resolver: crate::dns::route53_resolver::FORMAT,
     Sshd: crate::access::sshd::FORMAT,
     VpcFlow: crate::network::vpc_flow::FORMAT,
     WebAccess: crate::web::access_log::FORMAT,
@@ -73,6 +74,8 @@ pub(crate) struct Definition {
     pub(crate) claims: Claims,
     pub(crate) reader: Reader,
     pub(crate) written_time: WrittenTime,
+    /// Members of a JSON record that the row holds, named from the top: they are not `unmapped`.
+    pub(crate) held: &'static [&'static str],
     /// The program whose lines in syslog files are of this format.
     pub(crate) program: Option<&'static Program>,
 }

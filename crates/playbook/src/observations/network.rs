@@ -114,10 +114,14 @@ impl Network {
         citation: Citation,
         organization: &Organization,
     ) {
-        if organization.is_ours(query.resolver) {
-            touch(&mut self.own_resolvers, &query.resolver, citation);
-        } else if organization.is_ours(query.source) {
-            touch(&mut self.resolvers, &(query.source, query.resolver), citation);
+        match query.resolver {
+            Some(resolver) if organization.is_ours(resolver) => {
+                touch(&mut self.own_resolvers, &resolver, citation);
+            }
+            Some(resolver) if organization.is_ours(query.source) => {
+                touch(&mut self.resolvers, &(query.source, resolver), citation);
+            }
+            _ => {}
         }
         let Some(name) = normalize_name(&query.name) else { return };
         if name.ends_with(".arpa") || !name.contains('.') || !organization.is_ours(query.source) {

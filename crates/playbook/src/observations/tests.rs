@@ -59,7 +59,7 @@ fn row(event: &Event) -> Row<'static> {
         1 => Row::DnsQuery(DnsQuery {
             source: host,
             source_port: 40_000,
-            resolver: if event.place == 0 { place } else { IpAddr::from([10, 0, 0, 53]) },
+            resolver: Some(if event.place == 0 { place } else { IpAddr::from([10, 0, 0, 53]) }),
             resolver_port: 53,
             protocol: 17,
             uid: None,

@@ -17,6 +17,7 @@ pub(crate) const FORMAT: Definition = Definition {
     claims: Claims::line(claims),
     reader: Reader::Programs,
     written_time: WrittenTime::In(syslog::written_time),
+    held: &[],
     program: Some(&Program { format: Format::Sshd, is: is_sshd, row }),
 };
 

@@ -53,7 +53,7 @@ fn row<'a>(cells: &Cells<'a>) -> Result<Row<'a>, &'static str> {
     Ok(Row::DnsQuery(DnsQuery {
         source: ends.source,
         source_port: ends.source_port,
-        resolver: ends.destination,
+        resolver: Some(ends.destination),
         resolver_port: ends.destination_port,
         protocol: protocol.unwrap_or(UNKNOWN_PROTOCOL),
         uid: cells.text(UID),

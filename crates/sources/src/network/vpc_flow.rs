@@ -120,6 +120,7 @@ pub(crate) const FORMAT: Definition = Definition {
     claims: Claims::line(claims),
     reader: Reader::Lines(|hints| Box::new(VpcFlow::new(&hints.fields))),
     written_time: WrittenTime::Nowhere,
+    held: &[],
     program: None,
 };
 

@@ -19,7 +19,10 @@ pub(super) fn event(query: &DnsQuery<'_>, source: &mut Source) -> Event {
     let mut event = Event::new(&DNS_ACTIVITY, activity, source.product());
     event.status(query.response_code.as_deref().map(|code| code == "NOERROR"));
     event.put("src_endpoint", endpoint(query.source, query.source_port));
-    event.put("dst_endpoint", endpoint(query.resolver, query.resolver_port));
+    if let Some(resolver) = query.resolver {
+        event.put("dst_endpoint", endpoint(resolver, query.resolver_port));
+        event.observe(Observable::Address, "dst_endpoint.ip", &resolver.to_string());
+    }
     let uid = query.uid.as_deref();
     event.put("connection_info", connection(query.protocol, query.source, uid));
     if !query.name.is_empty() {
@@ -32,7 +35,6 @@ pub(super) fn event(query: &DnsQuery<'_>, source: &mut Source) -> Event {
         event.put("rcode_id", code_id(code));
     }
     event.observe(Observable::Address, "src_endpoint.ip", &query.source.to_string());
-    event.observe(Observable::Address, "dst_endpoint.ip", &query.resolver.to_string());
     source.drop_all(&END_KEYS);
     drop_ends(source);
     source.drop_all(&["proto", "trans_id", "query", "qtype", "qtype_name", "rcode", "rcode_name"]);

@@ -54,6 +54,7 @@ pub fn ocsf(record: &Record<'_>) -> Value {
     }
     let original_time = source.take_written_time().unwrap_or_else(|| epoch_seconds(record.time.0));
     let uid = source.take_text("eventID").unwrap_or(fingerprint);
+    source.drop_held();
     event.metadata("original_time", original_time);
     event.metadata("uid", uid);
     event.metadata("log_name", record.source);

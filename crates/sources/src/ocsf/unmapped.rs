@@ -45,9 +45,9 @@ impl Source {
     /// Takes out a member that lies in others: `protoPayload.time`.
     pub(super) fn take_path(&mut self, path: &str) -> Option<Value> {
         let (outer, name) = path.rsplit_once('.').unwrap_or(("", path));
-        let names = outer.split('.').filter(|name| !name.is_empty());
-        let holder = names
-            .fold(Some(&mut self.members), |holder, name| holder?.get_mut(name)?.as_object_mut());
+        let mut names = outer.split('.').filter(|name| !name.is_empty());
+        let holder =
+            names.try_fold(&mut self.members, |holder, name| holder.get_mut(name)?.as_object_mut());
         holder?.shift_remove(name).filter(|value| !value.is_null())
     }
 
@@ -62,6 +62,13 @@ impl Source {
         match self.take(key)? {
             Value::String(text) => Some(text),
             _ => None,
+        }
+    }
+
+    /// Takes out the members of which the format says that the row holds them.
+    pub(super) fn drop_held(&mut self) {
+        for path in self.format.map_or(&[][..], |format| format.definition().held) {
+            self.take_path(path);
         }
     }
 

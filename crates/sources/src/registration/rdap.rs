@@ -25,6 +25,7 @@ pub(crate) const FORMAT: Definition = Definition {
     claims: Claims::object(claims),
     reader: Reader::Stream(decode),
     written_time: WrittenTime::Nowhere,
+    held: &[],
     program: None,
 };
 

@@ -18,6 +18,7 @@ pub(crate) const FORMAT: Definition = Definition {
     claims: Claims::line(claims),
     reader: Reader::Lines(|_| Box::new(AccessLog)),
     written_time: WrittenTime::In(written_time),
+    held: &[],
     program: None,
 };
 

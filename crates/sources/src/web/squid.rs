@@ -17,6 +17,7 @@ pub(crate) const FORMAT: Definition = Definition {
     claims: Claims::line(claims),
     reader: Reader::Lines(|_| Box::new(Squid)),
     written_time: WrittenTime::In(|line| line.split_ascii_whitespace().next()),
+    held: &[],
     program: None,
 };
 

@@ -45,6 +45,8 @@ fn check(folder: &str, expected: &[(&str, usize, usize)]) {
     let found: Vec<(&str, usize, usize)> = survey(&corpus.join(folder))
         .into_iter()
         .map(|(name, (records, rejects))| (name, records, rejects))
+        // Folders hold files of other formats as well, which have tests of their own.
+        .filter(|(name, ..)| expected.iter().any(|(expected, ..)| name == expected))
         .collect();
     assert_eq!(found, expected, "{folder}");
 }

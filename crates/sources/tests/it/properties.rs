@@ -139,8 +139,11 @@ proptest! {
             let hints = Hints { now: Some(now()), ..Hints::default() };
             decode_with(format, &hints, &mut &bytes[..], FileId(0), &mut collected);
             let left = uncovered(&collected, &bytes);
-            let plain = !matches!(format, Format::Cloudtrail | Format::Rdap);
-            for line in left.split(|byte| *byte == b'\n').filter(|_| plain) {
+            // Between JSON records there is punctuation.
+            let json = FIXTURES.iter().any(|fixture| {
+                fixture.format == format && fixture.text.starts_with(['{', '['])
+            });
+            for line in left.split(|byte| *byte == b'\n').filter(|_| !json) {
                 let header = line.first() == Some(&b'#') || is_header(format, line);
                 prop_assert!(header || line.iter().all(u8::is_ascii_whitespace), "{line:?}");
             }

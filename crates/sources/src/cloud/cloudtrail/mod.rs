@@ -23,6 +23,7 @@ pub(crate) const FORMAT: Definition = Definition {
     claims: Claims::object(detect::claims),
     reader: Reader::Stream(decode),
     written_time: WrittenTime::Member("eventTime"),
+    held: &[],
     program: None,
 };
 

@@ -75,15 +75,16 @@ impl<'h> Outline<'h> {
     /// The objects that one may be looked at as: itself, the items of its lists, and what an
     /// envelope holds.
     pub(crate) fn views(self) -> Vec<Self> {
-        let held = self.own().filter(|(name, value)| {
+        let depth = self.depth.saturating_add(1);
+        let holds = |(name, value): &(&str, &[u8])| {
             let items = value.strip_prefix(b"[").map(<[u8]>::trim_ascii_start);
             items.is_some_and(|items| items.starts_with(b"{")) || ENVELOPES.contains(name)
-        });
-        let bases: Vec<String> = held.map(|(name, _)| format!("{name}.")).collect();
-        let depth = self.depth.saturating_add(1);
-        let inner =
-            bases.into_iter().map(|base| Self { members: self.members.clone(), base, depth });
-        let mut views: Vec<Self> = inner.collect();
+        };
+        let inside = |(name, _): (&str, &[u8])| {
+            let (members, base) = (self.members.clone(), format!("{name}."));
+            Self { members, base, depth }
+        };
+        let mut views: Vec<Self> = self.own().filter(holds).map(inside).collect();
         views.insert(0, self);
         views
     }

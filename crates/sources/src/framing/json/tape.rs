@@ -1,6 +1,7 @@
 //! What a scan noted about a record: its members, in the order in which they stand.
 
 use std::borrow::Cow;
+use std::str::FromStr;
 
 use schema::Text;
 
@@ -57,9 +58,38 @@ impl<'t, 'a> Object<'t, 'a> {
         })
     }
 
+    /// The value at the end of a path of keys: `protoPayload.requestMetadata.callerIp`.
+    pub(crate) fn at(self, path: &str) -> Option<Value<'t, 'a>> {
+        match path.split_once('.') {
+            Some((key, rest)) => self.value(key)?.object()?.at(rest),
+            None => self.value(path),
+        }
+    }
+
+    /// The string at the end of a path, if it is not empty.
+    pub(crate) fn text(self, path: &str) -> Option<Text<'a>> {
+        self.at(path)?.text()
+    }
+
     /// The value of a key: the last one, where it repeats.
     pub(crate) fn value(self, key: &str) -> Option<Value<'t, 'a>> {
         self.members().filter(|(name, _)| name == key).last().map(|(_, value)| value)
+    }
+}
+
+impl Object<'_, '_> {
+    /// Takes off the members whose keys lie before a position of the record.
+    fn split_before(&mut self, position: u32) -> Self {
+        let mut end = self.first;
+        while end < self.end
+            && let Some(member) = usize::try_from(end).ok().and_then(|at| self.members.get(at))
+            && member.key.0 < position
+        {
+            end = end.saturating_add(1);
+        }
+        let taken = Self { end, ..*self };
+        self.first = end;
+        taken
     }
 }
 
@@ -98,6 +128,33 @@ impl<'t, 'a> Value<'t, 'a> {
         self.raw.starts_with('{').then_some(self.inside)
     }
 
+    /// A number or the text of one, as it is written: identifiers keep all their digits.
+    pub(crate) fn number_text(self) -> Option<Text<'a>> {
+        let plain = self.raw.starts_with(|letter: char| letter == '-' || letter.is_ascii_digit());
+        if plain { Some(Cow::Borrowed(self.raw)) } else { self.text() }
+    }
+
+    /// A number, also as a string.
+    pub(crate) fn number<T: FromStr>(self) -> Option<T> {
+        self.number_text()?.parse().ok()
+    }
+
+    /// The items of a list; of anything else, that alone.
+    pub(crate) fn items(self) -> impl Iterator<Item = Self> {
+        let list = self.raw.starts_with('[');
+        let one = (!list && self.raw != "null").then_some(self);
+        let mut rest = self.inside;
+        let base = self.raw.as_ptr().addr();
+        let items = items(if list { self.raw } else { "[]" }).map(move |raw| {
+            // An item is a slice of the list, and its members follow those of the items before it.
+            let from = raw.as_ptr().addr().saturating_sub(base);
+            let at = self.at.saturating_add(position(from));
+            let inside = rest.split_before(at.saturating_add(position(raw.len())));
+            Self { raw, at, inside }
+        });
+        one.into_iter().chain(items)
+    }
+
     /// `true` or `false`, also as a string: CloudTrail writes both.
     pub(crate) fn boolean(self) -> Option<bool> {
         match self.raw {
@@ -108,7 +165,7 @@ impl<'t, 'a> Value<'t, 'a> {
     }
 }
 
-/// The raw items of a raw list of scalars.
+/// The raw items of a raw list.
 pub(crate) fn items(raw: &str) -> impl Iterator<Item = &str> {
     let inner = raw.strip_prefix('[').and_then(|raw| raw.strip_suffix(']'));
     let mut rest = inner.unwrap_or_default().trim();
@@ -133,18 +190,25 @@ pub(crate) fn unescape(inner: &str) -> Text<'_> {
 
 /// Up to the comma that ends the first item.
 fn item_length(list: &str) -> usize {
-    let (mut in_string, mut escaped) = (false, false);
+    let (mut in_string, mut escaped, mut depth) = (false, false, 0_u32);
     let ends = list.bytes().position(|byte| {
         match byte {
             _ if escaped => escaped = false,
             b'\\' => escaped = true,
             b'"' => in_string = !in_string,
-            b',' if !in_string => return true,
+            _ if in_string => {}
+            b'{' | b'[' => depth = depth.saturating_add(1),
+            b'}' | b']' => depth = depth.saturating_sub(1),
+            b',' => return depth == 0,
             _ => {}
         }
         false
     });
     ends.unwrap_or(list.len())
+}
+
+fn position(at: usize) -> u32 {
+    u32::try_from(at).unwrap_or(u32::MAX)
 }
 
 fn slice(record: &str, (from, to): (u32, u32)) -> &str {

@@ -44,6 +44,7 @@ pub(crate) const fn definition(
         claims: Claims { head: Some(head), object: Some(object), ..Claims::NONE },
         reader: Reader::Zeek,
         written_time: WrittenTime::Member("ts"),
+        held: &[],
         program: None,
     }
 }

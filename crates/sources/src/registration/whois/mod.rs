@@ -32,6 +32,7 @@ pub(crate) const FORMAT: Definition = Definition {
     claims: Claims { text: Some(claims), ..Claims::NONE },
     reader: Reader::Stream(decode),
     written_time: WrittenTime::Nowhere,
+    held: &[],
     program: None,
 };
 

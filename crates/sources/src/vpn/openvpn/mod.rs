@@ -25,6 +25,7 @@ pub(crate) const FORMAT: Definition = Definition {
     claims: Claims::line(claims),
     reader: Reader::Lines(|hints| Box::new(OpenVpn::new(hints))),
     written_time: WrittenTime::In(written_time),
+    held: &[],
     program: Some(&Program { format: Format::Openvpn, is: is_openvpn, row }),
 };
 
