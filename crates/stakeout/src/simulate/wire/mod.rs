@@ -7,7 +7,7 @@ mod visit;
 mod web;
 
 pub(crate) use records::{
-    Answer, Connection, Handshake, Lease, Lookup, Notice, PlainRequest, Shell, Transport, Uid,
+    Answer, Connection, End, Handshake, Lease, Lookup, Notice, PlainRequest, Shell, Transport, Uid,
 };
 pub(crate) use shell::{ShellVisit, shell};
 pub(crate) use visit::{Visit, bare_connection, look_up, look_up_in_vain, visit};

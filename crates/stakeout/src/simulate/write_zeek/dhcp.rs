@@ -7,7 +7,7 @@ use crate::simulate::wire::Lease;
 
 pub(super) const LEASE: Kind<Lease> = Kind {
     path: "dhcp",
-    header: &[
+    header: &[&[
         ("ts", "time"),
         ("uids", "set[string]"),
         ("client_addr", "addr"),
@@ -23,7 +23,7 @@ pub(super) const LEASE: Kind<Lease> = Kind {
         ("server_message", "string"),
         ("msg_types", "vector[string]"),
         ("duration", "interval"),
-    ],
+    ]],
     logged_at: |lease| lease.at,
     append: lease,
 };

@@ -23,17 +23,17 @@ impl Line {
         Self { form, text: String::new(), begun: false }
     }
 
-    pub(super) fn header(&mut self, path: &str, fields: &[(&str, &str)], opened: Timestamp) {
+    pub(super) fn header(&mut self, path: &str, fields: &[&[(&str, &str)]], opened: Timestamp) {
         self.put(format_args!(
             "#separator \\x09\n#set_separator\t,\n#empty_field\t(empty)\n#unset_field\t-\n\
              #path\t{path}\n#open\t{}\n#fields",
             wall_clock(opened)
         ));
-        for (name, _) in fields {
+        for (name, _) in fields.iter().copied().flatten() {
             self.put(format_args!("\t{name}"));
         }
         self.text.push_str("\n#types");
-        for (_, kind) in fields {
+        for (_, kind) in fields.iter().copied().flatten() {
             self.put(format_args!("\t{kind}"));
         }
         self.text.push('\n');

@@ -2,6 +2,7 @@
 //! order in which Zeek finished with things. Every fifth day is JSON, the rest are tab-separated.
 
 mod dhcp;
+mod endpoints;
 mod http;
 mod line;
 mod notice;
@@ -26,7 +27,8 @@ const JSON_EVERY_DAYS: i32 = 5;
 /// How one kind of record is called and worded.
 struct Kind<T> {
     path: &'static str,
-    header: &'static [(&'static str, &'static str)],
+    /// Names and types of the columns, in parts that kinds may share.
+    header: &'static [&'static [(&'static str, &'static str)]],
     logged_at: fn(&T) -> Timestamp,
     append: fn(&T, &mut Line),
 }

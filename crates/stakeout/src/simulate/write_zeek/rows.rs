@@ -2,12 +2,11 @@
 
 use std::net::Ipv4Addr;
 
-use schema::Timestamp;
-
 use super::Kind;
+use super::endpoints::{ENDPOINTS, endpoints};
 use super::line::Line;
 use super::x509::{ISSUER, fingerprint, shows_certificate};
-use crate::simulate::wire::{Answer, Connection, Handshake, Lookup, Transport, Uid};
+use crate::simulate::wire::{Answer, Connection, Handshake, Lookup, Transport};
 
 const PAYLOAD_BYTES_PER_PACKET: u64 = 1_380;
 /// IP and transport headers of one packet.
@@ -17,27 +16,24 @@ const UDP_HEADER_BYTES: u64 = 28;
 pub(super) const CONNECTION: Kind<Connection> = Kind {
     path: "conn",
     header: &[
-        ("ts", "time"),
-        ("uid", "string"),
-        ("id.orig_h", "addr"),
-        ("id.orig_p", "port"),
-        ("id.resp_h", "addr"),
-        ("id.resp_p", "port"),
-        ("proto", "enum"),
-        ("service", "string"),
-        ("duration", "interval"),
-        ("orig_bytes", "count"),
-        ("resp_bytes", "count"),
-        ("conn_state", "string"),
-        ("local_orig", "bool"),
-        ("local_resp", "bool"),
-        ("missed_bytes", "count"),
-        ("history", "string"),
-        ("orig_pkts", "count"),
-        ("orig_ip_bytes", "count"),
-        ("resp_pkts", "count"),
-        ("resp_ip_bytes", "count"),
-        ("tunnel_parents", "set[string]"),
+        ENDPOINTS,
+        &[
+            ("proto", "enum"),
+            ("service", "string"),
+            ("duration", "interval"),
+            ("orig_bytes", "count"),
+            ("resp_bytes", "count"),
+            ("conn_state", "string"),
+            ("local_orig", "bool"),
+            ("local_resp", "bool"),
+            ("missed_bytes", "count"),
+            ("history", "string"),
+            ("orig_pkts", "count"),
+            ("orig_ip_bytes", "count"),
+            ("resp_pkts", "count"),
+            ("resp_ip_bytes", "count"),
+            ("tunnel_parents", "set[string]"),
+        ],
     ],
     logged_at: Connection::logged_at,
     append: connection,
@@ -46,30 +42,27 @@ pub(super) const CONNECTION: Kind<Connection> = Kind {
 pub(super) const LOOKUP: Kind<Lookup> = Kind {
     path: "dns",
     header: &[
-        ("ts", "time"),
-        ("uid", "string"),
-        ("id.orig_h", "addr"),
-        ("id.orig_p", "port"),
-        ("id.resp_h", "addr"),
-        ("id.resp_p", "port"),
-        ("proto", "enum"),
-        ("trans_id", "count"),
-        ("rtt", "interval"),
-        ("query", "string"),
-        ("qclass", "count"),
-        ("qclass_name", "string"),
-        ("qtype", "count"),
-        ("qtype_name", "string"),
-        ("rcode", "count"),
-        ("rcode_name", "string"),
-        ("AA", "bool"),
-        ("TC", "bool"),
-        ("RD", "bool"),
-        ("RA", "bool"),
-        ("Z", "count"),
-        ("answers", "vector[string]"),
-        ("TTLs", "vector[interval]"),
-        ("rejected", "bool"),
+        ENDPOINTS,
+        &[
+            ("proto", "enum"),
+            ("trans_id", "count"),
+            ("rtt", "interval"),
+            ("query", "string"),
+            ("qclass", "count"),
+            ("qclass_name", "string"),
+            ("qtype", "count"),
+            ("qtype_name", "string"),
+            ("rcode", "count"),
+            ("rcode_name", "string"),
+            ("AA", "bool"),
+            ("TC", "bool"),
+            ("RD", "bool"),
+            ("RA", "bool"),
+            ("Z", "count"),
+            ("answers", "vector[string]"),
+            ("TTLs", "vector[interval]"),
+            ("rejected", "bool"),
+        ],
     ],
     logged_at: |lookup| lookup.at,
     append: lookup,
@@ -78,28 +71,25 @@ pub(super) const LOOKUP: Kind<Lookup> = Kind {
 pub(super) const HANDSHAKE: Kind<Handshake> = Kind {
     path: "ssl",
     header: &[
-        ("ts", "time"),
-        ("uid", "string"),
-        ("id.orig_h", "addr"),
-        ("id.orig_p", "port"),
-        ("id.resp_h", "addr"),
-        ("id.resp_p", "port"),
-        ("version", "string"),
-        ("cipher", "string"),
-        ("curve", "string"),
-        ("server_name", "string"),
-        ("resumed", "bool"),
-        ("last_alert", "string"),
-        ("next_protocol", "string"),
-        ("established", "bool"),
-        ("ssl_history", "string"),
-        ("cert_chain_fps", "vector[string]"),
-        ("client_cert_chain_fps", "vector[string]"),
-        ("subject", "string"),
-        ("issuer", "string"),
-        ("client_subject", "string"),
-        ("client_issuer", "string"),
-        ("sni_matches_cert", "bool"),
+        ENDPOINTS,
+        &[
+            ("version", "string"),
+            ("cipher", "string"),
+            ("curve", "string"),
+            ("server_name", "string"),
+            ("resumed", "bool"),
+            ("last_alert", "string"),
+            ("next_protocol", "string"),
+            ("established", "bool"),
+            ("ssl_history", "string"),
+            ("cert_chain_fps", "vector[string]"),
+            ("client_cert_chain_fps", "vector[string]"),
+            ("subject", "string"),
+            ("issuer", "string"),
+            ("client_subject", "string"),
+            ("client_issuer", "string"),
+            ("sni_matches_cert", "bool"),
+        ],
     ],
     logged_at: |handshake| handshake.at,
     append: handshake,
@@ -230,18 +220,4 @@ fn handshake(hello: &Handshake, line: &mut Line) {
     line.unset("client_subject");
     line.unset("client_issuer");
     line.unset("sni_matches_cert");
-}
-
-pub(super) fn endpoints(
-    (at, uid): (Timestamp, Uid),
-    origin: (Ipv4Addr, u16),
-    responder: (Ipv4Addr, u16),
-    line: &mut Line,
-) {
-    line.seconds("ts", at.0);
-    line.text("uid", uid);
-    line.text("id.orig_h", origin.0);
-    line.number("id.orig_p", origin.1);
-    line.text("id.resp_h", responder.0);
-    line.number("id.resp_p", responder.1);
 }

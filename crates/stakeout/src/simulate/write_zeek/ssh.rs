@@ -1,31 +1,28 @@
 //! The fields of `ssh.log`, in Zeek's order.
 
 use super::Kind;
+use super::endpoints::{ENDPOINTS, endpoints};
 use super::line::Line;
-use super::rows::endpoints;
 use crate::simulate::wire::Shell;
 
 pub(super) const SHELL: Kind<Shell> = Kind {
     path: "ssh",
     header: &[
-        ("ts", "time"),
-        ("uid", "string"),
-        ("id.orig_h", "addr"),
-        ("id.orig_p", "port"),
-        ("id.resp_h", "addr"),
-        ("id.resp_p", "port"),
-        ("version", "count"),
-        ("auth_success", "bool"),
-        ("auth_attempts", "count"),
-        ("direction", "enum"),
-        ("client", "string"),
-        ("server", "string"),
-        ("cipher_alg", "string"),
-        ("mac_alg", "string"),
-        ("compression_alg", "string"),
-        ("kex_alg", "string"),
-        ("host_key_alg", "string"),
-        ("host_key", "string"),
+        ENDPOINTS,
+        &[
+            ("version", "count"),
+            ("auth_success", "bool"),
+            ("auth_attempts", "count"),
+            ("direction", "enum"),
+            ("client", "string"),
+            ("server", "string"),
+            ("cipher_alg", "string"),
+            ("mac_alg", "string"),
+            ("compression_alg", "string"),
+            ("kex_alg", "string"),
+            ("host_key_alg", "string"),
+            ("host_key", "string"),
+        ],
     ],
     logged_at: |shell| shell.at,
     append: shell,

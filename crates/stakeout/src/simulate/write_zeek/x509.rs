@@ -23,7 +23,7 @@ pub(super) struct Certificate {
 
 pub(super) const CERTIFICATE: Kind<Certificate> = Kind {
     path: "x509",
-    header: &[
+    header: &[&[
         ("ts", "time"),
         ("fingerprint", "string"),
         ("certificate.version", "count"),
@@ -46,7 +46,7 @@ pub(super) const CERTIFICATE: Kind<Certificate> = Kind {
         ("basic_constraints.path_len", "count"),
         ("host_cert", "bool"),
         ("client_cert", "bool"),
-    ],
+    ]],
     logged_at: |certificate| certificate.at,
     append: certificate,
 };
