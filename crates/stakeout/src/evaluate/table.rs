@@ -4,9 +4,7 @@ use std::io::{self, Write};
 
 use comfy_table::{CellAlignment, Table, presets};
 
-use super::figures::{
-    BenignFigures, DetectorFigures, Figures, IncidentFigures, IndicatorFigures, OrganizationFigures,
-};
+use super::figures::{Figures, IncidentFigures, OrganizationFigures};
 use super::interval::{Estimate, Proportion};
 use crate::output::terminal::{Style, clean};
 
@@ -16,6 +14,9 @@ struct Section {
     head: Vec<&'static str>,
     rows: Vec<Vec<String>>,
 }
+
+/// The name of a column, and how its cells are said.
+type Column<T> = (&'static str, fn(&T) -> String);
 
 /// Prints the tables and what went wrong, for people.
 pub(crate) fn print(figures: &Figures, style: &Style, to: &mut impl Write) -> io::Result<()> {
@@ -98,60 +99,66 @@ fn sections(figures: &Figures) -> Vec<Section> {
 }
 
 fn detectors(figures: &Figures) -> Section {
-    let row = |it: &DetectorFigures| {
-        vec![
-            it.detector.to_owned(),
-            share(&it.recall),
-            share(&it.precision),
-            figure(it.false_per_30_days),
-            figure(it.hours_to_detect),
-        ]
-    };
-    Section {
-        title: "Against simple baselines",
-        head: vec!["detector", "recall", "precision", "false in 30 days", "hours to detect"],
-        rows: figures.detectors.iter().map(row).collect(),
-    }
+    section(
+        "Against simple baselines",
+        &figures.detectors,
+        &[
+            ("detector", |it| it.detector.to_owned()),
+            ("recall", |it| share(&it.recall)),
+            ("precision", |it| share(&it.precision)),
+            ("false in 30 days", |it| figure(it.false_per_30_days)),
+            ("hours to detect", |it| figure(it.hours_to_detect)),
+        ],
+    )
 }
 
 fn indicators(figures: &Figures) -> Section {
-    let row = |it: &IndicatorFigures| {
-        vec![
-            it.indicator.as_str().to_owned(),
-            share(&it.recall),
-            share(&it.precision),
-            figure(it.false_per_30_days),
-        ]
-    };
-    Section {
-        title: "By indicator",
-        head: vec!["indicator", "recall", "precision", "false escalations in 30 days"],
-        rows: figures.indicators.iter().map(row).collect(),
-    }
+    section(
+        "By indicator",
+        &figures.indicators,
+        &[
+            ("indicator", |it| it.indicator.as_str().to_owned()),
+            ("recall", |it| share(&it.recall)),
+            ("precision", |it| share(&it.precision)),
+            ("false escalations in 30 days", |it| figure(it.false_per_30_days)),
+        ],
+    )
 }
 
 fn incidents(figures: &Figures) -> Section {
-    let row = |it: &IncidentFigures| {
-        vec![
-            it.scenario.clone(),
-            it.expected.to_owned(),
-            share(&it.opened),
-            share(&it.decided),
-            figure(it.hours_to_open),
-            figure(it.hours_to_decide),
-        ]
-    };
-    Section {
-        title: "By incident",
-        head: vec![
-            "incident",
-            "expected",
-            "opened",
-            "decided as expected",
-            "hours until opened",
-            "hours until decided",
+    section(
+        "By incident",
+        &figures.incidents,
+        &[
+            ("incident", |it| it.scenario.clone()),
+            ("expected", |it| it.expected.to_owned()),
+            ("opened", |it| share(&it.opened)),
+            ("decided as expected", |it| share(&it.decided)),
+            ("hours until opened", |it| figure(it.hours_to_open)),
+            ("hours until decided", |it| figure(it.hours_to_decide)),
         ],
-        rows: figures.incidents.iter().map(row).collect(),
+    )
+}
+
+fn benign(figures: &Figures) -> Section {
+    section(
+        "By harmless twin",
+        &figures.benign,
+        &[
+            ("twin", |it| it.scenario.clone()),
+            ("expected", |it| it.expected.to_owned()),
+            ("decided as expected", |it| share(&it.decided)),
+            ("escalated", |it| share(&it.escalated)),
+        ],
+    )
+}
+
+/// A row for each thing, and a column for each of what is said of it.
+fn section<T>(title: &'static str, of: &[T], columns: &[Column<T>]) -> Section {
+    Section {
+        title,
+        head: columns.iter().map(|(name, _)| *name).collect(),
+        rows: of.iter().map(|it| columns.iter().map(|(_, say)| say(it)).collect()).collect(),
     }
 }
 
@@ -167,17 +174,6 @@ fn told(figures: &Figures) -> Section {
         title: "Which detector tells of which incident",
         head: std::iter::once("incident").chain(detectors).collect(),
         rows: figures.incidents.iter().map(row).collect(),
-    }
-}
-
-fn benign(figures: &Figures) -> Section {
-    let row = |it: &BenignFigures| {
-        vec![it.scenario.clone(), it.expected.to_owned(), share(&it.decided), share(&it.escalated)]
-    };
-    Section {
-        title: "By harmless twin",
-        head: vec!["twin", "expected", "decided as expected", "escalated"],
-        rows: figures.benign.iter().map(row).collect(),
     }
 }
 
