@@ -8,12 +8,11 @@ use std::collections::BTreeMap;
 use std::net::IpAddr;
 use std::sync::Arc;
 
-use schema::{HttpRequest, Vantage, is_address_name, normalize_name};
+use schema::HttpRequest;
 
-use super::people::insert_hourly;
+use super::holders::insert_hourly;
 use super::seen::Citation;
 use crate::intel::{Shops, path_words};
-use crate::organization::Organization;
 
 /// Words that follow when it is done.
 const DONE: [&str; 8] = [
@@ -65,24 +64,22 @@ impl Checkouts {
         }
     }
 
+    /// A request of a host of ours for a name.
     pub(super) fn observe_request(
         &mut self,
         request: &HttpRequest<'_>,
+        (host, name): (IpAddr, &str),
         citation: Citation,
-        organization: &Organization,
     ) {
-        let source = request.source.filter(|source| organization.is_ours(*source));
-        let host = request.host.as_deref().filter(|host| !is_address_name(host));
-        let (Some(source), Some(name)) = (source, host.and_then(normalize_name)) else { return };
         let refused = request.allowed == Some(false)
             || request.status.is_none_or(|status| status == 0 || status >= 400);
-        if request.vantage == Vantage::Server || refused {
+        if refused {
             return;
         }
         let path = request.url.as_deref().map(path);
-        if self.shops.is_checkout(&name, path) {
+        if self.shops.is_checkout(name, path) {
             let submitted = is_submitted(request.method.as_deref(), path);
-            let visits = self.visits(source, &name);
+            let visits = self.visits(host, name);
             insert_hourly(&mut visits.seen, citation);
             if submitted {
                 insert_hourly(&mut visits.submitted, citation);

@@ -15,6 +15,7 @@ mod change;
 mod checkout;
 mod cloud;
 mod domain;
+mod holders;
 mod log_ins;
 mod network;
 mod pair;
@@ -25,7 +26,7 @@ mod seen;
 
 use std::sync::Arc;
 
-use schema::{Flow, Record, Row, normalize_name};
+use schema::{Flow, HttpRequest, Record, Row, Vantage, is_address_name, normalize_name};
 
 pub use change::{Change, Identity};
 pub use checkout::{Checkouts, Visits};
@@ -35,7 +36,7 @@ pub use log_ins::{LogIn, LogInKey, LogIns};
 pub use network::{HostActivity, Inbound, Network};
 pub use pair::{Pair, Service};
 pub use pairs::{PairKey, Pairs};
-pub use people::{Holder, People};
+pub use people::People;
 pub use registered::{Registered, Registrations};
 pub use seen::{Citation, Counter, Seen};
 
@@ -69,11 +70,7 @@ impl Observations {
             Row::ApiCall(call) => self.cloud.observe(call, citation),
             Row::Flow(flow) => self.observe_flow(flow, citation, organization),
             Row::DnsQuery(query) => self.network.observe_query(query, citation, organization),
-            Row::HttpRequest(request) => {
-                self.network.observe_request(request, citation, organization);
-                self.checkouts.observe_request(request, citation, organization);
-                self.people.observe_request(request, citation, organization);
-            }
+            Row::HttpRequest(request) => self.observe_request(request, citation, organization),
             Row::SignIn(sign_in) => self.log_ins.observe_sign_in(sign_in, citation, organization),
             Row::Tunnel(tunnel) => {
                 self.people.observe_tunnel(tunnel, citation);
@@ -87,14 +84,32 @@ impl Observations {
     }
 
     fn observe_flow(&mut self, flow: &Flow<'_>, citation: Citation, organization: &Organization) {
-        self.network.observe_flow(flow, citation, organization);
+        let ours = (organization.is_ours(flow.source), organization.is_ours(flow.destination));
+        let name = flow.server_name.as_deref().filter(|_| ours.0).and_then(normalize_name);
+        self.network.observe_flow(flow, name.as_deref(), citation, ours);
         let answered = flow.handshake && flow.answered != Some(false);
-        let name = flow.server_name.as_deref().filter(|_| answered);
-        if let Some(name) = name.filter(|_| organization.is_ours(flow.source))
-            && let Some(name) = normalize_name(name)
-        {
+        if let Some(name) = name.filter(|_| answered) {
             self.checkouts.observe_handshake(flow.source, &name, citation);
         }
+    }
+
+    /// A request of a host of ours, as our proxy or a sensor saw it. A Web server of ours tells of
+    /// its visitors, who are not ours to judge.
+    fn observe_request(
+        &mut self,
+        request: &HttpRequest<'_>,
+        citation: Citation,
+        organization: &Organization,
+    ) {
+        let source = request.source.filter(|source| organization.is_ours(*source));
+        let Some(host) = source.filter(|_| request.vantage != Vantage::Server) else { return };
+        self.people.observe_request(request, host, citation);
+        let name = request.host.as_deref().filter(|name| !is_address_name(name));
+        let Some(name) = name.and_then(normalize_name) else { return };
+        if !request.destination.is_some_and(|address| organization.is_ours(address)) {
+            self.network.observe_request(request, (host, &name), citation);
+        }
+        self.checkouts.observe_request(request, (host, &name), citation);
     }
 
     /// Takes in what another part of the input showed.

@@ -5,9 +5,7 @@
 
 use std::net::IpAddr;
 
-use schema::{
-    DnsQuery, Flow, HttpRequest, Text, Vantage, is_address_name, normalize_name, registered_domain,
-};
+use schema::{DnsQuery, Flow, HttpRequest, Text, normalize_name, registered_domain};
 
 use super::domain::{Asked, Domain};
 use super::pair::Pair;
@@ -54,19 +52,20 @@ pub struct HostActivity {
 }
 
 impl Network {
+    /// `ours` says whether the source and the destination are; `name` is the canonical one that a
+    /// host of ours asked the destination for.
     pub(super) fn observe_flow(
         &mut self,
         flow: &Flow<'_>,
+        name: Option<&str>,
         citation: Citation,
-        organization: &Organization,
+        ours: (bool, bool),
     ) {
-        let ours = (organization.is_ours(flow.source), organization.is_ours(flow.destination));
         let outward = ours.0 && !ours.1;
-        let name = flow.server_name.as_deref().filter(|_| outward).and_then(normalize_name);
-        if let Some(name) = name {
+        if let Some(name) = name.filter(|_| outward) {
             let contact = flow.handshake && flow.answered != Some(false);
-            self.observe_name(&name, flow.source, citation, contact);
-            insert_name(&mut self.address_names, flow.destination, &name);
+            self.observe_name(name, flow.source, citation, contact);
+            insert_name(&mut self.address_names, flow.destination, name);
         }
         if flow.handshake {
             return;
@@ -135,25 +134,17 @@ impl Network {
         }
     }
 
-    /// A request that a host of ours made, as our proxy or a sensor saw it: an answer is contact.
+    /// A request that a host of ours made for a name outside: an answer is contact.
     pub(super) fn observe_request(
         &mut self,
         request: &HttpRequest<'_>,
+        (host, name): (IpAddr, &str),
         citation: Citation,
-        organization: &Organization,
     ) {
-        let source = request.source.filter(|source| organization.is_ours(*source));
-        let outward = request.vantage != Vantage::Server
-            && !request.destination.is_some_and(|address| organization.is_ours(address));
-        let host = request.host.as_deref().filter(|host| !is_address_name(host));
-        let (Some(source), Some(name), true) = (source, host.and_then(normalize_name), outward)
-        else {
-            return;
-        };
         let answered = request.status.is_some_and(|status| status > 0);
-        self.observe_name(&name, source, citation, answered && request.allowed != Some(false));
+        self.observe_name(name, host, citation, answered && request.allowed != Some(false));
         if let Some(address) = request.destination {
-            insert_name(&mut self.address_names, address, &name);
+            insert_name(&mut self.address_names, address, name);
         }
     }
 

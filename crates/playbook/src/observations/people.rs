@@ -1,96 +1,44 @@
 //! Who had which address, and when: leases of machines, tunnels of people, users that a proxy had
 //! sign in.
-//!
-//! One start an hour and holder is kept, the least record, so that renewals cost nothing and any
-//! order of rows gives the same.
 
-use std::collections::BTreeMap;
 use std::net::IpAddr;
 
 use schema::{HttpRequest, Lease, Timestamp, Tunnel, TunnelStep, Vantage};
 
-use super::seen::{Citation, Counter};
-use crate::organization::Organization;
+use super::holders::Holders;
+use super::seen::Citation;
 
 /// A tunnel, or a user of a proxy, says nothing of the address after so long.
 const PERSON_SECONDS: i64 = 48 * 3_600;
 /// A machine keeps its address across a weekend and a short leave.
 const MACHINE_SECONDS: i64 = 14 * 86_400;
 
-/// Who had an address.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Holder {
-    /// As the log spells the user.
-    Person(String),
-    /// What the machine calls itself, else its hardware address.
-    Machine(String),
-}
-
-/// When a holder came by an address, and when a tunnel gave it back.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-struct Tenure {
-    /// Least record of each hour, ascending.
-    starts: Vec<Citation>,
-    ends: Vec<Timestamp>,
-}
-
 #[derive(Debug, Default)]
 pub struct People {
-    tenures: Counter<(IpAddr, Holder), Tenure>,
-    /// Every start of an address in order of time; made by `settle`.
-    by_address: BTreeMap<IpAddr, Vec<(Citation, Holder)>>,
+    /// As the log spells the user.
+    persons: Holders,
+    /// By what the machine calls itself, else its hardware address.
+    machines: Holders,
 }
 
 impl People {
     /// Who used an address at a time, and the record that says so.
     pub fn person_at(&self, address: IpAddr, at: Timestamp) -> Option<(&str, Citation)> {
-        self.holder_at(address, at, PERSON_SECONDS, |holder| match holder {
-            Holder::Person(name) => Some(name),
-            Holder::Machine(_) => None,
-        })
+        self.persons.at(address, at, PERSON_SECONDS)
     }
 
     /// Which machine had an address at a time, and the record that says so.
     pub fn machine_at(&self, address: IpAddr, at: Timestamp) -> Option<(&str, Citation)> {
-        self.holder_at(address, at, MACHINE_SECONDS, |holder| match holder {
-            Holder::Machine(name) => Some(name),
-            Holder::Person(_) => None,
-        })
-    }
-
-    /// Every start of every address, in order of address and time.
-    pub fn sorted(&self) -> Vec<(IpAddr, &[(Citation, Holder)])> {
-        self.by_address.iter().map(|(address, starts)| (*address, starts.as_slice())).collect()
-    }
-
-    fn holder_at<'p>(
-        &'p self,
-        address: IpAddr,
-        at: Timestamp,
-        longest: i64,
-        choose: impl Fn(&'p Holder) -> Option<&'p String>,
-    ) -> Option<(&'p str, Citation)> {
-        let starts = self.by_address.get(&address)?;
-        let before = starts.partition_point(|(start, _)| start.time <= at);
-        let (start, holder, name) = starts
-            .get(..before)?
-            .iter()
-            .rev()
-            .find_map(|(start, holder)| Some((*start, holder, choose(holder)?)))?;
-        let tenure = self.tenures.get(&(address, holder.clone()))?;
-        let ended = tenure.ends.iter().any(|end| (start.time..at).contains(end));
-        let fresh = at.seconds_since(start.time) <= longest;
-        (fresh && !ended).then_some((name.as_str(), start))
+        self.machines.at(address, at, MACHINE_SECONDS)
     }
 
     pub(super) fn observe_tunnel(&mut self, tunnel: &Tunnel<'_>, citation: Citation) {
         let (Some(user), Some(inside)) = (tunnel.user.as_deref(), tunnel.inside) else { return };
-        let holder = Holder::Person(user.to_owned());
         match tunnel.step {
             TunnelStep::Opened | TunnelStep::Addressed | TunnelStep::Listed => {
-                self.start(inside, holder, citation);
+                self.persons.start(inside, user, citation);
             }
-            TunnelStep::Closed => self.end(inside, holder, citation.time),
+            TunnelStep::Closed => self.persons.end(inside, user, citation.time),
             TunnelStep::Refused => {}
         }
     }
@@ -98,70 +46,37 @@ impl People {
     pub(super) fn observe_lease(&mut self, lease: &Lease<'_>, citation: Citation) {
         let name = lease.host_name.as_deref().or(lease.mac.as_deref());
         if let (Some(name), Some(address), Some(_)) = (name, lease.address, lease.from) {
-            self.start(address, Holder::Machine(name.to_owned()), citation);
+            self.machines.start(address, name, citation);
         }
     }
 
-    /// A user that a proxy had sign in.
+    /// A user that a proxy had sign in, at a host of ours.
     pub(super) fn observe_request(
         &mut self,
         request: &HttpRequest<'_>,
+        host: IpAddr,
         citation: Citation,
-        organization: &Organization,
     ) {
-        let source = request.source.filter(|source| organization.is_ours(*source));
         let user = request.user.as_deref().filter(|_| request.vantage == Vantage::Proxy);
-        if let (Some(user), Some(source)) = (user, source) {
-            self.start(source, Holder::Person(user.to_owned()), citation);
-        }
-    }
-
-    fn start(&mut self, address: IpAddr, holder: Holder, citation: Citation) {
-        let tenure = self.tenures.entry((address, holder)).or_default();
-        insert_hourly(&mut tenure.starts, citation);
-    }
-
-    fn end(&mut self, address: IpAddr, holder: Holder, time: Timestamp) {
-        let tenure = self.tenures.entry((address, holder)).or_default();
-        if let Err(place) = tenure.ends.binary_search(&time) {
-            tenure.ends.insert(place, time);
+        if let Some(user) = user {
+            self.persons.start(host, user, citation);
         }
     }
 
     pub(super) fn merge(&mut self, other: Self) {
-        for ((address, holder), tenure) in other.tenures {
-            for start in tenure.starts {
-                self.start(address, holder.clone(), start);
-            }
-            for end in tenure.ends {
-                self.end(address, holder.clone(), end);
-            }
-        }
+        self.persons.merge(other.persons);
+        self.machines.merge(other.machines);
     }
 
     pub(super) fn settle(&mut self) {
-        let mut by_address: BTreeMap<IpAddr, Vec<(Citation, Holder)>> = BTreeMap::new();
-        for ((address, holder), tenure) in &self.tenures {
-            let starts = tenure.starts.iter().map(|start| (*start, holder.clone()));
-            by_address.entry(*address).or_default().extend(starts);
-        }
-        for starts in by_address.values_mut() {
-            starts.sort();
-        }
-        self.by_address = by_address;
+        self.persons.settle();
+        self.machines.settle();
     }
-}
 
-/// Keeps the least record of each hour, ascending.
-pub(super) fn insert_hourly(held: &mut Vec<Citation>, citation: Citation) {
-    let hour = |citation: &Citation| citation.time.hour();
-    match held.binary_search_by_key(&hour(&citation), hour) {
-        Ok(place) => {
-            if let Some(least) = held.get_mut(place) {
-                *least = citation.min(*least);
-            }
-        }
-        Err(place) => held.insert(place, citation),
+    /// Everything held, in some order, as text.
+    #[cfg(test)]
+    pub(super) fn told(&self) -> Vec<String> {
+        [&self.persons, &self.machines].into_iter().flat_map(Holders::told).collect()
     }
 }
 
@@ -222,5 +137,16 @@ mod tests {
                 (20_000 + PERSON_SECONDS + 1, None),
             ],
         );
+    }
+
+    #[test]
+    fn whoever_left_more_than_once_within_an_hour_was_gone_from_the_first() {
+        let rows = [
+            (1_000, "mia", TunnelStep::Opened),
+            (2_500, "mia", TunnelStep::Closed),
+            (2_000, "mia", TunnelStep::Closed),
+            (3_000, "mia", TunnelStep::Closed),
+        ];
+        check(&rows, &[(1_999, Some("mia")), (2_200, None), (2_700, None)]);
     }
 }

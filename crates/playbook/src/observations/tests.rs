@@ -171,7 +171,7 @@ fn told(mut observations: Observations) -> Vec<String> {
     lines.extend(observations.checkouts.iter().map(|it| format!("{it:?}")));
     lines.extend(observations.registrations.iter().map(|it| format!("{it:?}")));
     lines.extend(observations.log_ins.iter().map(|it| format!("{it:?}")));
-    lines.extend(observations.people.sorted().iter().map(|it| format!("{it:?}")));
+    lines.extend(observations.people.told());
     lines.extend(observations.sources.iter().map(|it| format!("{it:?}")));
     lines.sort();
     lines
