@@ -38,6 +38,7 @@ pub struct Network {
 #[derive(Clone, Debug)]
 pub struct Inbound {
     pub seen: Seen,
+    /// The least `INBOUND_HOSTS`, ascending.
     pub hosts: Vec<IpAddr>,
 }
 
@@ -97,14 +98,18 @@ impl Network {
         }
         let both_spoke = flow.bytes_out.unwrap_or(0) > 0 && flow.bytes_in.unwrap_or(0) > 0;
         if !source_is_ours && destination_is_ours && answered && both_spoke {
-            let inbound = Inbound { seen: Seen::new(citation), hosts: vec![flow.destination] };
-            match self.inbound.get_mut(&flow.source) {
-                Some(held) => held.merge(inbound),
-                None => {
-                    self.inbound.insert(flow.source, inbound);
-                }
-            }
+            self.observe_inbound(flow, citation);
         }
+    }
+
+    fn observe_inbound(&mut self, flow: &Flow<'_>, citation: Citation) {
+        if let Some(held) = self.inbound.get_mut(&flow.source) {
+            held.seen.add(citation);
+            held.insert(flow.destination);
+            return;
+        }
+        let inbound = Inbound { seen: Seen::new(citation), hosts: vec![flow.destination] };
+        self.inbound.insert(flow.source, inbound);
     }
 
     pub(super) fn observe_query(
@@ -185,11 +190,16 @@ impl Network {
 impl Inbound {
     fn merge(&mut self, other: Self) {
         self.seen.merge(other.seen);
-        for host in other.hosts {
-            if let Err(place) = self.hosts.binary_search(&host) {
-                self.hosts.insert(place, host);
-                self.hosts.truncate(INBOUND_HOSTS);
-            }
+        other.hosts.into_iter().for_each(|host| self.insert(host));
+    }
+
+    /// Keeps the least hosts: one that was pushed out can never come back, in any order.
+    fn insert(&mut self, host: IpAddr) {
+        if let Err(place) = self.hosts.binary_search(&host)
+            && place < INBOUND_HOSTS
+        {
+            self.hosts.insert(place, host);
+            self.hosts.truncate(INBOUND_HOSTS);
         }
     }
 }

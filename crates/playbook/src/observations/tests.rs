@@ -34,28 +34,8 @@ fn row(event: &Event) -> Row<'static> {
     let place = IpAddr::V4(Ipv4Addr::new(203, 0, 113, event.place));
     let name = format!("n{}.p{}.example", event.host % 3, event.place);
     match event.kind {
-        0 => Row::Flow(Flow {
-            source: host,
-            source_port: 40_000,
-            destination: place,
-            destination_port: 440 + u16::from(event.host % 5),
-            protocol: 6,
-            service: None,
-            uid: None,
-            duration_micros: Some(i64::from(event.bytes)),
-            bytes_out: Some(event.bytes.into()),
-            bytes_in: Some(10),
-            packets_out: None,
-            packets_in: None,
-            state: None,
-            answered: Some(event.bytes.is_multiple_of(2)),
-            handshake: event.bytes.is_multiple_of(7),
-            server_name: Some(name.into()),
-            tls_version: None,
-            tls_cipher: None,
-            subject: None,
-            issuer: None,
-        }),
+        0 if event.bytes.is_multiple_of(5) => flow(event, place, host, name),
+        0 => flow(event, host, place, name),
         1 => Row::DnsQuery(DnsQuery {
             source: host,
             source_port: 40_000,
@@ -93,6 +73,31 @@ fn row(event: &Event) -> Row<'static> {
             issued: None,
         }),
     }
+}
+
+fn flow(event: &Event, source: IpAddr, destination: IpAddr, name: String) -> Row<'static> {
+    Row::Flow(Flow {
+        source,
+        source_port: 40_000,
+        destination,
+        destination_port: 440 + u16::from(event.host % 5),
+        protocol: 6,
+        service: None,
+        uid: None,
+        duration_micros: Some(i64::from(event.bytes)),
+        bytes_out: Some(event.bytes.into()),
+        bytes_in: Some(10),
+        packets_out: None,
+        packets_in: None,
+        state: None,
+        answered: Some(event.bytes.is_multiple_of(2)),
+        handshake: event.bytes.is_multiple_of(7),
+        server_name: Some(name.into()),
+        tls_version: None,
+        tls_cipher: None,
+        subject: None,
+        issuer: None,
+    })
 }
 
 /// Rows of people: what they asked for, how they came in, what is theirs.
@@ -161,6 +166,7 @@ fn told(mut observations: Observations) -> Vec<String> {
     observations.settle();
     let (network, cloud) = (&observations.network, &observations.cloud);
     let mut lines: Vec<String> = network.pairs.iter().map(|pair| format!("{pair:?}")).collect();
+    lines.extend(network.inbound.iter().map(|it| format!("{it:?}")));
     lines.extend(network.domains.iter().map(|it| format!("{it:?}")));
     lines.extend(network.hosts.iter().map(|it| format!("{it:?}")));
     lines.extend(network.address_names.iter().map(|it| format!("{it:?}")));
