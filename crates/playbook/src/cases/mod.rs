@@ -17,7 +17,7 @@ pub use hubs::Hubs;
 pub use sighting::{Baseline, Evidence, Indicator, Sighting};
 
 use crate::observations::Citation;
-pub use crate::procurement::{Link, Stage};
+use crate::procurement::Link;
 
 /// Sightings that are one story, before any question is asked.
 #[derive(Clone, Debug)]

@@ -1,12 +1,12 @@
-//! What was bought on the Web, besides domains with a name: servers that a chain on the wire proves,
-//! and orders of which nothing more is known. The chain is told whole, step by step.
+//! What was bought on the Web, besides domains with a name: servers that a chain on the wire
+//! proves, and orders of which nothing more is known. The chain is told whole, step by step.
 //!
 //! A domain by name is told by `domain_registration`; the steps that prove it come from here.
 
 use super::{add_acquisition, combined};
 use crate::acquisitions::{Acquisition, Authorization};
-use crate::cases::{Baseline, Evidence, Indicator, Sighting, Stage};
-use crate::procurement::{Procurement, Proof};
+use crate::cases::{Baseline, Evidence, Indicator, Sighting};
+use crate::procurement::{Procurement, Proof, Stage};
 use crate::scene::Scene;
 use crate::words::{self, spoken};
 

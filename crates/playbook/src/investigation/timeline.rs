@@ -4,7 +4,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::acquisitions::{Acquisition, Nature};
-use crate::cases::{Entity, Indicator, Link, Sighting, Stage, Story};
+use crate::cases::{Entity, Indicator, Sighting, Story};
+use crate::procurement::{Link, Stage};
 use crate::scene::Scene;
 use crate::words::{self, spoken};
 

@@ -17,7 +17,7 @@ const MACHINE_SECONDS: i64 = 14 * 86_400;
 pub struct People {
     /// As the log spells the user.
     persons: Holders,
-    /// By what the machine calls itself, else its hardware address.
+    /// By hardware address, else by what the machine calls itself: many go by `android`.
     machines: Holders,
 }
 
@@ -44,7 +44,7 @@ impl People {
     }
 
     pub(super) fn observe_lease(&mut self, lease: &Lease<'_>, citation: Citation) {
-        let name = lease.host_name.as_deref().or(lease.mac.as_deref());
+        let name = lease.mac.as_deref().or(lease.host_name.as_deref());
         if let (Some(name), Some(address), Some(_)) = (name, lease.address, lease.from) {
             self.machines.start(address, name, citation);
         }

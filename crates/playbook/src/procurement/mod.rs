@@ -4,19 +4,17 @@
 //! What is done with a private card from a private network leaves no trace here; the coverage
 //! says so.
 
+mod buyer;
 mod chain;
+mod change;
 mod operations;
 mod registrant;
 mod wire;
 
-use std::net::IpAddr;
-
-use schema::{ActorKind, Effect, Mention, Operation};
-
 pub use chain::{Link, Stage};
 
 use crate::Context;
-use crate::observations::{Change, Citation, Identity, Observations};
+use crate::observations::{Change, Observations};
 
 /// Something bought or registered, told like a call of the control plane, so that the register
 /// is asked about it in the same way.
@@ -51,76 +49,4 @@ pub fn procurements(observations: &Observations, context: &Context<'_>) -> Vec<P
         order(one).cmp(&order(other)).then_with(|| one.steps.cmp(&other.steps))
     });
     found
-}
-
-/// Who bought: the person at the host where a log names one, else the host.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-struct Buyer {
-    person: Option<String>,
-    host: IpAddr,
-}
-
-impl Buyer {
-    fn of(host: IpAddr, at: schema::Timestamp, observations: &Observations) -> Self {
-        let person = observations.people.person_at(host, at).map(|(person, _)| person.to_owned());
-        Self { person, host }
-    }
-
-    /// One person at two addresses is one buyer; an address that two people had is not.
-    fn is_same(&self, other: &Self) -> bool {
-        match (&self.person, &other.person) {
-            (Some(one), Some(other)) => one == other,
-            _ => self.host == other.host,
-        }
-    }
-
-    fn identity(&self) -> Identity {
-        Identity {
-            kind: if self.person.is_some() { ActorKind::Person } else { ActorKind::Unknown },
-            key: self.person.clone().unwrap_or_else(|| self.host.to_string()),
-            person: self.person.clone(),
-            ..Identity::default()
-        }
-    }
-
-    /// `mia.larsen at 10.20.1.14`, or the host alone.
-    fn spoken(&self) -> String {
-        match &self.person {
-            Some(person) => format!("{person} at {}", self.host),
-            None => self.host.to_string(),
-        }
-    }
-}
-
-/// A change as a call would have made it.
-fn change(
-    citation: Citation,
-    provider: &str,
-    identity: Identity,
-    operation: &'static Operation,
-    resource: Option<Mention>,
-) -> Change {
-    let resources = resource.iter().map(|mention| match mention {
-        Mention::Name(name) => name.clone(),
-        Mention::Address(address) | Mention::Network(address, _) => address.to_string(),
-    });
-    Change {
-        citation,
-        at: citation.time,
-        provider: provider.to_owned(),
-        account: String::new(),
-        region: String::new(),
-        identity,
-        source: None,
-        host: None,
-        user_agent: None,
-        effect: Effect {
-            operation,
-            count: 1,
-            resources: resources.collect(),
-            class: None,
-            mentions: resource.into_iter().collect(),
-            traits: Vec::new(),
-        },
-    }
 }

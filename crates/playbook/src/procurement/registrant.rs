@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 
 use schema::{ActorKind, Mention, ResourceKind, Timestamp, normalize_name, registered_domain};
 
-use super::{Link, Procurement, Proof, Stage, change, operations};
+use super::change::change;
+use super::{Link, Procurement, Proof, Stage, operations};
 use crate::Context;
 use crate::observations::{Identity, Observations, Registered};
 use crate::organization::Organization;

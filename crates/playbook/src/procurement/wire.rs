@@ -6,7 +6,9 @@ use std::net::IpAddr;
 
 use schema::{Hour, Mention, Timestamp};
 
-use super::{Buyer, Link, Procurement, Proof, Stage, change, operations};
+use super::buyer::Buyer;
+use super::change::change;
+use super::{Link, Procurement, Proof, Stage, operations};
 use crate::Context;
 use crate::history::{NETWORK_SOURCES, is_warm};
 use crate::intel::{ProviderFact, ProviderKind};

@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 
 use playbook::cases::{
     Answer, Baseline, Case, Clause, ClauseState, Consequence, Decision, EntityLists, Indicator,
-    Link, Proposal, Reply, Sighting, Step, StepState,
+    Proposal, Reply, Sighting, Step, StepState,
 };
+use playbook::procurement::Link;
 use serde::Serialize;
 
 use super::Quotes;

@@ -1,7 +1,7 @@
 //! The chain of a case as a picture: boxes in order of time, three to a row, with the time that
 //! passed between them.
 
-use playbook::cases::{Link, Stage};
+use playbook::procurement::{Link, Stage};
 use playbook::words;
 
 use super::drawing::{Drawing, Frame, Mark, tenth, wrap};
