@@ -3,8 +3,8 @@
 //!
 //! Takes a file and prints a table that a database can give as well. Of calls: how many each
 //! identity made from each address, the first and the last. Of connections: how many each host of
-//! ours made to each address outside in each hour, and what it sent. Each event counts once, however
-//! often it was delivered. There is no clock in here; whoever runs it measures it.
+//! ours made to each address outside in each hour, and what it sent. Each event counts once,
+//! however often it was delivered. There is no clock in here; whoever runs it measures it.
 
 use std::collections::{BTreeSet, HashSet};
 use std::io::{self, Cursor, Read as _, Write as _};

@@ -5,8 +5,8 @@
 //! randomness in this crate: same inputs, same investigation.
 //!
 //! The folders are the playbook's rows. Each stage imports only from those before it:
-//! `intel, register, observations, history, procurement, acquisitions, cases` ◄ `indicators` ◄ `questions` ◄
-//! `escalation` ◄ `tier1` ◄ `tier2` ◄ `containment`.
+//! `intel, register, observations, history, procurement, acquisitions, cases` ◄ `indicators` ◄
+//! `questions` ◄ `escalation` ◄ `tier1` ◄ `tier2` ◄ `containment`.
 
 pub mod acquisitions;
 pub mod cases;

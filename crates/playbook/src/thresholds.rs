@@ -1,7 +1,8 @@
 //! Every figure that judgement turns on, under `[detection]` in `stakeout.toml`.
 //!
 //! Defaults are starting points with reasons; they move only with measurements. One table says
-//! each figure's name, kind, default and meaning, so that `config explain` tells what the code does.
+//! each figure's name, kind, default and meaning, so that `config explain` tells what the code
+//! does.
 
 use std::ops::RangeInclusive;
 

@@ -5,9 +5,9 @@ use smallvec::SmallVec;
 use crate::{Text, Timestamp};
 
 /// A certificate (OCSF OSINT Inventory Info 5021, as an indicator of its own: the log has no
-/// connection to hang it on). It is a row and no [`crate::Flow`] because one certificate serves many
-/// connections, which name it by its fingerprint or file id, and because who counts connections must
-/// not count it.
+/// connection to hang it on). It is a row and no [`crate::Flow`] because one certificate serves
+/// many connections, which name it by its fingerprint or file id, and because who counts
+/// connections must not count it.
 #[derive(Debug, Default)]
 pub struct Certificate<'a> {
     /// SHA-1 or SHA-256 of the certificate, or the file id by which `ssl.log` of the same sensor

@@ -91,7 +91,8 @@ pub struct Actor<'a> {
     pub person: Option<Text<'a>>,
     /// Access key, or the temporary key of the session.
     pub access_key: Option<Text<'a>>,
-    /// Identity provider behind a web-identity or SAML session (`token.actions.githubusercontent.com`).
+    /// Identity provider behind a web-identity or SAML session
+    /// (`token.actions.githubusercontent.com`).
     pub issuer: Option<Text<'a>>,
     /// Whether the session proved a second factor. `None` where the log does not say.
     pub mfa: Option<bool>,

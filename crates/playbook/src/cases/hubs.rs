@@ -2,8 +2,9 @@
 //!
 //! Accounts, our own exits and names, what a service made, and things whose names repeat are hubs.
 //! So is an address outside from which several identities have called for days, an exit that nobody
-//! configured, and one that many hosts reach or that answers to several owners' names. One new thing is never a hub: ten people's roles that launch from one address
-//! of yesterday are one story.
+//! configured, and one that many hosts reach or that answers to several owners' names. One new
+//! thing is never a hub: ten people's roles that launch from one address of yesterday are one
+//! story.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;

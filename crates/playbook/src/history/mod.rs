@@ -14,8 +14,8 @@ use schema::{Day, Timestamp};
 use crate::Context;
 use crate::observations::Observations;
 
-/// On how many days before `day` a source was seen; `None` where it never was. Days are counted, not
-/// spanned: one record with a false date watches nothing.
+/// On how many days before `day` a source was seen; `None` where it never was. Days are counted,
+/// not spanned: one record with a false date watches nothing.
 pub fn days_watched(
     observations: &Observations,
     sources: &[&'static str],

@@ -260,7 +260,8 @@ fn sighting(
     sighting
 }
 
-/// The hours around the spike, and the weeks before it by hour of the week with the spike over them.
+/// The hours around the spike, and the weeks before it by hour of the week with the spike over
+/// them.
 fn plots(own: &Series<'_>, spike: &Spike) -> Vec<Plot> {
     let told: Vec<Hour> = spike.hours.iter().map(|(hour, _)| *hour).collect();
     let (Some(first), Some(last)) = (told.first(), told.last()) else { return Vec::new() };

@@ -60,8 +60,8 @@ impl Feed {
         self.hits(networks, counts)
     }
 
-    /// Indicators that count, of a name, or of a parent up to its registered domain: an indicator under a
-    /// shared suffix (`a.workers.dev`) is not one for its neighbours.
+    /// Indicators that count, of a name, or of a parent up to its registered domain: an indicator
+    /// under a shared suffix (`a.workers.dev`) is not one for its neighbours.
     pub(super) fn name(&self, name: &str, counts: Counts<'_>) -> Vec<Hit<'_>> {
         let registered = registered_domain(name);
         let shortest = registered.len();

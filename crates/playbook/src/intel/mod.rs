@@ -167,7 +167,8 @@ impl Intel {
         listed.or_else(|| self.tables().find_map(tabled))
     }
 
-    /// Whether a registrant stands in for somebody hidden: by a phrase of a list, or a built-in one.
+    /// Whether a registrant stands in for somebody hidden: by a phrase of a list, or a built-in
+    /// one.
     pub fn is_privacy_service(&self, registrant: &str) -> bool {
         let text = registrant.to_lowercase();
         builtin::is_privacy_service(&text) || self.lists.iter().any(|list| list.has_phrase(&text))

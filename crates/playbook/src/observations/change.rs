@@ -43,8 +43,8 @@ impl Identity {
         names
     }
 
-    /// A service of the provider acts inside limits that somebody else set; it is not an actor. Some
-    /// borrow a role of ours for it.
+    /// A service of the provider acts inside limits that somebody else set; it is not an actor.
+    /// Some borrow a role of ours for it.
     pub fn is_service(&self) -> bool {
         let borrowed = self.kind == ActorKind::Role
             && self.invoked_by.as_deref().is_some_and(|by| LAUNCHERS.contains(&by));

@@ -45,7 +45,8 @@ fn means_plain(pattern: &str, name: &str) -> bool {
         || person.is_some_and(|(person, _)| glob::matches(pattern, person, case))
 }
 
-/// An actor or pattern as a sentence names it: `role/service/ci-build` for an ARN, a person with the permission set.
+/// An actor or pattern as a sentence names it: `role/service/ci-build` for an ARN, a person with
+/// the permission set.
 pub(super) fn short(name: &str) -> &str {
     if let Some(person) = name.strip_prefix("sso:") {
         return person;

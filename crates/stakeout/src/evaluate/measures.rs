@@ -1,5 +1,5 @@
-//! What one organisation showed: which incidents were told, by whom and when, and which cases tell of
-//! nothing.
+//! What one organisation showed: which incidents were told, by whom and when, and which cases tell
+//! of nothing.
 
 use playbook::cases::{Decision, Indicator};
 use schema::Timestamp;

@@ -1,7 +1,8 @@
 //! A set of fingerprints, of which a run holds one for every event.
 //!
-//! Fingerprints are hashes already, so their own first bits say where they lie: the set is one list,
-//! a look-up touches one place of it, and when it grows they keep their order and move as in a copy.
+//! Fingerprints are hashes already, so their own first bits say where they lie: the set is one
+//! list, a look-up touches one place of it, and when it grows they keep their order and move as in
+//! a copy.
 
 use schema::Fingerprint;
 

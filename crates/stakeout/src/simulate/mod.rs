@@ -1,9 +1,9 @@
 //! `stakeout simulate`: a made-up organisation in the real log formats, seeded and labelled.
 //!
-//! It serves the demo, the tests and every measurement: one folder holds the settings, the register,
-//! the lists and the logs of an ordinary company, a handful of incidents hidden among ordinary days
-//! with a benign twin for each, and `truth.json`, which says what a perfect judge would conclude.
-//! The same parameters write the same bytes.
+//! It serves the demo, the tests and every measurement: one folder holds the settings, the
+//! register, the lists and the logs of an ordinary company, a handful of incidents hidden among
+//! ordinary days with a benign twin for each, and `truth.json`, which says what a perfect judge
+//! would conclude. The same parameters write the same bytes.
 
 mod alert_feed;
 mod attachments;

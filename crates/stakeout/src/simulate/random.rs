@@ -4,7 +4,8 @@
 //! out therefore changes nothing in the background it would have played against. Chance is counted
 //! in integers only, because a float that differs in its last bit would make other bytes.
 
-/// The generator known as `SplitMix64`: one word of state, full period, and any seed is a good seed.
+/// The generator known as `SplitMix64`: one word of state, full period, and any seed is a good
+/// seed.
 #[derive(Clone, Debug)]
 pub(crate) struct Random {
     state: u64,

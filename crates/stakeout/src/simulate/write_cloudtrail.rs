@@ -2,8 +2,8 @@
 //! few hours, some minutes late, now and then hours late, and therefore mildly out of order.
 //!
 //! A second, organisation-wide trail covers every region but the home region, so that those calls
-//! arrive twice under the same event id, the launches of an incident among them. The corporate account's later days come through another
-//! pipe, as one record a line.
+//! arrive twice under the same event id, the launches of an incident among them. The corporate
+//! account's later days come through another pipe, as one record a line.
 
 use std::collections::BTreeMap;
 use std::fs::{self, File};

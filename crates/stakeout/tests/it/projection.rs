@@ -56,7 +56,8 @@ fn explained(indicator: &Value) -> &'static str {
     if indicator["explained"] == true { " (explained)" } else { "" }
 }
 
-/// Each row as `2026-10-28 user/alice 3 compute: no`; rows that are alike stand once, with how many.
+/// Each row as `2026-10-28 user/alice 3 compute: no`; rows that are alike stand once, with how
+/// many.
 fn ledger(outputs: &Outputs) -> Vec<String> {
     let mut reader = csv::Reader::from_reader(outputs.bytes("ledger.csv"));
     let header = reader.headers().expect("a header").clone();

@@ -3,8 +3,8 @@
 //! ours, each with the date it was true; a company's own lists and tables win over it.
 //!
 //! A suffix belongs to one provider and the longest one answers, so `workers.dev` may say more than
-//! `cloudflare.com`. Ranges are the large, long-held blocks only. `checkout` hosts are those that one
-//! talks to in order to sign up, buy or deploy; a look at a front page is none.
+//! `cloudflare.com`. Ranges are the large, long-held blocks only. `checkout` hosts are those that
+//! one talks to in order to sign up, buy or deploy; a look at a front page is none.
 
 use std::collections::BTreeMap;
 use std::net::IpAddr;

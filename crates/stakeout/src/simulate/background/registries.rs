@@ -1,5 +1,5 @@
-//! What registries say of the company's own names, and of the names that everybody uses: asked once,
-//! when the logs begin.
+//! What registries say of the company's own names, and of the names that everybody uses: asked
+//! once, when the logs begin.
 
 use std::collections::BTreeSet;
 

@@ -1,5 +1,5 @@
-//! Machines that never sleep: time, updates, telemetry, mail, the nightly backup; and the noise that
-//! knocks on every address of the Internet.
+//! Machines that never sleep: time, updates, telemetry, mail, the nightly backup; and the noise
+//! that knocks on every address of the Internet.
 
 use std::net::Ipv4Addr;
 

@@ -1,4 +1,5 @@
-//! `auth.log` of the servers: who signed in over SSH, who tried, and the clock-work of cron between.
+//! `auth.log` of the servers: who signed in over SSH, who tried, and the clock-work of cron
+//! between.
 
 use std::net::Ipv4Addr;
 

@@ -1,5 +1,6 @@
-//! A workstation that calls an actor's server every ten minutes, day and night. Two twins: one visit
-//! to what used to be the actor's address, and a new service that everybody starts to use at once.
+//! A workstation that calls an actor's server every ten minutes, day and night. Two twins: one
+//! visit to what used to be the actor's address, and a new service that everybody starts to use at
+//! once.
 
 use super::Scenario;
 use crate::simulate::calendar::office_moment;

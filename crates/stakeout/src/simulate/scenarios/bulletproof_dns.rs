@@ -1,5 +1,5 @@
-//! A name of ours and a tunnel of ours, pointed at a host that lets its customers do as they please.
-//! Its twin points both at a partner who rents at an ordinary hosting company.
+//! A name of ours and a tunnel of ours, pointed at a host that lets its customers do as they
+//! please. Its twin points both at a partner who rents at an ordinary hosting company.
 
 use std::net::Ipv4Addr;
 

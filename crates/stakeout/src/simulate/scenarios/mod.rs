@@ -1,5 +1,5 @@
-//! Incidents, and for each a benign twin that looks alike but is authorised or explained. A scenario
-//! is a file; adding one is a file and its lines here.
+//! Incidents, and for each a benign twin that looks alike but is authorised or explained. A
+//! scenario is a file; adding one is a file and its lines here.
 
 mod actor_beacon;
 mod bulletproof_dns;

@@ -1,5 +1,5 @@
-//! What the network sensor sees: connections, look-ups, handshakes, requests and sessions that agree
-//! with each other.
+//! What the network sensor sees: connections, look-ups, handshakes, requests and sessions that
+//! agree with each other.
 
 mod records;
 mod shell;
