@@ -40,7 +40,8 @@ impl Fingerprint {
     }
 }
 
-/// One decoded event. `raw` is exactly the bytes that `locator` names.
+/// One decoded event. `raw` is the record as its format writes it: exactly the bytes that `locator`
+/// names, unless a collector wrapped the record in one of its own. Then `locator` names that.
 #[derive(Debug)]
 pub struct Record<'a> {
     /// Name of the source, as `summary.json` spells it (`cloudtrail`, `zeek_conn`, …).

@@ -6,18 +6,50 @@
 use std::borrow::Cow;
 
 use crate::Format;
-use crate::format::Claims;
+use crate::format::{Claims, Content};
 use crate::framing::json::Outline;
+use crate::framing::wrapper::Wrapper;
 
 /// No more of a file is looked at.
 const HEAD_BYTES: usize = 64 * 1024;
 /// No more of a line is looked at.
 const LINE_BYTES: usize = 4096;
 
+/// Wrappers inside each other: a line of syslog in a record of Filebeat in an export of
+/// Elasticsearch.
+const WRAPPERS_CAP: usize = 3;
+
 /// The format of a file that begins with these bytes, of which at most 64 KiB are looked at; 4 KiB
 /// are enough for files as they come. `None` where no decoder reads it.
 pub fn detect(head: &[u8]) -> Option<Format> {
-    claimants(head).next()
+    recognise(head).map(|content| content.format)
+}
+
+/// As [`detect()`], with what the records are wrapped in: a wrapper is looked for where no format
+/// claims the file as it is.
+pub fn recognise(head: &[u8]) -> Option<Content> {
+    let head = head.get(..HEAD_BYTES).unwrap_or(head);
+    inside(head, None, WRAPPERS_CAP)
+}
+
+/// As [`recognise()`], for a file of which somebody says that it is of a format.
+pub fn recognise_as(format: Format, head: &[u8]) -> Content {
+    let head = head.get(..HEAD_BYTES).unwrap_or(head);
+    inside(head, Some(format), WRAPPERS_CAP).unwrap_or(Content::from(format))
+}
+
+/// What a file holds, inside so many wrappers at most. With a format only that is looked for.
+fn inside(head: &[u8], wanted: Option<Format>, wrappers: usize) -> Option<Content> {
+    let mut found = claimants(head).filter(|format| wanted.is_none_or(|it| it == *format));
+    if let Some(format) = found.next() {
+        return Some(Content::from(format));
+    }
+    let wrappers = wrappers.checked_sub(1)?;
+    Wrapper::ALL.into_iter().find_map(|wrapper| {
+        let mut content = inside(&wrapper.peel_head(head)?, wanted, wrappers)?;
+        content.wrappers.insert(0, wrapper);
+        Some(content)
+    })
 }
 
 /// The formats that claim a file which begins with these bytes, the most certain first. All but the

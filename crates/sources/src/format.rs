@@ -8,6 +8,7 @@ use crate::framing::json::Outline;
 use crate::framing::objects::{self, Objects};
 use crate::framing::programs::{Program, Programs};
 use crate::framing::records::{self, ReadLine};
+use crate::framing::wrapper::Wrapper;
 use crate::framing::zeek;
 use crate::hints::Hints;
 
@@ -130,6 +131,21 @@ pub(crate) enum WrittenTime {
     Nowhere,
 }
 
+/// What a file holds: records of a format, perhaps wrapped by what collected them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Content {
+    pub format: Format,
+    /// The outermost first.
+    pub(crate) wrappers: Vec<Wrapper>,
+}
+
+impl From<Format> for Content {
+    /// Records as they come.
+    fn from(format: Format) -> Self {
+        Self { format, wrappers: Vec::new() }
+    }
+}
+
 /// Reads a whole stream of one format into a sink. It never fails: what cannot be read becomes a
 /// reject, and so does a stream that breaks off.
 pub fn decode(format: Format, input: &mut dyn BufRead, file: FileId, sink: &mut dyn Sink) {
@@ -138,12 +154,31 @@ pub fn decode(format: Format, input: &mut dyn BufRead, file: FileId, sink: &mut 
 
 /// As [`decode()`], with what somebody knows of the source that its content does not say.
 pub fn decode_with(
-    format: Format,
+    content: impl Into<Content>,
     hints: &Hints,
     input: &mut dyn BufRead,
     file: FileId,
     sink: &mut dyn Sink,
 ) {
+    let Content { format, wrappers } = content.into();
+    peel(&wrappers, input, sink, &mut |input, sink| read(format, hints, input, file, sink));
+}
+
+fn peel(
+    wrappers: &[Wrapper],
+    input: &mut dyn BufRead,
+    sink: &mut dyn Sink,
+    read: &mut dyn FnMut(&mut dyn BufRead, &mut dyn Sink),
+) {
+    match wrappers.split_first() {
+        None => read(input, sink),
+        Some((outer, rest)) => {
+            outer.peel(input, sink, &mut |input, sink| peel(rest, input, sink, read));
+        }
+    }
+}
+
+fn read(format: Format, hints: &Hints, input: &mut dyn BufRead, file: FileId, sink: &mut dyn Sink) {
     match format.definition().reader {
         Reader::Lines(reader) => records::decode(format, &mut *reader(hints), input, file, sink),
         Reader::Programs => records::decode(format, &mut Programs { hints }, input, file, sink),

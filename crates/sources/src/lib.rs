@@ -28,7 +28,7 @@ mod registration;
 mod vpn;
 mod web;
 
-pub use detect::{claimants, detect};
-pub use format::{Format, decode, decode_with};
+pub use detect::{claimants, detect, recognise, recognise_as};
+pub use format::{Content, Format, decode, decode_with};
 pub use hints::Hints;
 pub use ocsf::ocsf;

@@ -8,6 +8,7 @@ pub(crate) mod programs;
 pub(crate) mod records;
 pub(crate) mod syslog;
 mod window;
+pub(crate) mod wrapper;
 pub(crate) mod zeek;
 
 /// A longer record is not read, only counted. Tests make it so small that some records are longer.

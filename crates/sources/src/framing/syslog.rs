@@ -31,6 +31,16 @@ pub(crate) fn written_time(line: &str) -> Option<&str> {
     line.get(..line.len().checked_sub(rest.len())?).map(str::trim_end)
 }
 
+/// What follows the name of the machine, in a line whose writer names no program; or the priority,
+/// if that is all there is.
+pub(crate) fn behind_host(line: &str) -> Option<&str> {
+    let rest = without_priority(line);
+    match time(rest) {
+        Some((_, rest)) => rest.trim_start().split_once(' ').map(|(_, rest)| rest),
+        None => (rest.len() < line.len()).then_some(rest),
+    }
+}
+
 /// `<38>` off.
 fn without_priority(line: &str) -> &str {
     let inner = line.strip_prefix('<').and_then(|rest| rest.split_once('>'));

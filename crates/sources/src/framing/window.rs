@@ -57,7 +57,7 @@ impl<'r> Window<'r> {
                 }
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
                 Err(error) => {
-                    self.failure = Some(format!("it cannot be read on: {error}"));
+                    self.failure = Some(error.to_string());
                     self.ended = true;
                 }
             }
@@ -77,6 +77,12 @@ impl<'r> Window<'r> {
 
     /// Why the stream ended early, once everything before that was consumed. Told once.
     pub(crate) fn take_failure(&mut self) -> Option<String> {
+        let failure = self.take_error()?;
+        Some(format!("it cannot be read on: {failure}"))
+    }
+
+    /// As [`Self::take_failure`], in the words of the stream alone.
+    pub(crate) fn take_error(&mut self) -> Option<String> {
         if self.bytes().is_empty() { self.failure.take() } else { None }
     }
 }

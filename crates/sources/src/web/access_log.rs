@@ -10,6 +10,7 @@ use super::url::authority;
 use crate::address;
 use crate::format::{Claims, Definition, Reader, WrittenTime};
 use crate::framing::records::{ReadLine, Reading};
+use crate::framing::syslog;
 use crate::hints::{Moment, clock, month, number, year};
 
 pub(crate) const FORMAT: Definition = Definition {
@@ -37,7 +38,12 @@ impl ReadLine for AccessLog {
 }
 
 fn claims(line: &str) -> bool {
-    request(line).is_some()
+    let first = line.split(' ').next().unwrap_or_default().trim_end_matches(',');
+    // The head that a collector puts in front of a line reads like a client.
+    let headed = first.starts_with('<')
+        || Timestamp::parse_rfc3339(first.as_bytes()).is_some()
+        || syslog::time(line).is_some();
+    !headed && request(line).is_some()
 }
 
 /// `[Thu Oct 13 12:24:49.880562 2022] [core:error] …`, `2022/04/02 15:45:23 [error] …`

@@ -9,7 +9,7 @@ use schema::{FileId, Record, Reject, Row, Sink};
 use serde_json::Value;
 use sources::{Format, decode, detect};
 
-use crate::support::{Collected, collect, collect_now, corpus, files, inflated};
+use crate::support::{Collected, collect, collect_recognised, corpus, files, inflated};
 
 /// Records and rejects of all files of a folder, by format.
 fn survey(folder: &Path) -> BTreeMap<&'static str, (usize, usize)> {
@@ -18,8 +18,7 @@ fn survey(folder: &Path) -> BTreeMap<&'static str, (usize, usize)> {
         let bytes = inflated(&path);
         let head = &bytes[..bytes.len().min(4096)];
         assert_eq!(detect(head), detect(&bytes), "{}: 4 KiB are enough", path.display());
-        if let Some(format) = detect(&bytes) {
-            let collected = collect(format, &bytes);
+        if let Some((format, collected)) = collect_recognised(&bytes) {
             re_read(&bytes, &collected, format, &path);
             let entry: &mut (usize, usize) = counts.entry(format.name()).or_default();
             entry.0 += collected.records.len();
@@ -114,8 +113,7 @@ fn service_logs_decode() {
     let (mut records, mut unsupported, mut quarantined) = (BTreeMap::new(), 0, Vec::new());
     for path in files(&corpus.join("network/crowdsec-hub")) {
         let bytes = inflated(&path);
-        let Some(format) = detect(&bytes) else { continue };
-        let collected = collect_now(format, &String::from_utf8_lossy(&bytes));
+        let Some((format, collected)) = collect_recognised(&bytes) else { continue };
         *records.entry(format.name()).or_insert(0) += collected.records.len();
         for reject in collected.rejects {
             match reject.kind {

@@ -92,6 +92,7 @@ fn every_fixture_decodes_and_every_event_lies_where_it_says() {
         assert_eq!(quarantined, None, "{}", format.name());
         for seen in &collected.records {
             let (from, length) = (seen.offset as usize, seen.length as usize);
+            assert_eq!(seen.length, u64::from(seen.length_in_file));
             assert!(!text[from..from + length].trim().is_empty());
         }
     }

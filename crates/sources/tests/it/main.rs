@@ -19,5 +19,6 @@ mod support;
 mod vpc_flow;
 mod vpn;
 mod web;
+mod wrapper;
 mod zeek;
 mod zeek_logs;

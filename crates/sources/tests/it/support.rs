@@ -4,7 +4,7 @@ use std::io::{BufReader, Read};
 use std::path::{Path, PathBuf};
 
 use schema::{ApiCall, FileId, Record, Reject, RejectKind, Row, Sink, Timestamp};
-use sources::{Format, Hints, decode, decode_with};
+use sources::{Format, Hints, decode, decode_with, recognise};
 
 /// A record as a test looks at it: where it lies and everything it says.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -12,6 +12,8 @@ pub(crate) struct Seen {
     pub(crate) source: &'static str,
     pub(crate) offset: u64,
     pub(crate) length: u64,
+    /// Of what its locator names: more than the record where that is wrapped.
+    pub(crate) length_in_file: u32,
     pub(crate) fingerprint: u128,
     pub(crate) time: String,
     pub(crate) row: String,
@@ -34,11 +36,11 @@ pub(crate) struct Collected {
 
 impl Sink for Collected {
     fn record(&mut self, record: Record<'_>) {
-        assert_eq!(record.raw.len() as u64, u64::from(record.locator.length));
         self.records.push(Seen {
             source: record.source,
             offset: record.locator.offset,
             length: record.raw.len() as u64,
+            length_in_file: record.locator.length,
             fingerprint: record.fingerprint.bits(),
             time: record.time.to_string(),
             row: match &record.row {
@@ -93,6 +95,16 @@ pub(crate) fn collect_now(format: Format, text: &str) -> Collected {
     let hints = Hints { now: Some(now()), ..Hints::default() };
     decode_with(format, &hints, &mut text.as_bytes(), FileId(0), &mut collected);
     collected
+}
+
+/// What a file holds, and everything that is read of it, on 1 November 2026.
+pub(crate) fn collect_recognised(bytes: &[u8]) -> Option<(Format, Collected)> {
+    let content = recognise(bytes)?;
+    let format = content.format;
+    let hints = Hints { now: Some(now()), ..Hints::default() };
+    let mut collected = Collected::default();
+    decode_with(content, &hints, &mut &bytes[..], FileId(0), &mut collected);
+    Some((format, collected))
 }
 
 /// Looks at the only record in some bytes, read on 1 November 2026.

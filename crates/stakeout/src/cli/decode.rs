@@ -55,9 +55,9 @@ fn decode<W: Write>(input: &Input, file: FileId, rule: &Rule, lines: &mut Lines<
         Ok(stream) => stream,
         Err(error) => return lines.refuse(&format!("the file cannot be read: {error}"), &[]),
     };
-    let (format, mut stream) = recognise(stream);
-    if let Some(format) = rule.format.or(format) {
-        return sources::decode_with(format, &rule.hints, &mut stream, file, lines);
+    let (content, mut stream) = recognise(stream, rule.format);
+    if let Some(content) = content {
+        return sources::decode_with(content, &rule.hints, &mut stream, file, lines);
     }
     match stream.fill_buf() {
         Ok([]) => {}

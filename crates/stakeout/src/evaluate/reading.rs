@@ -47,10 +47,10 @@ pub(super) fn read(inputs: &[Input], context: &Context, now: Timestamp) -> anyho
         let stream =
             lake::open(&input.path).with_context(|| format!("cannot read {}", input.name))?;
         let rule = context.sources.of(&input.path, now);
-        let (found, mut stream) = recognise(stream);
-        match rule.format.or(found) {
-            Some(format) => {
-                sources::decode_with(format, &rule.hints, &mut stream, file, &mut sink);
+        let (content, mut stream) = recognise(stream, rule.format);
+        match content {
+            Some(content) => {
+                sources::decode_with(content, &rule.hints, &mut stream, file, &mut sink);
             }
             None => sink.logs.unread += u64::from(input.size > 0),
         }

@@ -56,13 +56,12 @@ pub(crate) fn read_file(input: &Input, reader: Reader<'_>, progress: &Progress) 
 }
 
 fn read_stream<S: BufRead>(mut stream: Counted<'_, S>, sink: &mut FileSink<'_>) {
-    let (found, mut whole) = recognise(&mut stream);
     let rule = sink.reader.rule.clone();
-    let format = rule.format.or(found);
-    let source = format.map_or(UNRECOGNISED, sources::Format::name);
-    match format {
-        Some(format) => {
-            sources::decode_with(format, &rule.hints, &mut whole, sink.reader.file, sink);
+    let (content, mut whole) = recognise(&mut stream, rule.format);
+    let source = content.as_ref().map_or(UNRECOGNISED, |content| content.format.name());
+    match content {
+        Some(content) => {
+            sources::decode_with(content, &rule.hints, &mut whole, sink.reader.file, sink);
         }
         None => read_unrecognised(&mut whole, sink),
     }

@@ -2,18 +2,25 @@
 
 use std::io::{self, BufRead, Cursor, Read};
 
-use sources::Format;
+use sources::{Content, Format};
 
 /// Bytes that a format is recognised by.
 const HEAD: u64 = 65_536;
 
 /// Looks at the beginning of a stream. A stream that breaks off there gives what came before the
-/// break, and then its error, as one that breaks off later does.
-pub(crate) fn recognise<S: BufRead>(mut stream: S) -> (Option<Format>, impl BufRead) {
+/// break, and then its error, as one that breaks off later does. `format` is what somebody says it
+/// is.
+pub(crate) fn recognise<S: BufRead>(
+    mut stream: S,
+    format: Option<Format>,
+) -> (Option<Content>, impl BufRead) {
     let mut head = Vec::new();
     let failed = stream.by_ref().take(HEAD).read_to_end(&mut head).err();
-    let format = sources::detect(&head);
-    (format, Cursor::new(head).chain(Failing { stream, failed }))
+    let content = match format {
+        Some(format) => Some(sources::recognise_as(format, &head)),
+        None => sources::recognise(&head),
+    };
+    (content, Cursor::new(head).chain(Failing { stream, failed }))
 }
 
 /// A stream that failed once: the error is given where reading goes on.

@@ -29,6 +29,11 @@ struct Member<'h> {
 }
 
 impl<'h> Outline<'h> {
+    /// Whether this is a record itself, and not what one holds.
+    pub(crate) fn is_whole(&self) -> bool {
+        self.base.is_empty()
+    }
+
     /// Whether the object has this member: `flow.bytes_toserver`.
     pub(crate) fn has(&self, path: &str) -> bool {
         self.value(path).is_some()

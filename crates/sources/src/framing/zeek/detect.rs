@@ -19,6 +19,10 @@ pub(crate) fn heads(head: &str, log: &Log) -> bool {
 
 /// Whether an object is a line of a log. It may be wrapped in one that is named after the log.
 pub(crate) fn lists(object: &Outline<'_>, log: &Log) -> bool {
+    // A record inside that of a collector is read once it is peeled off.
+    if !object.is_whole() {
+        return false;
+    }
     let wrapper = object.own().next().filter(|(_, value)| value.starts_with(b"{"));
     let wrapped = wrapper.into_iter().flat_map(|(name, _)| object.within(name));
     let names = object.own().chain(wrapped).map(|(name, _)| name);
