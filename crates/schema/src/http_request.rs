@@ -34,6 +34,9 @@ pub struct HttpRequest<'a> {
     pub bytes_up: Option<u64>,
     /// From who answered to who asked.
     pub bytes_down: Option<u64>,
+    /// For whom the source forwarded the request, nearest last, as the `X-Forwarded-For` header
+    /// says. Whoever sends a request can write it.
+    pub forwarded_for: Option<Text<'a>>,
     /// Who asked, where proxy or server had them sign in.
     pub user: Option<Text<'a>>,
     pub duration_micros: Option<i64>,

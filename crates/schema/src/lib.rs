@@ -28,7 +28,8 @@ pub use names::{Name, is_address_name, is_internal_name, normalize_name, registe
 pub use record::{Assumed, FileId, Fingerprint, Locator, Record, Reject, RejectKind, Sink, Text};
 pub use registration::{Registrant, Registration, RegistrationProtocol};
 pub use row::{
-    Actor, ActorKind, ApiCall, DnsQuery, Flow, IssuedSession, Provider, Row, SourceAddress,
+    Actor, ActorKind, ApiCall, DnsPart, DnsQuery, Flow, IssuedSession, Provider, Row,
+    SourceAddress, UNKNOWN_PROTOCOL,
 };
 pub use sign_in::{SignIn, SignInStep};
 pub use time::{Day, Hour, Timestamp};

@@ -181,4 +181,45 @@ pub struct DnsQuery<'a> {
     pub answers: SmallVec<[Text<'a>; 4]>,
     /// Time to live of each answer, in seconds.
     pub ttls: SmallVec<[u32; 4]>,
+    /// Whether it is the question, the answer, or both in one record.
+    pub part: DnsPart,
+    /// Who asked, where the resolver knows people.
+    pub user: Option<Text<'a>>,
+    /// Whether the resolver let it through. `None` where nobody decided, or the log does not say.
+    pub allowed: Option<bool>,
+}
+
+/// Reserved by IANA: stands for a protocol that is not known.
+pub const UNKNOWN_PROTOCOL: u8 = 255;
+
+/// What of a look-up a record tells. A log of questions and answers tells of each look-up twice.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum DnsPart {
+    Question,
+    Answer,
+    #[default]
+    Whole,
+}
+
+impl DnsQuery<'_> {
+    /// A look-up of which no more is known than who asked.
+    pub fn by(source: IpAddr) -> Self {
+        Self {
+            source,
+            source_port: 0,
+            resolver: None,
+            resolver_port: 0,
+            protocol: UNKNOWN_PROTOCOL,
+            uid: None,
+            transaction: None,
+            name: Text::default(),
+            query_type: None,
+            response_code: None,
+            answers: SmallVec::new(),
+            ttls: SmallVec::new(),
+            part: DnsPart::default(),
+            user: None,
+            allowed: None,
+        }
+    }
 }

@@ -37,18 +37,14 @@ fn row(event: &Event) -> Row<'static> {
         0 if event.bytes.is_multiple_of(5) => flow(event, place, host, name),
         0 => flow(event, host, place, name),
         1 => Row::DnsQuery(DnsQuery {
-            source: host,
             source_port: 40_000,
             resolver: Some(if event.place == 0 { place } else { IpAddr::from([10, 0, 0, 53]) }),
             resolver_port: 53,
             protocol: 17,
-            uid: None,
-            transaction: None,
             name: name.into(),
-            query_type: None,
-            response_code: None,
             answers: smallvec![place.to_string().into()],
             ttls: smallvec![60],
+            ..DnsQuery::by(host)
         }),
         2..=6 => person_row(event, host, place, name),
         _ => Row::ApiCall(ApiCall {

@@ -18,7 +18,7 @@ pub(crate) const FORMAT: Definition = Definition {
     reader: Reader::Programs,
     written_time: WrittenTime::In(syslog::written_time),
     held: &[],
-    program: Some(&Program { format: Format::Sshd, is: is_sshd, row }),
+    program: Some(&Program { format: Format::Sshd, is: is_sshd, row, time: None }),
 };
 
 /// A line of the program, whatever it says: files begin with any of them.

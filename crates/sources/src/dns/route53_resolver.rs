@@ -4,7 +4,6 @@
 //! were given, aliases first, and have no time to live.
 
 use schema::{DnsQuery, Row, Timestamp};
-use smallvec::SmallVec;
 
 use crate::address;
 use crate::format::{Claims, Definition, Reader, WrittenTime};
@@ -47,18 +46,13 @@ fn read<'a>(query: Object<'_, 'a>, _: &Hints) -> Reading<'a> {
     Reading::Event(
         Moment::said(time),
         Row::DnsQuery(DnsQuery {
-            source,
             source_port: query.value("srcport").and_then(Value::number).unwrap_or(0),
-            resolver: None,
-            resolver_port: 0,
             protocol: protocol.unwrap_or(UNKNOWN_PROTOCOL),
-            uid: None,
-            transaction: None,
             name: query.text("query_name").unwrap_or_default(),
             query_type: query.text("query_type"),
             response_code: query.text("rcode"),
             answers: answers.filter_map(|answer| answer.object()?.text("Rdata")).collect(),
-            ttls: SmallVec::new(),
+            ..DnsQuery::by(source)
         }),
     )
 }

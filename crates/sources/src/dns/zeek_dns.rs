@@ -51,7 +51,6 @@ fn row<'a>(cells: &Cells<'a>) -> Result<Row<'a>, &'static str> {
         cells.number(column).and_then(name).map(Cow::Borrowed)
     };
     Ok(Row::DnsQuery(DnsQuery {
-        source: ends.source,
         source_port: ends.source_port,
         resolver: Some(ends.destination),
         resolver_port: ends.destination_port,
@@ -63,6 +62,7 @@ fn row<'a>(cells: &Cells<'a>) -> Result<Row<'a>, &'static str> {
         response_code: cells.text(CODE_NAME).or_else(|| coded(CODE_NUMBER, code_name)),
         answers: cells.items(ANSWERS),
         ttls: ttls(&cells.items(TTLS)),
+        ..DnsQuery::by(ends.source)
     }))
 }
 

@@ -8,7 +8,7 @@ use schema::Row;
 use super::records::{ReadLine, Reading};
 use super::syslog::{self, Syslog};
 use crate::Format;
-use crate::hints::Hints;
+use crate::hints::{Hints, Written};
 
 /// A program that logs through syslog.
 pub(crate) struct Program {
@@ -17,6 +17,8 @@ pub(crate) struct Program {
     pub(crate) is: fn(&str) -> bool,
     /// The row of one of its lines, where it tells of something that is read.
     pub(crate) row: for<'a> fn(&Syslog<'a>) -> Option<Row<'a>>,
+    /// The time that a message holds itself, where it is more exact than that of its head.
+    pub(crate) time: Option<fn(&Syslog<'_>) -> Option<Written>>,
 }
 
 /// Reads the lines of syslog files.
@@ -42,7 +44,8 @@ pub(crate) fn read<'a>(line: &'a str, hints: &Hints) -> Reading<'a> {
     let Some(row) = (program.row)(&syslog) else {
         return Reading::unsupported("a line that tells of nothing that is read");
     };
-    match hints.moment(syslog.time) {
+    let own = program.time.and_then(|time| time(&syslog));
+    match hints.moment(own.unwrap_or(syslog.time)) {
         Some(moment) => Reading::EventOf(program.format, moment, row),
         None => Reading::quarantined("a date without a year, or none that there is"),
     }

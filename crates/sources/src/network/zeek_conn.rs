@@ -75,8 +75,7 @@ fn row<'a>(cells: &Cells<'a>) -> Result<Row<'a>, &'static str> {
     }))
 }
 
-/// Reserved by IANA: stands for what the sensor did not know.
-pub(crate) const UNKNOWN_PROTOCOL: u8 = 255;
+pub(crate) use schema::UNKNOWN_PROTOCOL;
 
 /// The IANA number of a protocol that Zeek names.
 pub(crate) fn protocol_number(name: &str, source: IpAddr) -> Option<u8> {

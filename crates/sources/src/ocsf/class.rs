@@ -58,7 +58,7 @@ pub(super) static DNS_ACTIVITY: Class = Class {
     caption: "DNS Activity",
     category_uid: NETWORK.0,
     category: NETWORK.1,
-    activities: &[(1, "Query"), (6, "Traffic")],
+    activities: &[(1, "Query"), (2, "Response"), (6, "Traffic")],
 };
 
 pub(super) static API_ACTIVITY: Class = Class {

@@ -1,26 +1,32 @@
 //! Look-ups of names: DNS Activity 4003.
 
-use schema::DnsQuery;
+use schema::{DnsPart, DnsQuery};
 use serde_json::{Map, Value};
 
 use super::api_call::text;
 use super::class::DNS_ACTIVITY;
-use super::flow::{END_KEYS, connection, drop_ends, endpoint};
+use super::flow::{END_KEYS, connection, drop_ends};
+use super::http_request::{decision, endpoint};
 use super::unmapped::Source;
-use super::{Event, Observable, object};
+use super::{Event, Observable, object, put};
 
 const QUERY: u32 = 1;
+const RESPONSE: u32 = 2;
 /// Question and answer in one record.
 const TRAFFIC: u32 = 6;
 
 pub(super) fn event(query: &DnsQuery<'_>, source: &mut Source) -> Event {
-    let answered = query.response_code.is_some();
-    let activity = if answered { TRAFFIC } else { QUERY };
-    let mut event = Event::new(&DNS_ACTIVITY, activity, source.product());
+    let mut event = Event::new(&DNS_ACTIVITY, activity(query), source.product());
     event.status(query.response_code.as_deref().map(|code| code == "NOERROR"));
-    event.put("src_endpoint", endpoint(query.source, query.source_port));
+    let mut client = endpoint(Some(query.source), query.source_port, None);
+    if let Some(user) = &query.user {
+        put(&mut client, "owner", object([("name", user.as_ref().into())]));
+        event.observe(Observable::UserName, "src_endpoint.owner.name", user);
+    }
+    event.put("src_endpoint", client);
+    decision(&mut event, query.allowed);
     if let Some(resolver) = query.resolver {
-        event.put("dst_endpoint", endpoint(resolver, query.resolver_port));
+        event.put("dst_endpoint", endpoint(Some(resolver), query.resolver_port, None));
         event.observe(Observable::Address, "dst_endpoint.ip", &resolver.to_string());
     }
     let uid = query.uid.as_deref();
@@ -40,6 +46,15 @@ pub(super) fn event(query: &DnsQuery<'_>, source: &mut Source) -> Event {
     source.drop_all(&["proto", "trans_id", "query", "qtype", "qtype_name", "rcode", "rcode_name"]);
     source.drop_all(&["answers", "TTLs"]);
     event
+}
+
+fn activity(query: &DnsQuery<'_>) -> u32 {
+    match query.part {
+        DnsPart::Question => QUERY,
+        DnsPart::Answer => RESPONSE,
+        DnsPart::Whole if query.response_code.is_some() => TRAFFIC,
+        DnsPart::Whole => QUERY,
+    }
 }
 
 fn question(query: &DnsQuery<'_>, source: &mut Source) -> Map<String, Value> {

@@ -10,6 +10,7 @@ use super::class::{HTTP_ACTIVITY, OTHER};
 use super::flow::{END_KEYS, drop_ends};
 use super::unmapped::Source;
 use super::{Event, Observable, millis, object, put};
+use crate::address;
 
 /// Methods that OCSF knows, in the order of the activities that it gives them.
 const METHODS: [&str; 9] =
@@ -38,7 +39,9 @@ pub(super) fn event(request: &HttpRequest<'_>, source: &mut Source) -> Event {
         event.observe(Observable::Hostname, "dst_endpoint.hostname", host);
     }
     event.put("traffic", traffic(request.bytes_up, request.bytes_down));
-    decision(&mut event, request);
+    event.put("status_detail", text(request.disposition.as_deref()));
+    observation_point(&mut event, request.vantage);
+    decision(&mut event, request.allowed);
     event.put("connection_info", connection(request.uid.as_deref()));
     drop_mapped(source);
     event
@@ -59,6 +62,7 @@ fn asked(request: &HttpRequest<'_>, source: &mut Source) -> Map<String, Value> {
         ("referrer", text(request.referrer.as_deref())),
         ("version", source.take_text("version").into()),
         ("length", length(request.bytes_up)),
+        ("x_forwarded_for", forwarded(request)),
     ]);
     if let Some(url) = request.url.as_deref() {
         let host = text(request.host.as_deref());
@@ -69,6 +73,13 @@ fn asked(request: &HttpRequest<'_>, source: &mut Source) -> Map<String, Value> {
         asked.insert("args".to_owned(), "".into());
     }
     asked
+}
+
+/// The addresses in a header that anybody may write anything into.
+fn forwarded(request: &HttpRequest<'_>) -> Value {
+    let written = request.forwarded_for.as_deref().unwrap_or_default();
+    let addresses = written.split(',').filter_map(|hop| address::parse(hop.trim()));
+    addresses.map(|address| address.to_string()).collect::<Vec<String>>().into()
 }
 
 fn answered(request: &HttpRequest<'_>, status: u16, source: &mut Source) -> Map<String, Value> {
@@ -91,10 +102,8 @@ fn server(request: &HttpRequest<'_>) -> Map<String, Value> {
     if server.keys().all(|key| key == "port") { Map::new() } else { server }
 }
 
-/// What a proxy decided.
-fn decision(event: &mut Event, request: &HttpRequest<'_>) {
-    event.put("status_detail", text(request.disposition.as_deref()));
-    let point = match request.vantage {
+fn observation_point(event: &mut Event, vantage: Vantage) {
+    let point = match vantage {
         Vantage::Proxy => None,
         Vantage::Server => Some((2, "Destination")),
         Vantage::Sensor => Some((3, "Neither")),
@@ -103,7 +112,11 @@ fn decision(event: &mut Event, request: &HttpRequest<'_>) {
         event.put("observation_point_id", id);
         event.put("observation_point", caption);
     }
-    if let Some(allowed) = request.allowed {
+}
+
+/// What a proxy or a resolver decided.
+pub(super) fn decision(event: &mut Event, allowed: Option<bool>) {
+    if let Some(allowed) = allowed {
         let (action, disposition) = if allowed { (1, "Allowed") } else { (2, "Blocked") };
         event.metadata("profiles", json!(["security_control"]));
         event.put("action_id", action);

@@ -26,7 +26,7 @@ pub(crate) const FORMAT: Definition = Definition {
     reader: Reader::Lines(|hints| Box::new(OpenVpn::new(hints))),
     written_time: WrittenTime::In(written_time),
     held: &[],
-    program: Some(&Program { format: Format::Openvpn, is: is_openvpn, row }),
+    program: Some(&Program { format: Format::Openvpn, is: is_openvpn, row, time: None }),
 };
 
 struct OpenVpn<'h> {
