@@ -36,15 +36,21 @@ macro_rules! formats {
 // Of two formats that claim the same file the earlier one gets it; a test holds that no fixture is
 // claimed twice.
 formats![
+    Bind: crate::dns::bind::FORMAT,
     Cloudtrail: crate::cloud::cloudtrail::FORMAT,
+    Dnsmasq: crate::dns::dnsmasq::FORMAT,
     Openvpn: crate::vpn::openvpn::FORMAT,
+    Powerdns: crate::dns::powerdns::FORMAT,
     Rdap: crate::registration::rdap::FORMAT,
     Squid: crate::web::squid::FORMAT,
     Route53Resolver: crate::dns::route53_resolver::FORMAT,
     Sshd: crate::access::sshd::FORMAT,
+    Umbrella: crate::dns::umbrella::FORMAT,
+    Unbound: crate::dns::unbound::FORMAT,
     VpcFlow: crate::network::vpc_flow::FORMAT,
     WebAccess: crate::web::access_log::FORMAT,
     Whois: crate::registration::whois::FORMAT,
+    WindowsDns: crate::dns::windows_dns::FORMAT,
     ZeekConn: crate::network::zeek_conn::FORMAT,
     ZeekDhcp: crate::network::zeek_dhcp::FORMAT,
     ZeekDns: crate::dns::zeek_dns::FORMAT,

@@ -110,6 +110,26 @@ pub(crate) fn month(name: &str) -> Option<u8> {
     u8::try_from(place.saturating_add(1)).ok()
 }
 
+/// `2026-10-20T13:00:00Z`; a space may stand for the `T`, slashes for the dashes, and the zone may
+/// be left out.
+pub(crate) fn written(text: &str) -> Option<Written> {
+    if let Some(time) = Timestamp::parse_rfc3339(text.as_bytes()) {
+        return Some(Written::Whole(time));
+    }
+    let (date, time) = text.split_once(['T', ' '])?;
+    let mut parts = date.splitn(3, ['-', '/']);
+    let (year, month, day) = (year(parts.next()?)?, number(parts.next()?)?, number(parts.next()?)?);
+    Some(Written::WithoutZone(clock(time, Civil::midnight(year, month, day))?))
+}
+
+/// As [`written()`], of a log that writes UTC and may leave that out.
+pub(crate) fn written_in_utc(text: &str) -> Option<Timestamp> {
+    match written(text)? {
+        Written::Whole(time) => Some(time),
+        Written::WithoutZone(civil) | Written::WithoutYear(civil) => civil.at_utc(),
+    }
+}
+
 /// `13:00:00`, with a fraction or without.
 pub(crate) fn clock(text: &str, date: Civil) -> Option<Civil> {
     let (whole, fraction) = text.split_once(['.', ',']).unwrap_or((text, ""));

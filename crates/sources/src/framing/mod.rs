@@ -1,7 +1,9 @@
 //! Framing: where in a stream of bytes one record begins and ends. Shared by formats.
 
 pub(crate) mod blocks;
+pub(crate) mod delimited;
 pub(crate) mod json;
+pub(crate) mod key_values;
 pub(crate) mod lines;
 pub(crate) mod objects;
 pub(crate) mod programs;

@@ -41,12 +41,46 @@ pub(crate) fn read<'a>(line: &'a str, hints: &Hints) -> Reading<'a> {
     let Some(program) = programs.find(|program| (program.is)(syslog.program)) else {
         return Reading::unsupported("a line of another program");
     };
-    let Some(row) = (program.row)(&syslog) else {
+    event(program, &syslog, hints)
+}
+
+/// What a line of a program tells.
+fn event<'a>(program: &Program, syslog: &Syslog<'a>, hints: &Hints) -> Reading<'a> {
+    let Some(row) = (program.row)(syslog) else {
         return Reading::unsupported("a line that tells of nothing that is read");
     };
-    let own = program.time.and_then(|time| time(&syslog));
+    let own = program.time.and_then(|time| time(syslog));
     match hints.moment(own.unwrap_or(syslog.time)) {
         Some(moment) => Reading::EventOf(program.format, moment, row),
         None => Reading::quarantined("a date without a year, or none that there is"),
     }
+}
+
+/// Reads the file that a program writes itself, with a head of its own before every line. Lines of
+/// syslog may stand there as well.
+pub(crate) struct OwnFile<'h> {
+    pub(crate) hints: &'h Hints,
+    pub(crate) program: &'static Program,
+    /// Takes the program's own head off.
+    pub(crate) line: fn(&str) -> Option<Syslog<'_>>,
+}
+
+impl ReadLine for OwnFile<'_> {
+    fn read<'a>(&mut self, line: &'a str) -> Reading<'a> {
+        if let Some(own) = (self.line)(syslog::without_priority(line)) {
+            let reading = event(self.program, &own, self.hints);
+            let is_event = !matches!(reading, Reading::Refused(..));
+            if is_event || syslog::read(line).is_none() {
+                return reading;
+            }
+        }
+        read(line, self.hints)
+    }
+}
+
+/// Whether a line is of a program: behind a head of syslog whatever it says, behind one of the
+/// program's own if it tells of something that is read.
+pub(crate) fn claims(line: &str, program: &Program, own: fn(&str) -> Option<Syslog<'_>>) -> bool {
+    syslog::read(line).is_some_and(|syslog| (program.is)(syslog.program))
+        || own(syslog::without_priority(line)).is_some_and(|own| (program.row)(&own).is_some())
 }

@@ -42,7 +42,7 @@ pub(crate) fn behind_host(line: &str) -> Option<&str> {
 }
 
 /// `<38>` off.
-fn without_priority(line: &str) -> &str {
+pub(crate) fn without_priority(line: &str) -> &str {
     let inner = line.strip_prefix('<').and_then(|rest| rest.split_once('>'));
     inner.filter(|(priority, _)| priority.parse::<u8>().is_ok()).map_or(line, |(_, rest)| rest)
 }
@@ -82,7 +82,7 @@ fn plain(line: &str) -> Option<Syslog<'_>> {
     let (host, rest) = if first.ends_with(':') { (None, rest) } else { (Some(first), behind) };
     let (tag, message) = rest.trim_start().split_once(": ")?;
     let program = tag.split_once('[').map_or(tag, |(program, _)| program);
-    let named = !program.is_empty() && !program.contains(' ');
+    let named = !program.is_empty() && !tag.contains(' ');
     named.then_some(Syslog { time, host, program, message })
 }
 

@@ -50,10 +50,9 @@ pub(super) fn event(query: &DnsQuery<'_>, source: &mut Source) -> Event {
 
 fn activity(query: &DnsQuery<'_>) -> u32 {
     match query.part {
-        DnsPart::Question => QUERY,
         DnsPart::Answer => RESPONSE,
         DnsPart::Whole if query.response_code.is_some() => TRAFFIC,
-        DnsPart::Whole => QUERY,
+        DnsPart::Question | DnsPart::Whole => QUERY,
     }
 }
 

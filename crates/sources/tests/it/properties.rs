@@ -62,7 +62,7 @@ fn uncovered(collected: &Collected, bytes: &[u8]) -> Vec<u8> {
     left
 }
 
-/// Lines that two formats have about the lines that follow.
+/// Lines that a few formats have about the lines that follow.
 fn is_header(format: Format, line: &[u8]) -> bool {
     let begins = |start: &str| line.starts_with(start.as_bytes());
     match format {
@@ -70,6 +70,7 @@ fn is_header(format: Format, line: &[u8]) -> bool {
             line.iter().all(|byte| matches!(byte, b'a'..=b'z' | b'-') || byte.is_ascii_whitespace())
         }
         Format::Openvpn => ["Updated", "TIME", "TITLE", "HEADER", "END"].into_iter().any(begins),
+        Format::Umbrella => begins("Timestamp"),
         _ => false,
     }
 }
