@@ -55,6 +55,30 @@ struct Needs {
     all: &'static [&'static str],
     some: &'static [&'static str],
     better: &'static [&'static str],
+    /// Why no source shows it, where none does.
+    unseen: Option<&'static str>,
+}
+
+impl Needs {
+    const fn of(row: &'static str, clause: &'static str, text: &'static str) -> Self {
+        Self { row, clause, text, all: &[], some: &[], better: &[], unseen: None }
+    }
+
+    const fn all(self, all: &'static [&'static str]) -> Self {
+        Self { all, ..self }
+    }
+
+    const fn some(self, some: &'static [&'static str]) -> Self {
+        Self { some, ..self }
+    }
+
+    const fn better(self, better: &'static [&'static str]) -> Self {
+        Self { better, ..self }
+    }
+
+    const fn unseen(self, why: &'static str) -> Self {
+        Self { unseen: Some(why), ..self }
+    }
 }
 
 /// The names of log sources, and of the context that is asked.
@@ -69,7 +93,6 @@ pub(super) const REGISTER: &str = "acquisition register";
 pub(super) const ANONYMITY: &str = "anonymity lists";
 pub(super) const INTELLIGENCE: &str = "threat intelligence";
 pub(super) const ALERTS: &str = "alerts of other tools";
-const NONE: &[&str] = &[];
 
 const INDICATORS: &str = "Key indicators";
 const QUESTIONS: &str = "Questions";
@@ -81,196 +104,76 @@ const TECHNIQUES: &str = "ATT&CK";
 
 /// In the playbook's order.
 const CLAUSES: [Needs; 30] = [
-    Needs {
-        row: INDICATORS,
-        clause: "provisioning_surge",
-        text: "Sudden increase in provisioning",
-        all: &[CLOUD],
-        some: NONE,
-        better: &[REGISTER],
-    },
-    Needs {
-        row: INDICATORS,
-        clause: "domain_registration",
-        text: "Unusual domain registrations",
-        all: NONE,
-        some: &[CLOUD, WEB, REGISTRATION],
-        better: &[REGISTER, DNS],
-    },
-    Needs {
-        row: INDICATORS,
-        clause: "new_address",
-        text: "Addresses without history",
-        all: &[NETWORK],
-        some: NONE,
-        better: &[DNS, INTELLIGENCE],
-    },
-    Needs {
-        row: INDICATORS,
-        clause: "cloud_traffic_spike",
-        text: "Spikes in traffic to clouds",
-        all: &[NETWORK],
-        some: NONE,
-        better: &[DNS],
-    },
-    Needs {
-        row: INDICATORS,
-        clause: "abused_hosting",
-        text: "Abuse proxies and obscure hosting",
-        all: NONE,
-        some: &[CLOUD, NETWORK],
-        better: &[ANONYMITY, INTELLIGENCE],
-    },
-    Needs {
-        row: QUESTIONS,
-        clause: "authorized_registration",
-        text: "Was it acquired by somebody who may?",
-        all: &[REGISTER],
-        some: &[CLOUD, WEB, REGISTRATION],
-        better: NONE,
-    },
-    Needs {
-        row: QUESTIONS,
-        clause: "unexplained_resources",
-        text: "Are there resources that nothing explains?",
-        all: &[CLOUD],
-        some: NONE,
-        better: &[REGISTER],
-    },
-    Needs {
-        row: QUESTIONS,
-        clause: "procurement_pattern",
-        text: "Does the traffic look like somebody procuring?",
-        all: NONE,
-        some: &[NETWORK, DNS, WEB],
-        better: &[LEASES],
-    },
-    Needs {
-        row: QUESTIONS,
-        clause: "anonymity",
-        text: "Did somebody hide with anonymity tools?",
-        all: &[ANONYMITY],
-        some: &[CLOUD, NETWORK],
-        better: NONE,
-    },
-    Needs {
-        row: ESCALATION,
-        clause: "unauthorized_acquisition",
-        text: "Somebody acquired what nobody authorised",
-        all: &[REGISTER],
-        some: &[CLOUD, WEB, REGISTRATION],
-        better: NONE,
-    },
-    Needs {
-        row: ESCALATION,
-        clause: "known_actor",
-        text: "Indicators of a known actor",
-        all: &[INTELLIGENCE],
-        some: &[NETWORK, DNS, CLOUD],
-        better: NONE,
-    },
-    Needs {
-        row: ESCALATION,
-        clause: "related_activity",
-        text: "Related to other suspicious behaviour",
-        all: NONE,
-        some: &[CLOUD, NETWORK],
-        better: &[ALERTS],
-    },
-    Needs {
-        row: TIER1,
-        clause: "verify_registrations",
-        text: "Registrations held against known ones",
-        all: &[REGISTER],
-        some: &[CLOUD, WEB, REGISTRATION],
-        better: NONE,
-    },
-    Needs {
-        row: TIER1,
-        clause: "compare_usage",
-        text: "Cloud activity against usual use",
-        all: &[CLOUD],
-        some: NONE,
-        better: NONE,
-    },
-    Needs {
-        row: TIER1,
-        clause: "check_accounts",
-        text: "Acting accounts checked for compromise",
-        all: &[CLOUD],
-        some: NONE,
-        better: &[ANONYMITY, LEASES, ACCESS],
-    },
-    Needs {
-        row: TIER2,
-        clause: "trace_origin",
-        text: "Where it came from, in the network",
-        all: &[NETWORK],
-        some: NONE,
-        better: &[DNS, LEASES, ACCESS],
-    },
-    Needs {
-        row: TIER2,
-        clause: "match_plans",
-        text: "Timelines held against plans",
-        all: &[REGISTER],
-        some: NONE,
-        better: NONE,
-    },
-    Needs {
-        row: TIER2,
-        clause: "find_similar",
-        text: "The like in the history",
-        all: NONE,
-        some: &[CLOUD, NETWORK, DNS],
-        better: NONE,
-    },
-    Needs {
-        row: CONTAINMENT,
-        clause: "revoke_access",
-        text: "Access to what was acquired revoked",
-        all: &[CLOUD],
-        some: NONE,
-        better: NONE,
-    },
-    Needs {
-        row: CONTAINMENT,
-        clause: "notify_owners",
-        text: "Teams asked and told",
-        all: NONE,
-        some: &[REGISTER],
-        better: NONE,
-    },
-    Needs {
-        row: CONTAINMENT,
-        clause: "watch_registrations",
-        text: "Registrations watched more closely",
-        all: NONE,
-        some: &[REGISTRATION, DNS, CLOUD],
-        better: NONE,
-    },
-    Needs {
-        row: CONTAINMENT,
-        clause: "review_permissions",
-        text: "Permissions reviewed",
-        all: &[CLOUD],
-        some: NONE,
-        better: &[REGISTER],
-    },
-    tile("T1583.001", "Domains", &[CLOUD, WEB, REGISTRATION]),
-    tile("T1583.002", "DNS servers", &[CLOUD, NETWORK]),
-    tile("T1583.003", "Virtual private servers", &[CLOUD, WEB]),
-    tile("T1583.004", "Servers", &[CLOUD]),
-    tile("T1583.005", "Botnets", NONE),
-    tile("T1583.006", "Web services", &[CLOUD, WEB]),
-    tile("T1583.007", "Serverless", &[CLOUD]),
-    tile("T1583.008", "Malvertising", &[WEB]),
+    Needs::of(INDICATORS, "provisioning_surge", "Sudden increase in provisioning")
+        .all(&[CLOUD])
+        .better(&[REGISTER]),
+    Needs::of(INDICATORS, "domain_registration", "Unusual domain registrations")
+        .some(&[CLOUD, WEB, REGISTRATION])
+        .better(&[REGISTER, DNS]),
+    Needs::of(INDICATORS, "new_address", "Addresses without history")
+        .all(&[NETWORK])
+        .better(&[DNS, INTELLIGENCE]),
+    Needs::of(INDICATORS, "cloud_traffic_spike", "Spikes in traffic to clouds")
+        .all(&[NETWORK])
+        .better(&[DNS]),
+    Needs::of(INDICATORS, "abused_hosting", "Abuse proxies and obscure hosting")
+        .some(&[CLOUD, NETWORK])
+        .better(&[ANONYMITY, INTELLIGENCE]),
+    Needs::of(QUESTIONS, "authorized_registration", "Was it acquired by somebody who may?")
+        .all(&[REGISTER])
+        .some(&[CLOUD, WEB, REGISTRATION]),
+    Needs::of(QUESTIONS, "unexplained_resources", "Are there resources that nothing explains?")
+        .all(&[CLOUD])
+        .better(&[REGISTER]),
+    Needs::of(QUESTIONS, "procurement_pattern", "Does the traffic look like somebody procuring?")
+        .some(&[NETWORK, DNS, WEB])
+        .better(&[LEASES]),
+    Needs::of(QUESTIONS, "anonymity", "Did somebody hide with anonymity tools?")
+        .all(&[ANONYMITY])
+        .some(&[CLOUD, NETWORK]),
+    Needs::of(ESCALATION, "unauthorized_acquisition", "Somebody acquired what nobody authorised")
+        .all(&[REGISTER])
+        .some(&[CLOUD, WEB, REGISTRATION]),
+    Needs::of(ESCALATION, "known_actor", "Indicators of a known actor")
+        .all(&[INTELLIGENCE])
+        .some(&[NETWORK, DNS, CLOUD]),
+    Needs::of(ESCALATION, "related_activity", "Related to other suspicious behaviour")
+        .some(&[CLOUD, NETWORK])
+        .better(&[ALERTS]),
+    Needs::of(TIER1, "verify_registrations", "Registrations held against known ones")
+        .all(&[REGISTER])
+        .some(&[CLOUD, WEB, REGISTRATION]),
+    Needs::of(TIER1, "compare_usage", "Cloud activity against usual use").all(&[CLOUD]),
+    Needs::of(TIER1, "check_accounts", "Acting accounts checked for compromise")
+        .all(&[CLOUD])
+        .better(&[ANONYMITY, LEASES, ACCESS]),
+    Needs::of(TIER2, "trace_origin", "Where it came from, in the network")
+        .all(&[NETWORK])
+        .better(&[DNS, LEASES, ACCESS]),
+    Needs::of(TIER2, "match_plans", "Timelines held against plans").all(&[REGISTER]),
+    Needs::of(TIER2, "find_similar", "The like in the history").some(&[CLOUD, NETWORK, DNS]),
+    Needs::of(CONTAINMENT, "revoke_access", "Access to what was acquired revoked").all(&[CLOUD]),
+    Needs::of(CONTAINMENT, "notify_owners", "Teams asked and told").some(&[REGISTER]),
+    Needs::of(CONTAINMENT, "watch_registrations", "Registrations watched more closely").some(&[
+        REGISTRATION,
+        DNS,
+        CLOUD,
+    ]),
+    Needs::of(CONTAINMENT, "review_permissions", "Permissions reviewed")
+        .all(&[CLOUD])
+        .better(&[REGISTER]),
+    Needs::of(TECHNIQUES, "T1583.001", "Domains").some(&[CLOUD, NETWORK, WEB, REGISTRATION]),
+    Needs::of(TECHNIQUES, "T1583.002", "DNS servers").some(&[CLOUD, NETWORK]),
+    Needs::of(TECHNIQUES, "T1583.003", "Virtual private servers")
+        .some(&[CLOUD, NETWORK])
+        .better(&[WEB]),
+    Needs::of(TECHNIQUES, "T1583.004", "Servers").some(&[CLOUD]),
+    Needs::of(TECHNIQUES, "T1583.005", "Botnets")
+        .unseen("booter panels, and proxyware on hosts of ours, are not looked for"),
+    Needs::of(TECHNIQUES, "T1583.006", "Web services").some(&[CLOUD, NETWORK, WEB]),
+    Needs::of(TECHNIQUES, "T1583.007", "Serverless").some(&[CLOUD, NETWORK]),
+    Needs::of(TECHNIQUES, "T1583.008", "Malvertising").some(&[NETWORK, WEB]),
 ];
-
-/// A sub-technique and the sources that show it; one that no source shows is blind.
-const fn tile(clause: &'static str, text: &'static str, some: &'static [&'static str]) -> Needs {
-    Needs { row: TECHNIQUES, clause, text, all: NONE, some, better: NONE }
-}
 
 /// Every clause, held against the sources and the context at hand.
 pub(crate) fn by_row(
@@ -291,10 +194,11 @@ fn clause(needs: &Needs, presence: &impl Fn(&str) -> Presence) -> ClauseCoverage
     };
     let missing = of(Presence::Missing, &mut wanted());
     let thin = of(Presence::Thin, &mut wanted());
-    let nothing = needs.all.is_empty() && needs.some.is_empty();
     let none_of_some =
         !needs.some.is_empty() && needs.some.iter().all(|name| missing.contains(name));
-    let blind = nothing || none_of_some || needs.all.iter().any(|name| missing.contains(name));
+    let blind = needs.unseen.is_some()
+        || none_of_some
+        || needs.all.iter().any(|name| missing.contains(name));
     let sight = match (blind, missing.is_empty() && thin.is_empty()) {
         (true, _) => Sight::Blind,
         (false, true) => Sight::Covered,
@@ -303,12 +207,9 @@ fn clause(needs: &Needs, presence: &impl Fn(&str) -> Presence) -> ClauseCoverage
     let told = |what: &str, names: &[&str]| {
         (!names.is_empty()).then(|| format!("{what}: {}", names.join(", ")))
     };
-    let why = if nothing {
-        "booter panels, and proxyware on hosts of ours, are not looked for".to_owned()
-    } else {
-        let told = [told("missing", &missing), told("thin", &thin)];
-        told.into_iter().flatten().collect::<Vec<_>>().join("; ")
-    };
+    let unseen = needs.unseen.map(str::to_owned);
+    let why = [unseen, told("missing", &missing), told("thin", &thin)];
+    let why = why.into_iter().flatten().collect::<Vec<_>>().join("; ");
     ClauseCoverage { row: needs.row, clause: needs.clause, text: needs.text, sight, why }
 }
 
@@ -342,6 +243,9 @@ mod tests {
         check(&[cloud], "provisioning_surge", Sight::Degraded, "missing: acquisition register");
         check(&[cloud, register], "provisioning_surge", Sight::Covered, "");
         check(&[thin, register], "provisioning_surge", Sight::Degraded, "thin: cloud activity");
+        let network = (NETWORK, Presence::Present);
+        check(&[network], "T1583.006", Sight::Degraded, "missing: cloud activity, web and proxy");
+        check(&[network], "T1583.008", Sight::Degraded, "missing: web and proxy");
         check(&[cloud], "T1583.002", Sight::Degraded, "missing: network traffic");
         check(&[register], "T1583.002", Sight::Blind, "missing: cloud activity, network traffic");
         check(
@@ -350,6 +254,14 @@ mod tests {
             Sight::Blind,
             "booter panels, and proxyware on hosts of ours, are not looked for",
         );
+    }
+
+    #[test]
+    fn a_clause_asks_for_a_source_or_says_why_none_shows_it() {
+        for needs in CLAUSES {
+            let asks = !(needs.all.is_empty() && needs.some.is_empty());
+            assert_ne!(asks, needs.unseen.is_some(), "{}", needs.clause);
+        }
     }
 
     #[test]
