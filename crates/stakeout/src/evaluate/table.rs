@@ -63,9 +63,18 @@ pub(crate) fn markdown(figures: &Figures) -> String {
     text
 }
 
-/// A cell that stays one, whatever a scenario is called.
+/// A cell that stays one, and text, whatever a scenario is called.
 fn plain(cell: &str) -> String {
-    clean(cell).replace('|', "\\|").replace('<', "&lt;")
+    let mut text = String::with_capacity(cell.len());
+    for letter in clean(cell).chars() {
+        match letter {
+            '&' => text.push_str("&amp;"),
+            '<' => text.push_str("&lt;"),
+            '\\' | '|' | '[' | ']' | '`' | '*' => text.extend(['\\', letter]),
+            _ => text.push(letter),
+        }
+    }
+    text
 }
 
 /// How much was looked at, in a sentence.
@@ -218,6 +227,11 @@ mod tests {
 
     #[test]
     fn a_cell_stays_a_cell() {
-        assert_eq!(plain("a|b <c>"), "a\\|b &lt;c>");
+        let check = |cell, expected| assert_eq!(plain(cell), expected, "{cell}");
+        check("a|b <c>", "a\\|b &lt;c>");
+        check("a\\|b", "a\\\\\\|b");
+        check("[a](b) `c` *d*", "\\[a\\](b) \\`c\\` \\*d\\*");
+        check("&lt;a", "&amp;lt;a");
+        check("low_and_slow 9/9 98 % (70–100)", "low_and_slow 9/9 98 % (70–100)");
     }
 }
