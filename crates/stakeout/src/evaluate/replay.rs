@@ -61,7 +61,7 @@ pub(super) fn replay(mut hours: BTreeMap<Hour, Observations>, judge: &Judge<'_>)
     let firsts = vec![Firsts::default(); truth.incidents.len()];
     let mut replay = Replay { firsts, ..Replay::default() };
     let mut observed = Observations::default();
-    let last = Hour(truth.now.plus_seconds(-1).hour().0);
+    let last = truth.now.plus_seconds(-1).hour();
     let first = hours.keys().next().copied().unwrap_or(last);
     for hour in (first.0..=last.0).map(Hour) {
         if let Some(more) = hours.remove(&hour) {

@@ -64,7 +64,7 @@ impl Drawing {
         self.marks.push(Mark::Path { class, along: format!("M{}", steps.join("L")) });
     }
 
-    /// A path of our own spelling, moved to `(x, y)`.
+    /// Words at `(x, y)`; the class says on which side of it.
     pub(super) fn text(&mut self, class: &'static str, (x, y): (f64, f64), text: String) {
         self.marks.push(Mark::Text { class, x: tenth(x), y: tenth(y), text });
     }
