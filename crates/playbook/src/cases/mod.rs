@@ -186,6 +186,8 @@ pub struct Case<'s> {
     pub techniques: Vec<Technique>,
     /// What happened, in order of time.
     pub chain: Vec<Link>,
+    /// Steps of its middle that the chain leaves out.
+    pub more_steps: usize,
     pub answers: Vec<Answer>,
     pub verdict: Verdict,
     pub tier1: Vec<Step>,

@@ -54,12 +54,14 @@ fn open<'s>(story: Story<'s>, scene: &Scene<'_>) -> Case<'s> {
         Decision::Close => Vec::new(),
         Decision::Monitor | Decision::Escalate => containment::proposals(&story, scene),
     };
+    let (chain, more_steps) = timeline::chain(&story, scene);
     Case {
         id: story.id(),
         title: title(&story, scene),
         why: why(&story, &verdict),
         techniques: techniques::assigned(&story, scene),
-        chain: timeline::chain(&story, scene),
+        chain,
+        more_steps,
         answers,
         score: score(&story, &verdict),
         verdict,

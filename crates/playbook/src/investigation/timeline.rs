@@ -10,10 +10,10 @@ use crate::scene::Scene;
 use crate::words::{self, spoken};
 
 /// Steps told at the most; a case of many days is told by its kinds of acquisition.
-const STEPS: usize = 24;
+const STEPS: usize = 100;
 
-/// The links of a case, in order of time.
-pub(super) fn chain(story: &Story<'_>, scene: &Scene<'_>) -> Vec<Link> {
+/// The links of a case, in order of time, and how many more there are.
+pub(super) fn chain(story: &Story<'_>, scene: &Scene<'_>) -> (Vec<Link>, usize) {
     let acquisitions = scene.chosen(&story.acquisitions());
     let mut links = acquired(&acquisitions);
     links.extend(signs(&acquisitions));
@@ -21,12 +21,17 @@ pub(super) fn chain(story: &Story<'_>, scene: &Scene<'_>) -> Vec<Link> {
     links.sort();
     let mut told = BTreeSet::new();
     links.retain(|link| told.insert((link.stage, link.text.clone())));
-    // How it began and how it ended say more than the middle.
-    let over = links.len().saturating_sub(STEPS);
+    let more = without_middle(&mut links, STEPS);
+    (links, more)
+}
+
+/// How it began and how it ended say more than the middle; says how many are left out.
+fn without_middle<T>(steps: &mut Vec<T>, most: usize) -> usize {
+    let over = steps.len().saturating_sub(most);
     if over > 0 {
-        links.drain(STEPS / 2..STEPS / 2 + over);
+        steps.drain(most / 2..most / 2 + over);
     }
-    links
+    over
 }
 
 /// What one identity acquired of one noun in one place is one step, told by its first record.
@@ -116,4 +121,21 @@ fn contact(sighting: &Sighting) -> Option<Link> {
 
 fn is_identity(entity: &Entity) -> bool {
     matches!(entity, Entity::Identity(_))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_middle_is_left_out_and_counted() {
+        let check = |most, kept: &[u8], more| {
+            let mut steps = vec![1, 2, 3, 4, 5];
+            assert_eq!(without_middle(&mut steps, most), more);
+            assert_eq!(steps, kept);
+        };
+        check(5, &[1, 2, 3, 4, 5], 0);
+        check(4, &[1, 2, 4, 5], 1);
+        check(3, &[1, 4, 5], 2);
+    }
 }

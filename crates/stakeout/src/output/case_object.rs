@@ -30,6 +30,7 @@ pub(crate) struct CaseObject<'c> {
     pub escalation: EscalationObject<'c>,
     /// What happened, in order of time.
     pub chain: Vec<LinkObject<'c>>,
+    pub more_steps: usize,
     pub tier1: Vec<StepObject<'c>>,
     pub tier2: Vec<ProposalObject<'c>>,
     pub containment: Vec<ProposalObject<'c>>,
@@ -148,6 +149,7 @@ impl<'c> CaseObject<'c> {
                 }),
             },
             chain: case.chain.iter().map(|it| link(it, quotes)).collect(),
+            more_steps: case.more_steps,
             tier1: case.tier1.iter().map(step).collect(),
             tier2: case.tier2.iter().map(proposal).collect(),
             containment: case.containment.iter().map(proposal).collect(),

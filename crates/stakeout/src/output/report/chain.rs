@@ -34,13 +34,15 @@ pub(super) struct Step {
     pub(super) text: String,
 }
 
-/// Nothing where there is but one step.
-pub(super) fn chain(links: &[Link]) -> Option<Chain> {
+/// Nothing where there is but one step. `more` are known only by their number: they lie in the
+/// middle.
+pub(super) fn chain(links: &[Link], more: usize) -> Option<Chain> {
     if links.len() < 2 {
         return None;
     }
-    let left_out = links.len().saturating_sub(BOXES);
-    let (head, tail) = if left_out == 0 {
+    let over = links.len().saturating_sub(BOXES);
+    let left_out = over + more;
+    let (head, tail) = if over == 0 {
         (links, &[] as &[Link])
     } else {
         (links.get(..HEAD)?, links.get(links.len() - (BOXES - HEAD)..)?)
@@ -63,19 +65,22 @@ pub(super) fn chain(links: &[Link]) -> Option<Chain> {
         text: link.text.clone(),
     });
     let span = links.last()?.time.seconds_since(links.first()?.time);
-    Some(Chain { drawing, note: note(links.len(), left_out, span), steps: steps.collect() })
+    Some(Chain { drawing, note: note(links.len(), (over, more), span), steps: steps.collect() })
 }
 
-fn note(all: usize, left_out: usize, span: i64) -> String {
-    let rest = match left_out {
-        0 => String::new(),
-        left_out => format!("; {left_out} in the middle are not drawn, cases.json has them"),
+/// `over` are listed and not drawn, `more` are not listed either.
+fn note(listed: usize, (over, more): (usize, usize), span: i64) -> String {
+    let not_drawn = format!("; {} in the middle are not drawn, cases.json has", over + more);
+    let rest = match (over, more) {
+        (0, 0) => String::new(),
+        (_, 0) => format!("{not_drawn} them"),
+        _ => format!("{not_drawn} {over} of them"),
     };
     let within = match span {
         ..1 => "at once".to_owned(),
         span => format!("within {}", words::span(span)),
     };
-    format!("{} {within}{rest}. UTC.", words::number(all as u64, "step"))
+    format!("{} {within}{rest}. UTC.", words::number((listed + more) as u64, "step"))
 }
 
 fn gap(link: &Link, next: &Link, skipped: usize) -> Vec<String> {
@@ -211,7 +216,7 @@ mod tests {
     #[test]
     fn boxes_never_overlap_and_lie_inside() {
         let links: Vec<Link> = (0..12).map(|place| link(place, &"word ".repeat(80))).collect();
-        let chain = chain(&links).expect("a chain");
+        let chain = chain(&links, 0).expect("a chain");
         let frames: Vec<Frame> = chain
             .drawing
             .marks
@@ -235,18 +240,26 @@ mod tests {
     #[test]
     fn a_long_chain_keeps_its_ends_and_counts_the_rest() {
         let links: Vec<Link> = (0..40).map(|place| link(place, &format!("step {place}"))).collect();
-        let chain = chain(&links).expect("a chain");
-        let steps: Vec<&str> = chain.steps.iter().map(|step| step.text.as_str()).collect();
-        assert_eq!((steps[7], steps[8], steps.len()), ("step 7", "step 36", 12));
-        assert!(chain.note.contains("40 steps") && chain.note.contains("28 in the middle"));
-        assert!(texts(&chain.drawing, "between").contains(&"28 more".to_owned()));
+        let check = |more, note: &str, between: &str| {
+            let chain = chain(&links, more).expect("a chain");
+            let steps: Vec<&str> = chain.steps.iter().map(|step| step.text.as_str()).collect();
+            assert_eq!((steps[7], steps[8], steps.len()), ("step 7", "step 36", 12));
+            assert_eq!(chain.note, note);
+            assert!(texts(&chain.drawing, "between").contains(&between.to_owned()));
+        };
+        let note =
+            "40 steps within 2 hours; 28 in the middle are not drawn, cases.json has them. UTC.";
+        check(0, note, "28 more");
+        let note = "100 steps within 2 hours; 88 in the middle are not drawn, cases.json has 28 of \
+                    them. UTC.";
+        check(60, note, "88 more");
     }
 
     #[test]
     fn one_step_is_no_chain() {
-        assert!(chain(&[link(0, "alone")]).is_none());
+        assert!(chain(&[link(0, "alone")], 0).is_none());
         assert_eq!(
-            chain(&[link(0, "a"), link(1, "b")]).expect("a chain").steps[1].stage,
+            chain(&[link(0, "a"), link(1, "b")], 0).expect("a chain").steps[1].stage,
             "Contact"
         );
     }

@@ -207,7 +207,7 @@ fn tell<'o>(case: &'o Case<'_>, outcome: &'o Outcome<'_>, records: &mut usize) -
         let left_out = indicator.evidence.len() - quotes.len() + indicator.more_evidence;
         Sighted { indicator, pictures, quotes, left_out }
     });
-    Told { case: object, chain: chain::chain(&case.chain), sightings, left_out }
+    Told { case: object, chain: chain::chain(&case.chain, case.more_steps), sightings, left_out }
 }
 
 /// The clauses of the playbook under their rows; techniques are tiles.
