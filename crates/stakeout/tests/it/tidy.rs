@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
+use crate::binary::stakeout;
 use crate::corpus::workspace;
 use crate::folder::files_below;
 
@@ -344,5 +345,27 @@ fn every_clause_of_the_playbook_has_its_file() {
             }
         }
     }
+    check(&wrong);
+}
+
+#[test]
+fn every_scenario_stands_in_the_documentation() {
+    let list = stakeout(&workspace(), &["simulate", "--list"]).run().expect_code(0).out();
+    let page = |name: &str| {
+        fs::read_to_string(workspace().join("docs/src").join(name)).expect("a page of the guide")
+    };
+    let (evaluation, guide) = (page("evaluation.md"), page("simulate.md"));
+    let mut wrong = Vec::new();
+    for line in list.lines() {
+        let mut words = line.split_whitespace();
+        let (kind, name) = (words.next().expect("a kind"), words.next().expect("a name"));
+        if !evaluation.contains(&format!("\n| {name} |")) {
+            wrong.push(format!("evaluation.md measures no {name}"));
+        }
+        if kind == "incident" && !guide.contains(&format!("\n| `{name}` |")) {
+            wrong.push(format!("simulate.md says nothing of {name}"));
+        }
+    }
+    assert!(!list.is_empty(), "no scenario is listed");
     check(&wrong);
 }
