@@ -16,6 +16,9 @@ pub use chain::{Link, Stage};
 use crate::Context;
 use crate::observations::{Change, Observations};
 
+/// Whoever came to a seller so long before is a customer: another visit says little.
+pub const CUSTOMER_DAYS: i32 = 7;
+
 /// Something bought or registered, told like a call of the control plane, so that the register
 /// is asked about it in the same way.
 #[derive(Clone, Debug)]

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use schema::{ActorKind, Mention, ResourceKind, Timestamp, normalize_name, registered_domain};
+use schema::{ActorKind, Mention, ResourceKind, Timestamp, normalize_name};
 
 use super::change::change;
 use super::{Link, Procurement, Proof, Stage, operations};
@@ -92,9 +92,7 @@ fn is_recent(created: Timestamp, now: Timestamp) -> bool {
 /// The corporate account that holds a domain: the registrant's mail address, else our own name.
 fn holder(answer: &Registered, organization: &Organization) -> Option<String> {
     let mailbox = answer.email.as_deref().filter(|email| {
-        email.rsplit_once('@').is_some_and(|(_, domain)| {
-            organization.owns_name(domain) || organization.owns_name(registered_domain(domain))
-        })
+        email.rsplit_once('@').is_some_and(|(_, domain)| organization.owns_name(domain))
     });
     let named = || {
         let names = [&answer.organization, &answer.registrant].into_iter().flatten();

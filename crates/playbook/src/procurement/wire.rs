@@ -8,7 +8,7 @@ use schema::{Hour, Mention, Timestamp};
 
 use super::buyer::Buyer;
 use super::change::change;
-use super::{Link, Procurement, Proof, Stage, operations};
+use super::{CUSTOMER_DAYS, Link, Procurement, Proof, Stage, operations};
 use crate::Context;
 use crate::history::{NETWORK_SOURCES, is_warm};
 use crate::intel::{ProviderFact, ProviderKind};
@@ -21,8 +21,6 @@ const REGISTRATION_SECONDS: i64 = 72 * 3_600;
 /// Registries that state a day and no time state midnight.
 const DAY_SECONDS: i64 = 86_400;
 const CLOCK_SECONDS: i64 = 600;
-/// Whoever ordered there this long ago is a customer, and an order of theirs says little.
-const CUSTOMER_DAYS: i32 = 7;
 
 /// One visit to a checkout.
 struct Checkout<'o> {

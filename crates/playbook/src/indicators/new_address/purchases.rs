@@ -10,13 +10,12 @@ use super::destinations::Destination;
 use crate::acquisitions::Authorization;
 use crate::intel::ProviderKind;
 use crate::observations::Visits;
+use crate::procurement::CUSTOMER_DAYS;
 use crate::scene::Scene;
 use crate::words;
 
 /// A contact this long after a checkout belongs to it.
 const NEAR_SECONDS: i64 = 86_400;
-/// Whoever came this long before is a customer.
-const CUSTOMER_DAYS: i32 = 7;
 /// A registration may be dated by the day alone.
 const SLACK_SECONDS: i64 = 86_400;
 /// Younger domains are strange.
