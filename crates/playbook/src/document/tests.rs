@@ -97,7 +97,7 @@ proptest! {
     fn any_text_is_read_or_refused(text in "(\\[|\\]|=|\"|\n|who|grant|1|\\PC){0,40}") {
         let source = Source::new("a.toml", &text);
         if let Err(Problems(problems)) = source.root().map(|root| read(root).len()) {
-            let lines = u32::try_from(text.lines().count() + 1).unwrap();
+            let lines = u32::try_from(text.lines().count() + 1).expect("few lines");
             prop_assert!(problems.iter().all(|problem| problem.line.is_some_and(|line| line <= lines)));
         }
     }

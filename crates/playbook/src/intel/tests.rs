@@ -8,7 +8,7 @@ use proptest::prelude::*;
 use super::*;
 
 fn at(text: &str) -> Timestamp {
-    Timestamp::parse_rfc3339(text.as_bytes()).unwrap()
+    Timestamp::parse_rfc3339(text.as_bytes()).expect("a moment")
 }
 
 fn list(name: &str, kind: ListKind, text: &str) -> (List, Vec<String>) {
@@ -119,7 +119,7 @@ fn providers_come_from_lists_first() {
     };
     let of_address = |text: &str| {
         intel
-            .provider_of_address(text.parse().unwrap())
+            .provider_of_address(text.parse().expect("an address"))
             .map(|fact| format!("{} {}", fact.provider, fact.entry))
     };
     assert_eq!(
@@ -148,13 +148,14 @@ checkout = ["my.stratus.example"]
 
 #[test]
 fn a_table_of_the_company_wins_over_the_built_in_one() {
-    let table = ProviderTable::parse("own", "own.toml", PROVIDERS).unwrap();
+    let table = ProviderTable::parse("own", "own.toml", PROVIDERS).expect("a table");
     let intel = Intel::default().with_tables(vec![table]);
     let of_name = |name| intel.provider_of_name(name).map(|fact| fact.provider.to_owned());
     assert_eq!(of_name("a.stratus.example").as_deref(), Some("stratus"));
     assert_eq!(of_name("x.web.workers.dev").as_deref(), Some("stratus"));
     assert_eq!(of_name("x.workers.dev").as_deref(), Some("cloudflare workers"));
-    let address = intel.provider_of_address("104.16.0.9".parse().unwrap()).unwrap();
+    let address = intel.provider_of_address("104.16.0.9".parse().expect("an address"));
+    let address = address.expect("it is Cloudflare's");
     assert_eq!((address.provider, address.list), ("stratus", "own"));
     let shops = intel.shops();
     assert!(shops.is_checkout("my.stratus.example", None));
@@ -207,7 +208,7 @@ const BUNDLE: &str = r#"{"type":"bundle","objects":[
 
 #[test]
 fn only_live_indicators_hit_and_warning_lists_suppress_them() {
-    let (feed, notes) = read_feed("actors", BUNDLE.as_bytes(), "actor.json").unwrap();
+    let (feed, notes) = read_feed("actors", BUNDLE.as_bytes(), "actor.json").expect("a bundle");
     assert!(notes.is_empty(), "{notes:?}");
     let (warning, _) = list("cdn", ListKind::Warning, "# 2026-10-28\n198.51.100.9\n");
     let intel = Intel::new(vec![warning], vec![feed]);
@@ -221,7 +222,7 @@ fn only_live_indicators_hit_and_warning_lists_suppress_them() {
     check(&intel, "b.a.workers.dev", &["actors worker a.workers.dev 60"]);
     check(&intel, "b.workers.dev", &[]);
     let hits = intel.name("evil.example", at("2026-10-28T12:00:00Z"));
-    let indicator = hits[0].indicator().unwrap();
+    let indicator = hits[0].indicator().expect("an indicator");
     assert_eq!(indicator.actor.as_deref(), Some("PORCH CLIMBER"));
     assert_eq!(indicator.aliases, ["UNC1"]);
     assert!(intel.name("evil.example", at("2026-11-01T00:00:00Z")).is_empty(), "no longer valid");
@@ -250,7 +251,7 @@ fn published_lists_are_read_whole() {
         ("brianhama-bad-asn-list/only number.txt", ListKind::Asn, 500),
     ];
     for (path, kind, least) in files {
-        let text = fs::read_to_string(intel.join(path)).unwrap();
+        let text = fs::read_to_string(intel.join(path)).expect("a list of the corpus");
         let (list, notes) = read_list(ListMeta::new(path, kind), &text, path);
         let bad: Vec<_> = notes.iter().filter(|note| note.contains("no name")).collect();
         assert!(
@@ -267,8 +268,8 @@ fn published_bundles_name_their_actors() {
         return;
     };
     let feed = |name: &str| {
-        let bytes = fs::read(examples.join(name)).unwrap();
-        read_feed(name, &bytes, name).unwrap()
+        let bytes = fs::read(examples.join(name)).expect("an example");
+        read_feed(name, &bytes, name).expect("a bundle")
     };
     let now = at("2026-10-28T12:00:00Z");
     let (apt1, _) = feed("apt1.json");
@@ -278,13 +279,17 @@ fn published_bundles_name_their_actors() {
         hits.iter().filter_map(|hit| hit.indicator()?.actor.clone()).collect::<Vec<_>>()
     };
     assert_eq!(actors("www.hugesoft.org"), ["Ugly Gorilla"]);
-    assert!(!intel.address("58.247.1.1".parse().unwrap(), now).is_empty(), "a network by `=`");
+    assert!(
+        !intel.address("58.247.1.1".parse().expect("an address"), now).is_empty(),
+        "a network by `=`"
+    );
     let (poison_ivy, _) = feed("poisonivy.json");
     let intel = Intel::new(Vec::new(), vec![poison_ivy]);
     let hits = intel.name("js001.3322.org", now);
     assert!(!hits.is_empty());
-    for file in fs::read_dir(&examples).unwrap() {
-        feed(file.unwrap().file_name().to_str().unwrap());
+    for file in fs::read_dir(&examples).expect("the examples") {
+        let name = file.expect("an entry").file_name();
+        feed(name.to_str().expect("a name in UTF-8"));
     }
 }
 

@@ -19,7 +19,7 @@ struct Owned {
 
 impl Owned {
     fn parse(text: &str) -> Self {
-        let who = text.split(' ').next().unwrap().split('|').map(|who| match who {
+        let who = text.split(' ').next().expect("a first word").split('|').map(|who| match who {
             short if short.starts_with("role/") || short.starts_with("user/") => {
                 format!("arn:aws:iam::1:{short}")
             }
@@ -37,17 +37,20 @@ impl Owned {
         let place: Vec<&str> = words[2].split(':').collect();
         Claim {
             who: &self.who,
-            kind: ResourceKind::ALL.into_iter().find(|kind| kind.as_str() == words[1]).unwrap(),
+            kind: ResourceKind::ALL
+                .into_iter()
+                .find(|kind| kind.as_str() == words[1])
+                .expect("a kind"),
             provider: Some(place[0]).filter(|provider| *provider != "-"),
             account: place.get(1).copied().unwrap_or(""),
             region: place.get(2).copied().unwrap_or(""),
             global: has("global"),
-            time: Timestamp::parse_rfc3339(words[3].as_bytes()).unwrap(),
-            count: value("x").map_or(1, |count| count.parse().unwrap()),
+            time: Timestamp::parse_rfc3339(words[3].as_bytes()).expect("a moment"),
+            count: value("x").map_or(1, |count| count.parse().expect("a count")),
             names: &self.names,
             registration: !has("moved"),
             issuer: value("via="),
-            address: value("from=").map(|address| address.parse().unwrap()),
+            address: value("from=").map(|address| address.parse().expect("an address")),
             mfa: if has("mfa") { Some(true) } else { has("nomfa").then_some(false) },
         }
     }
@@ -68,7 +71,7 @@ fn in_words(standing: &Standing) -> String {
         Standing::Uncovered { complete, nearest } => {
             let mut text = if *complete { "uncovered" } else { "unknown" }.to_owned();
             if let Some(NearMiss { entry, difference, .. }) = nearest {
-                write!(text, ": {entry} {difference}").unwrap();
+                write!(text, ": {entry} {difference}").expect("a string takes it");
             }
             text
         }
@@ -77,7 +80,7 @@ fn in_words(standing: &Standing) -> String {
 
 /// Each claim with what is said of it, in order.
 fn check(register: &str, expected: &[(&str, &str)]) {
-    let register = Register::parse_toml(register, "register.toml").unwrap();
+    let register = Register::parse_toml(register, "register.toml").expect("a right register");
     let claims: Vec<Owned> = expected.iter().map(|(claim, _)| Owned::parse(claim)).collect();
     let found = standings(&register, &claims);
     let found: Vec<(&str, &str)> =
@@ -225,7 +228,7 @@ fn a_plan_counts_all_its_people_and_kinds_together_inside_its_window() {
 
 #[test]
 fn planned_stands_against_seen() {
-    let register = Register::parse_toml(MIGRATION, "register.toml").unwrap();
+    let register = Register::parse_toml(MIGRATION, "register.toml").expect("a right register");
     let claims = [
         Owned::parse("role/platform-deploy compute aws:1:eu-west-1 2026-10-20T13:00:00Z x4"),
         Owned::parse("role/platform-net network aws:1:eu-west-1 2026-10-20T14:00:00Z x5"),
@@ -283,7 +286,7 @@ fn the_portfolio_covers_registration_by_anyone_and_nothing_later() {
             ("user/alice compute aws:1:global 2026-01-02T00:00:00Z", "unknown"),
         ],
     );
-    let register = Register::parse_toml(register, "register.toml").unwrap();
+    let register = Register::parse_toml(register, "register.toml").expect("a right register");
     assert!(register.owns_domain("jobs.halvard-careers.com"));
     assert!(!register.owns_domain("nothalvard-careers.com"));
 }
@@ -385,7 +388,7 @@ origin = ["issuer:token.actions.githubusercontent.com", "network:198.51.100.0/24
 fn the_scope_says_where_absence_means_no() {
     let scope = |complete: &str| {
         let text = format!("[scope]\ncomplete = {complete}\n{CI}");
-        Register::parse_toml(&text, "register.toml").unwrap()
+        Register::parse_toml(&text, "register.toml").expect("a right register")
     };
     let complete = |register: &Register, kind, account, region| {
         register.is_complete_for(kind, Some("aws"), account, region)
@@ -401,12 +404,12 @@ fn the_scope_says_where_absence_means_no() {
     assert!(complete(&scope("[\"*\"]"), ResourceKind::Traffic, "", ""));
     assert!(!complete(&scope("[]"), ResourceKind::Compute, "1", "eu-west-1"));
 
-    let implied = Register::parse_toml(CI, "register.toml").unwrap();
+    let implied = Register::parse_toml(CI, "register.toml").expect("a right register");
     assert!(!implied.scope_is_explicit());
     assert!(complete(&implied, ResourceKind::Compute, "1", "ap-south-1"), "any region");
     assert!(!complete(&implied, ResourceKind::Compute, "2", "eu-west-1"));
     assert!(!complete(&implied, ResourceKind::Domain, "1", "eu-west-1"), "no portfolio");
-    let plans = Register::parse_toml(MIGRATION, "register.toml").unwrap();
+    let plans = Register::parse_toml(MIGRATION, "register.toml").expect("a right register");
     assert!(!complete(&plans, ResourceKind::Compute, "1", "eu-west-1"), "a plan is no rule");
     assert!(!complete(&Register::default(), ResourceKind::Compute, "1", "eu-west-1"));
 }
@@ -465,7 +468,7 @@ fn wrong_entries_say_what_and_where() {
 #[test]
 fn what_will_not_count_is_noted_and_never_fails() {
     let check = |text: &str, expected: &str| {
-        let file = read(text.as_bytes(), "x").unwrap();
+        let file = read(text.as_bytes(), "x").expect("a right register");
         assert_eq!(file.notes, [expected], "{text}");
     };
     check(
@@ -506,7 +509,7 @@ fn bind(files: &[(&str, &str)]) -> Result<Register, String> {
 #[test]
 fn the_same_ticket_in_two_files_is_one_plan() {
     let other = MIGRATION.replace("platform-deploy", "database-deploy").replace("count = 6\n", "");
-    let register = bind(&[("a.toml", MIGRATION), ("b.toml", &other)]).unwrap();
+    let register = bind(&[("a.toml", MIGRATION), ("b.toml", &other)]).expect("they agree");
     let claims = [
         Owned::parse("role/database-deploy compute aws:1:eu-west-1 2026-10-20T13:00:00Z x4"),
         Owned::parse("role/platform-deploy compute aws:1:eu-west-1 2026-10-20T14:00:00Z x4"),
@@ -530,12 +533,12 @@ fn the_same_ticket_in_two_files_is_one_plan() {
         "b.toml:2: the count of CHG-5002 is not the one that a.toml:2 gives it",
     );
     let daily = format!("{CI}max_per_day = 10\n");
-    let register = bind(&[("a.toml", &daily), ("copy.toml", &daily)]).unwrap();
+    let register = bind(&[("a.toml", &daily), ("copy.toml", &daily)]).expect("they agree");
     let claims = [Owned::parse("role/ci-a compute aws:1:eu-west-1 2026-01-02T10:00:00Z x20")];
     assert_eq!(standings(&register, &claims), ["over POL-7: 20 of 10"], "a copy adds nothing");
     let waves = format!("{MIGRATION}{}", MIGRATION.replace("20T", "21T"));
     assert_eq!(
-        bind(&[("a.toml", &waves)]).unwrap().plan_use(&[]).len(),
+        bind(&[("a.toml", &waves)]).expect("they agree").plan_use(&[]).len(),
         2,
         "two windows, one file"
     );
@@ -551,12 +554,12 @@ fn an_event_documents_a_plan_and_permits_nothing_alone() {
     };
     let plan = MIGRATION.replace("summary = \"Platform migration wave 2\"\n", "");
     let at_start = event("[CHG-5002] Migration", "20261020T130000Z");
-    let register = bind(&[("a.toml", &plan), ("plans.ics", &at_start)]).unwrap();
+    let register = bind(&[("a.toml", &plan), ("plans.ics", &at_start)]).expect("they agree");
     assert_eq!(register.plan_use(&[])[0].entry.label, "[CHG-5002] Migration");
     assert!(register.notes().is_empty());
 
     let shifted = event("[CHG-5002] Migration", "20261020T140000Z");
-    let register = bind(&[("a.toml", &plan), ("plans.ics", &shifted)]).unwrap();
+    let register = bind(&[("a.toml", &plan), ("plans.ics", &shifted)]).expect("they agree");
     assert_eq!(
         register.notes(),
         ["plans.ics:2: the calendar has CHG-5002 from \
@@ -571,7 +574,7 @@ fn an_event_documents_a_plan_and_permits_nothing_alone() {
         2026-10-21T18:00:00Z, outside the window that a.toml:2 gives it"
     );
 
-    let register = bind(&[("plans.ics", &at_start)]).unwrap();
+    let register = bind(&[("plans.ics", &at_start)]).expect("they agree");
     assert!(register.is_empty());
     assert_eq!(
         register.notes(),
@@ -603,8 +606,8 @@ proptest! {
         }).collect();
         let places = ["a", "b", "c", "d", "e", "f"];
         let bound = |order: &[usize]| {
-            let files = order.iter().map(|&at| read(files[at].as_bytes(), places[at]).unwrap());
-            Register::bind(files.collect()).unwrap()
+            let files = order.iter().map(|&at| read(files[at].as_bytes(), places[at]).expect("a right file"));
+            Register::bind(files.collect()).expect("they agree")
         };
         let mut expected: Vec<(String, String)> = Vec::new();
         for order in [&[0, 1, 2, 3, 4, 5][..], &order] {

@@ -1,6 +1,8 @@
 //! Whole configurations, written to a folder and loaded as the binary would.
 
 use std::fs;
+use std::net::IpAddr;
+use std::path::PathBuf;
 
 use playbook::intel::ListKind;
 use playbook::register::{Claim, Standing};
@@ -11,17 +13,28 @@ use super::*;
 
 /// Writes files into a fresh folder.
 fn folder(files: &[(&str, &str)]) -> TempDir {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = tempfile::tempdir().expect("a folder");
     for (name, text) in files {
         let path = folder.path().join(name);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, text).unwrap();
+        fs::create_dir_all(path.parent().expect("it lies in a folder")).expect("a folder is made");
+        fs::write(path, text).expect("a file is written");
     }
     folder
 }
 
 fn request(folder: &TempDir) -> Request {
     Request { file: Some(folder.path().join("stakeout.toml")), ..Request::default() }
+}
+
+/// Writes a file beside the settings.
+fn beside(request: &Request, name: &str, content: impl AsRef<[u8]>) -> PathBuf {
+    let path = request.file.as_ref().expect("a settings file").with_file_name(name);
+    fs::write(&path, content).expect("a file is written");
+    path
+}
+
+fn address(text: &str) -> IpAddr {
+    text.parse().expect("an address")
 }
 
 /// Names of the folder are cut from texts, since they differ from run to run.
@@ -45,7 +58,7 @@ fn loaded(files: &[(&str, &str)], change: impl FnOnce(&mut Request)) -> (Context
     let folder = folder(files);
     let mut request = request(&folder);
     change(&mut request);
-    let context = load(&request).unwrap();
+    let context = load(&request).expect("a right configuration");
     let mut notes = without_folder(&folder, context.notes.iter().cloned());
     notes.sort();
     (context, notes)
@@ -115,11 +128,11 @@ fn everything_of_the_contract_is_read() {
     let Context { organization, register, intel, detection, .. } = context;
     assert_eq!(organization.name, "Halvard");
     assert!(organization.owns_name("www.halvard.example"));
-    assert_eq!(organization.egress("198.51.100.10".parse().unwrap()), Some("office NAT"));
+    assert_eq!(organization.egress(address("198.51.100.10")), Some("office NAT"));
     assert_eq!(organization.account_name("314159265358"), Some("production"));
     assert!(!register.is_empty());
     assert!(intel.has_kind(ListKind::Tor) && intel.has_feeds());
-    let tor = intel.lists().next().unwrap();
+    let tor = intel.lists().next().expect("a list");
     assert_eq!((tor.confidence, tor.entries, tor.max_age_seconds), (80, 1, 3 * 86_400));
     let keys: Vec<&String> = detection.keys().collect();
     assert_eq!(keys, ["beacon_score", "rare_hosts"]);
@@ -127,113 +140,120 @@ fn everything_of_the_contract_is_read() {
 
 #[test]
 fn nothing_at_all_is_a_configuration_too() {
-    let context = load(&Request::default()).unwrap();
+    let context = load(&Request::default()).expect("an empty configuration");
     assert!(!context.organization.is_configured() && context.register.is_empty());
     assert!(context.intel.is_empty() && context.notes.is_empty());
 }
 
 #[test]
-fn later_sources_of_settings_win() {
+fn later_files_and_then_variables_win() {
     let mut files = halvard();
     let more = "[organization]\nbrands = [\"hv\"]\n[[egress]]\nname = \"cloud proxy\"\n\
-        networks = [\"203.0.113.9\"]\n[[intel.list]]\nname = \"tor\"\nkind = \"vpn\"\npath = \"b.txt\"\n";
+        networks = [\"203.0.113.9\"]\n[[intel.list]]\nname = \"tor\"\nkind = \"vpn\"\n\
+        path = \"b.txt\"\n";
     files.push(("conf.d/20-more.toml", more));
     files.push(("conf.d/10-name.toml", "[organization]\nname = \"Ten\"\nbrands = [\"ten\"]\n"));
     files.push(("conf.d/b.txt", "192.0.2.0/24\n"));
     files.push(("conf.d/ignored.toml.bak", "not TOML"));
+    let variables = [
+        ("STAKEOUT_ORGANIZATION__DOMAINS", "one.example, two.example"),
+        ("STAKEOUT_ORGANIZATION__NETWORKS", "[\"203.0.113.0/24\"]"),
+        ("STAKEOUT_ORGANIZATION__NAME", "42"),
+        ("STAKEOUT_DETECTION__RARE_HOSTS", "5"),
+        ("STAKEOUT_DETECTION__BEACON_SCORE", "0.7"),
+        ("STAKEOUT_LOG", "debug"),
+        ("PATH", "/bin"),
+    ];
     let (context, _) = loaded(&files, |request| {
-        let set = |name: &str, value: &str| (name.to_owned(), value.to_owned());
-        request.environment = vec![
-            set("STAKEOUT_ORGANIZATION__DOMAINS", "one.example, two.example"),
-            set("STAKEOUT_ORGANIZATION__NETWORKS", "[\"203.0.113.0/24\"]"),
-            set("STAKEOUT_ORGANIZATION__NAME", "42"),
-            set("STAKEOUT_DETECTION__RARE_HOSTS", "5"),
-            set("STAKEOUT_DETECTION__BEACON_SCORE", "0.7"),
-            set("STAKEOUT_LOG", "debug"),
-            set("PATH", "/bin"),
-        ];
-        let other = request.file.as_ref().unwrap().with_file_name("other.toml");
-        fs::write(&other, REGISTER.replace("compute", "dns")).unwrap();
-        request.register = vec![other];
-        let vpn = request.file.as_ref().unwrap().with_file_name("vpn-ranges.txt");
-        fs::write(&vpn, "198.18.0.0/15\n").unwrap();
-        request.intel = vec![vpn];
+        let set = |(name, value): (&str, &str)| (name.to_owned(), value.to_owned());
+        request.environment = variables.into_iter().map(set).collect();
     });
-    let Context { organization, register, intel, detection, notes, .. } = context;
+    let Context { organization, intel, detection, .. } = context;
     assert_eq!(organization.name, "42", "a name stays text");
     assert_eq!(organization.brands, ["hv"]);
     assert_eq!(organization.domains, ["one.example", "two.example"]);
-    assert!(organization.is_ours("203.0.113.7".parse().unwrap()));
-    assert!(!organization.is_ours("198.51.100.7".parse().unwrap()));
+    assert!(organization.is_ours(address("203.0.113.7")));
+    assert!(!organization.is_ours(address("198.51.100.7")));
     assert_eq!(organization.egress.len(), 2, "named tables add up");
     assert_eq!(detection["rare_hosts"].as_integer(), Some(5));
     assert_eq!(detection["beacon_score"].as_float(), Some(0.7));
     let kinds: Vec<ListKind> = intel.lists().map(|list| list.kind).collect();
-    assert_eq!(kinds, [ListKind::Vpn, ListKind::Vpn]);
-    assert!(intel.lists().any(|list| list.name.ends_with("vpn-ranges.txt")), "a path as its name");
-    assert!(notes.iter().any(|note| note.contains("read as a list of kind \"vpn\", by its name")));
-    let dns = Some("aws");
-    assert!(register.is_complete_for(ResourceKind::Dns, dns, "1", ""), "--register replaces");
-    assert!(!register.is_complete_for(ResourceKind::Compute, dns, "1", ""));
+    assert_eq!(kinds, [ListKind::Vpn]);
 }
 
 #[test]
+fn the_command_line_replaces_registers_and_adds_lists() {
+    let (context, _) = loaded(&halvard(), |request| {
+        request.register = vec![beside(request, "other.toml", REGISTER.replace("compute", "dns"))];
+        request.intel = vec![beside(request, "vpn-ranges.txt", "198.18.0.0/15\n")];
+    });
+    let Context { register, intel, notes, .. } = context;
+    let kinds: Vec<ListKind> = intel.lists().map(|list| list.kind).collect();
+    assert_eq!(kinds, [ListKind::Vpn, ListKind::Tor]);
+    assert!(intel.lists().any(|list| list.name.ends_with("vpn-ranges.txt")), "a path as its name");
+    assert!(notes.iter().any(|note| note.contains("read as a list of kind \"vpn\", by its name")));
+    assert!(register.is_complete_for(ResourceKind::Dns, Some("aws"), "1", ""));
+    assert!(!register.is_complete_for(ResourceKind::Compute, Some("aws"), "1", ""));
+}
+
+/// Lines of a settings file, each with what is wrong with it.
+const WRONG: [(&str, &[&str]); 23] = [
+    ("[organization]", &[]),
+    (
+        "domain = [\"a.example\"]",
+        &["unknown key \"domain\" in [organization]; did you mean \"domains\"?"],
+    ),
+    ("networks = [\"10.0.0.0/33\"]", &["\"10.0.0.0/33\" in [organization] is no network"]),
+    ("[[cloud_account]]", &["[[cloud_account]] lacks the required key \"id\""]),
+    (
+        "provider = \"asw\"",
+        &["unknown provider \"asw\"; did you mean \"aws\"? (in [[cloud_account]])"],
+    ),
+    ("[[source]]", &[]),
+    (
+        "timezone = \"Europe/Olso\"",
+        &["unknown time zone \"Europe/Olso\"; did you mean \"Europe/Oslo\"?"],
+    ),
+    ("[[egress]]", &["[[egress]] lacks the required key \"networks\""]),
+    (
+        "[[intel.list]]",
+        &[
+            "\"confidence\" in [[intel.list]] must be between 0 and 100",
+            "[[intel.list]] lacks the required key \"path\" (or \"url\")",
+        ],
+    ),
+    ("name = \"tor\"", &[]),
+    ("kind = \"tro\"", &["unknown list kind \"tro\"; did you mean \"tor\"? (in [[intel.list]])"]),
+    ("confidence = 101", &[]),
+    ("max_age = \"2 days\"", &["\"max_age\" in [[intel.list]] must be a duration such as \"2d\""]),
+    (
+        "format = \"palin\"",
+        &["unknown list format \"palin\"; did you mean \"plain\"? (in [[intel.list]])"],
+    ),
+    ("[[intel.feed]]", &["[[intel.feed]] lacks the required key \"name\""]),
+    ("format = \"stix\"", &[]),
+    ("path = \"a\"", &["[[intel.feed]] has both a \"path\" and a \"url\"; it takes one"]),
+    ("url = \"b\"", &[]),
+    ("[register]", &[]),
+    ("file = [\"a\"]", &["unknown key \"file\" in [register]; did you mean \"files\"?"]),
+    ("[detection]", &[]),
+    ("rare_host = 1", &["unknown key \"rare_host\" in [detection]; did you mean \"rare_hosts\"?"]),
+    ("beacon_score = 7", &["\"beacon_score\" in [detection] must be 0 to 1"]),
+];
+
+#[test]
 fn wrong_settings_name_file_line_and_nearest_word() {
-    check_refused(
-        &[("stakeout.toml", "[organisation]\nname = \"x\"\n")],
-        &[
-            "stakeout.toml:1: unknown key \"organisation\" in the file; did you mean \"organization\"?",
-        ],
-    );
-    let text = r#"
-[organization]
-domain = ["a.example"]
-networks = ["10.0.0.0/33"]
-[[cloud_account]]
-provider = "asw"
-[[source]]
-timezone = "Europe/Olso"
-[[egress]]
-[[intel.list]]
-name = "tor"
-kind = "tro"
-confidence = 101
-max_age = "2 days"
-format = "palin"
-[[intel.feed]]
-format = "stix"
-path = "a"
-url = "b"
-[register]
-file = ["a"]
-[detection]
-rare_host = 1
-beacon_score = 7
-"#;
-    let folder = folder(&[("stakeout.toml", text)]);
-    let request = request(&folder);
-    check_request_refused(
-        &folder,
-        &request,
-        &[
-            "stakeout.toml:3: unknown key \"domain\" in [organization]; did you mean \"domains\"?",
-            "stakeout.toml:4: \"10.0.0.0/33\" in [organization] is no network",
-            "stakeout.toml:5: [[cloud_account]] lacks the required key \"id\"",
-            "stakeout.toml:6: unknown provider \"asw\"; did you mean \"aws\"? (in [[cloud_account]])",
-            "stakeout.toml:8: unknown time zone \"Europe/Olso\"; did you mean \"Europe/Oslo\"?",
-            "stakeout.toml:9: [[egress]] lacks the required key \"networks\"",
-            "stakeout.toml:10: \"confidence\" in [[intel.list]] must be between 0 and 100",
-            "stakeout.toml:10: [[intel.list]] lacks the required key \"path\" (or \"url\")",
-            "stakeout.toml:12: unknown list kind \"tro\"; did you mean \"tor\"? (in [[intel.list]])",
-            "stakeout.toml:14: \"max_age\" in [[intel.list]] must be a duration such as \"2d\"",
-            "stakeout.toml:15: unknown list format \"palin\"; did you mean \"plain\"? (in [[intel.list]])",
-            "stakeout.toml:16: [[intel.feed]] lacks the required key \"name\"",
-            "stakeout.toml:18: [[intel.feed]] has both a \"path\" and a \"url\"; it takes one",
-            "stakeout.toml:21: unknown key \"file\" in [register]; did you mean \"files\"?",
-            "stakeout.toml:23: unknown key \"rare_host\" in [detection]; did you mean \"rare_hosts\"?",
-            "stakeout.toml:24: \"beacon_score\" in [detection] must be 0 to 1",
-        ],
-    );
+    let text = "[organisation]\nname = \"x\"\n";
+    let problem = "stakeout.toml:1: unknown key \"organisation\" in the file; did you mean \
+                   \"organization\"?";
+    check_refused(&[("stakeout.toml", text)], &[problem]);
+    let text: Vec<&str> = WRONG.iter().map(|(line, _)| *line).collect();
+    let numbered = (1..).zip(WRONG).flat_map(|(number, (_, problems))| {
+        problems.iter().map(move |problem| format!("stakeout.toml:{number}: {problem}"))
+    });
+    let problems: Vec<String> = numbered.collect();
+    let problems: Vec<&str> = problems.iter().map(String::as_str).collect();
+    check_refused(&[("stakeout.toml", &text.join("\n"))], &problems);
 }
 
 #[test]
@@ -326,8 +346,7 @@ fn what_is_not_read_yet_is_noted() {
             ("domains.csv", "name,registrar\na.example,x\n"),
         ],
         |request| {
-            let packed = request.file.as_ref().unwrap().with_file_name("a.gz");
-            fs::write(packed, b"\x1f\x8b\x08\x00").unwrap();
+            beside(request, "a.gz", b"\x1f\x8b\x08\x00");
         },
     );
     assert!(context.register.is_empty() && context.intel.is_empty());
@@ -408,7 +427,7 @@ fn tables_of_providers_are_read_and_their_errors_are_placed() {
         as_of = 2026-10-01T00:00:00Z\nsuffixes = [\"stratus.example\"]\n";
     let (context, notes) = loaded(&[settings, ("shops.toml", shop)], |_| {});
     assert!(notes.is_empty(), "{notes:?}");
-    let fact = context.intel.provider_of_name("a.stratus.example").unwrap();
+    let fact = context.intel.provider_of_name("a.stratus.example").expect("a provider of its own");
     assert_eq!((fact.provider, fact.list), ("stratus", "shops"));
     let misspelt = shop.replace("suffixes", "sufixes");
     check_refused(

@@ -195,7 +195,7 @@ mod tests {
 
     #[test]
     fn the_table_is_well_formed() {
-        let table = ProviderTable::of_files(NAME, &FILES).unwrap();
+        let table = ProviderTable::of_files(NAME, &FILES).expect("our own table");
         assert!(table.providers.len() > 30);
         for provider in &table.providers {
             for name in provider.suffixes.iter().chain(&provider.checkout) {
@@ -211,7 +211,7 @@ mod tests {
     fn names_and_addresses_find_their_provider() {
         let of_name = |name| builtin().of_name(name).map(|(p, entry)| (p.name.as_str(), entry));
         let of_address = |text: &str| {
-            let address: IpAddr = text.parse().unwrap();
+            let address: IpAddr = text.parse().expect("an address");
             builtin().of_address(address).map(|(p, entry)| (p.name.as_str(), entry))
         };
         let found = |name, entry: &str| Some((name, entry.to_owned()));

@@ -86,7 +86,7 @@ proptest! {
 }
 
 fn bundle(objects: &str) -> Bundle {
-    read(format!("{{\"objects\":[{objects}]}}").as_bytes(), "feed").unwrap()
+    read(format!("{{\"objects\":[{objects}]}}").as_bytes(), "feed").expect("a bundle")
 }
 
 fn object(kind: &str, id: u32, name: &str) -> String {

@@ -38,7 +38,7 @@ fn owned(texts: &[&str]) -> Vec<String> {
 
 #[test]
 fn an_event_with_stakeout_properties_is_a_plan() {
-    let file = read(&calendar(PLAN), "plans.ics").unwrap();
+    let file = read(&calendar(PLAN), "plans.ics").expect("a calendar");
     let plan = &file.entries[0];
     assert_eq!(plan.reference.ticket.as_deref(), Some("CHG-5002"));
     assert_eq!(plan.reference.label, "CHG-5002: Platform migration, wave 2");
@@ -55,7 +55,7 @@ fn an_event_with_stakeout_properties_is_a_plan() {
 fn times_are_read_in_every_form() {
     let window = |start: &str, rest: &str| {
         let event = format!("BEGIN:VEVENT\nSUMMARY:x\n{start}\n{rest}\nEND:VEVENT");
-        let file = read(&calendar(&event), "plans.ics").unwrap();
+        let file = read(&calendar(&event), "plans.ics").expect("a calendar");
         let window = file.events[0].window;
         format!("{} {}", window.start, window.end)
     };
