@@ -17,9 +17,23 @@ pub struct Lease<'a> {
     pub domain: Option<Text<'a>>,
     /// Who gave it out.
     pub server: Option<IpAddr>,
-    /// Whose the address is from here on. `None`: nothing was given out.
+    /// Whose the address is from here on, where that is not the time of the event.
     pub from: Option<Timestamp>,
     pub until: Option<Timestamp>,
+    /// For how long it was given out, where nothing else says until when.
+    pub duration_seconds: Option<i64>,
     /// The last message of the exchange: `ACK`, `NAK`, `RELEASE`, …
     pub message: Option<Text<'a>>,
+}
+
+impl Lease<'_> {
+    /// Whether the machine has the address from here on.
+    pub fn gives(&self) -> bool {
+        self.from.is_some() || self.message.as_deref() == Some("ACK")
+    }
+
+    /// Whether the machine no longer has it.
+    pub fn takes_back(&self) -> bool {
+        matches!(self.message.as_deref(), Some("RELEASE" | "DECLINE" | "EXPIRE"))
+    }
 }

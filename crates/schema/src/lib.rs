@@ -11,6 +11,7 @@ mod effect;
 mod http_request;
 mod lease;
 mod names;
+mod network_registration;
 mod record;
 mod registration;
 mod row;
@@ -25,6 +26,7 @@ pub use effect::{Action, CostClass, Effect, Mention, Operation, ResourceKind};
 pub use http_request::{HttpRequest, Vantage};
 pub use lease::Lease;
 pub use names::{Name, is_address_name, is_internal_name, normalize_name, registered_domain};
+pub use network_registration::{NetworkRegistration, Numbers};
 pub use record::{Assumed, FileId, Fingerprint, Locator, Record, Reject, RejectKind, Sink, Text};
 pub use registration::{Registrant, Registration, RegistrationProtocol};
 pub use row::{

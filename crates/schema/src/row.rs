@@ -6,7 +6,10 @@ use std::net::IpAddr;
 
 use smallvec::SmallVec;
 
-use crate::{Alert, Certificate, Effect, HttpRequest, Lease, Registration, SignIn, Text, Tunnel};
+use crate::{
+    Alert, Certificate, Effect, HttpRequest, Lease, NetworkRegistration, Registration, SignIn,
+    Text, Tunnel,
+};
 
 #[derive(Debug)]
 pub enum Row<'a> {
@@ -17,6 +20,7 @@ pub enum Row<'a> {
     SignIn(SignIn<'a>),
     Tunnel(Tunnel<'a>),
     Registration(Registration<'a>),
+    NetworkRegistration(NetworkRegistration<'a>),
     Lease(Lease<'a>),
     Alert(Alert<'a>),
     Certificate(Certificate<'a>),

@@ -22,6 +22,7 @@ mod fingerprint;
 mod format;
 mod framing;
 mod hints;
+mod leases;
 mod network;
 mod ocsf;
 mod registration;

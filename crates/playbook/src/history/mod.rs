@@ -30,6 +30,9 @@ pub fn days_watched(
 pub const CLOUD_SOURCES: [&str; 1] = ["cloudtrail"];
 pub const NETWORK_SOURCES: [&str; 6] =
     ["zeek_conn", "zeek_dns", "zeek_ssl", "vpc_flow", "zeek_http", "squid"];
+/// Sources that say which machine had which address.
+pub const LEASE_SOURCES: [&str; 6] =
+    ["dhcpd", "dnsmasq_dhcp", "kea", "kea_leases", "windows_dhcp", "zeek_dhcp"];
 
 /// Whether a source has been watched long enough for "never seen" to mean something.
 pub fn is_warm(

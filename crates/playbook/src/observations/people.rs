@@ -45,7 +45,10 @@ impl People {
 
     pub(super) fn observe_lease(&mut self, lease: &Lease<'_>, citation: Citation) {
         let name = lease.mac.as_deref().or(lease.host_name.as_deref());
-        if let (Some(name), Some(address), Some(_)) = (name, lease.address, lease.from) {
+        let (Some(name), Some(address)) = (name, lease.address) else { return };
+        if lease.takes_back() {
+            self.machines.end(address, name, citation.time);
+        } else if lease.gives() {
             self.machines.start(address, name, citation);
         }
     }

@@ -9,7 +9,7 @@ use std::net::IpAddr;
 use schema::{Day, Timestamp};
 
 use crate::cases::{Answer, Entity, Reply, Story};
-use crate::history::NETWORK_SOURCES;
+use crate::history::{LEASE_SOURCES, NETWORK_SOURCES};
 use crate::intel::{ListKind, ProviderKind};
 use crate::observations::Citation;
 use crate::procurement::Proof;
@@ -51,8 +51,8 @@ pub(super) fn answer(story: &Story<'_>, scene: &Scene<'_>) -> Answer {
         answer.why = String::from(
             "Which host the acting identity sat at cannot be told: no log ties it to one.",
         );
-        let absent = [("vpn", "openvpn"), ("dhcp", "zeek_dhcp")];
-        let absent = absent.into_iter().filter(|(_, source)| !reads(&[source]));
+        let absent = [("vpn", &["openvpn"][..]), ("dhcp", &LEASE_SOURCES)];
+        let absent = absent.into_iter().filter(|(_, sources)| !reads(sources));
         answer.missing_sources.extend(absent.map(|(name, _)| name.to_owned()));
         return answer;
     }

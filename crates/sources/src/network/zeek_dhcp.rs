@@ -57,5 +57,6 @@ fn row<'a>(cells: &Cells<'a>) -> Result<Row<'a>, &'static str> {
         from,
         until: from.zip(seconds).map(|(from, seconds)| from.plus_seconds(seconds)),
         message: cells.items(MESSAGES).pop(),
+        ..Lease::default()
     }))
 }

@@ -110,6 +110,7 @@ pub(super) static DHCP_ACTIVITY: Class = Class {
         (6, "Nak"),
         (7, "Release"),
         (8, "Inform"),
+        (9, "Expire"),
     ],
 };
 

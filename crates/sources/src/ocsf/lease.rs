@@ -27,6 +27,11 @@ pub(super) fn event(lease: &Lease<'_>, source: &mut Source) -> Event {
     event.put("dst_endpoint", if server.is_empty() { Map::new() } else { server });
     if let (Some(from), Some(until)) = (lease.from, lease.until) {
         event.put("lease_dur", i32::try_from(until.seconds_since(from)).ok());
+    } else {
+        event.put(
+            "lease_dur",
+            lease.duration_seconds.and_then(|seconds| i32::try_from(seconds).ok()),
+        );
     }
     observe_address(&mut event, "src_endpoint.ip", lease.address);
     event.observe(Observable::Hostname, "src_endpoint.hostname", host.unwrap_or_default());
@@ -45,6 +50,7 @@ fn activity(lease: &Lease<'_>) -> u32 {
         Some("NAK") => 6,
         Some("RELEASE") => 7,
         Some("INFORM") => 8,
+        Some("EXPIRE") => 9,
         // Sensors that do not tell messages apart log the lease that was given.
         None if lease.from.is_some() => 5,
         _ => OTHER,

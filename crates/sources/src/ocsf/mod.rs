@@ -17,6 +17,7 @@ mod dns_query;
 mod flow;
 mod http_request;
 mod lease;
+mod network_registration;
 mod registration;
 mod sign_in;
 mod tunnel;
@@ -43,6 +44,9 @@ pub fn ocsf(record: &Record<'_>) -> Value {
         Row::SignIn(sign_in) => sign_in::event(sign_in, &mut source),
         Row::Tunnel(tunnel) => tunnel::event(tunnel, &mut source),
         Row::Registration(registration) => registration::event(registration, &mut source),
+        Row::NetworkRegistration(registration) => {
+            network_registration::event(registration, &mut source)
+        }
         Row::Lease(lease) => lease::event(lease, &mut source),
         Row::Alert(alert) => alert::event(alert, &mut source, &fingerprint),
         Row::Certificate(certificate) => certificate::event(certificate, &mut source),

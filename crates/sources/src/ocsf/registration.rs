@@ -1,6 +1,6 @@
 //! Who holds a domain: OSINT Inventory Info 5021.
 
-use schema::{Registration, Timestamp};
+use schema::{Registrant, Registration, Timestamp};
 use serde_json::{Map, Value, json};
 
 use super::api_call::text;
@@ -47,15 +47,14 @@ fn whois(registration: &Registration<'_>) -> Map<String, Value> {
         ("status", registration.status.join(", ").into()),
         ("dnssec_status_id", signed.map(|_| dnssec).into()),
         ("dnssec_status", signed.map(|_| caption).into()),
-        ("domain_contacts", holder(registration).into()),
+        ("domain_contacts", contact(&registration.registrant).into_iter().collect()),
     ])
 }
 
-/// The registrant, where anything is said of one.
-fn holder(registration: &Registration<'_>) -> Vec<Value> {
-    let registrant = &registration.registrant;
+/// Who holds something, where anything is said of them.
+pub(super) fn contact(registrant: &Registrant<'_>) -> Option<Value> {
     if registrant.is_empty() {
-        return Vec::new();
+        return None;
     }
     let name = registrant.organization.as_deref().or(registrant.name.as_deref());
     let mut contact = object([
@@ -67,7 +66,7 @@ fn holder(registration: &Registration<'_>) -> Vec<Value> {
     if let Some(country) = registrant.country.as_deref() {
         put(&mut contact, "location", object([("country", country.into())]));
     }
-    vec![contact.into()]
+    Some(contact.into())
 }
 
 pub(super) fn moment(time: Option<Timestamp>) -> Value {

@@ -13,6 +13,10 @@ pub(super) fn parse(text: &str) -> Option<Timestamp> {
     if let Some(time) = Timestamp::parse_rfc3339(text.as_bytes()) {
         return Some(time);
     }
+    // Older than its register: all that is known.
+    if let Some(text) = text.strip_prefix("before ") {
+        return parse(&format!("1-{text}"));
+    }
     let (before, time, after) = around_clock(text);
     let date =
         date(before).or_else(|| around(before, after)).or_else(|| date(after.trim_start()))?;
@@ -175,11 +179,12 @@ mod tests {
             check(text, "2026-10-20T13:00:00Z");
         }
         check("9.2.2026", "2026-02-09T00:00:00Z");
+        check("before Aug-1996", "1996-08-01T00:00:00Z");
     }
 
     #[test]
     fn what_is_no_date_is_none() {
-        for text in ["", "never", "2026", "10-20", "2026-13-40", "1:2", "before Aug-1996", ":"] {
+        for text in ["", "never", "2026", "10-20", "2026-13-40", "1:2", "before then", ":"] {
             assert_eq!(parse(text), None, "{text}");
         }
     }

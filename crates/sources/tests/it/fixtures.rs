@@ -114,9 +114,12 @@ fn how_a_fixture_arrives_changes_nothing() {
 }
 
 /// Formats of programs that log through syslog.
-const SYSLOG: [Format; 6] = [
+const SYSLOG: [Format; 9] = [
     Format::Bind,
+    Format::Dhcpd,
     Format::Dnsmasq,
+    Format::DnsmasqDhcp,
+    Format::Kea,
     Format::Openvpn,
     Format::Powerdns,
     Format::Sshd,

@@ -69,6 +69,7 @@ fn is_header(format: Format, line: &[u8]) -> bool {
         Format::VpcFlow => {
             line.iter().all(|byte| matches!(byte, b'a'..=b'z' | b'-') || byte.is_ascii_whitespace())
         }
+        Format::KeaLeases => begins("address,"),
         Format::Openvpn => ["Updated", "TIME", "TITLE", "HEADER", "END"].into_iter().any(begins),
         Format::Umbrella => begins("Timestamp"),
         _ => false,
@@ -145,7 +146,8 @@ proptest! {
                 fixture.format == format && fixture.text.starts_with(['{', '['])
             });
             for line in left.split(|byte| *byte == b'\n').filter(|_| !json) {
-                let header = line.first() == Some(&b'#') || is_header(format, line);
+                let header = line.trim_ascii_start().first() == Some(&b'#');
+                let header = header || is_header(format, line);
                 prop_assert!(header || line.iter().all(u8::is_ascii_whitespace), "{line:?}");
             }
         }

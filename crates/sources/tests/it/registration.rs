@@ -3,9 +3,11 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::io::BufReader;
+use std::net::IpAddr;
 use std::path::Path;
 
-use schema::{FileId, Record, Registration, Reject, RejectKind, Row, Sink, Timestamp};
+use schema::{FileId, NetworkRegistration, Numbers, Record, Registration, Reject, RejectKind};
+use schema::{Row, Sink, Timestamp};
 use serde_json::Value;
 use sources::{Format, Hints, decode_with, detect};
 
@@ -26,14 +28,18 @@ struct Told {
 #[derive(Default)]
 struct All {
     told: Vec<Told>,
+    numbers: Vec<Held>,
     unsupported: usize,
     quarantined: usize,
 }
 
 impl Sink for All {
     fn record(&mut self, record: Record<'_>) {
-        let Row::Registration(registration) = &record.row else { unreachable!("another row") };
-        self.told.push(Told::of(registration));
+        match &record.row {
+            Row::Registration(registration) => self.told.push(Told::of(registration)),
+            Row::NetworkRegistration(registration) => self.numbers.push(Held::of(registration)),
+            other => unreachable!("another row: {other:?}"),
+        }
     }
 
     fn reject(&mut self, reject: Reject<'_>) {
@@ -41,6 +47,64 @@ impl Sink for All {
             RejectKind::Unsupported => self.unsupported += 1,
             RejectKind::Quarantined => self.quarantined += 1,
         }
+    }
+}
+
+/// An answer about addresses or a system as a test compares it.
+#[derive(Debug, PartialEq, Eq)]
+struct Held {
+    numbers: Numbers,
+    handle: Option<String>,
+    name: Option<String>,
+    country: Option<String>,
+    abuse: Option<String>,
+}
+
+impl Held {
+    fn of(registration: &NetworkRegistration<'_>) -> Self {
+        let text = |text: &Option<schema::Text<'_>>| text.as_deref().map(str::to_owned);
+        Self {
+            numbers: registration.numbers,
+            handle: text(&registration.handle),
+            name: text(&registration.name),
+            country: text(&registration.country),
+            abuse: text(&registration.abuse),
+        }
+    }
+
+    /// What an answer says, looked up in plain ways.
+    fn expected(answer: &Value) -> Self {
+        let text = |key: &str| answer[key].as_str().map(str::to_owned);
+        let address = |key: &str| answer[key].as_str().and_then(|text| text.parse().ok());
+        let number = |key: &str| answer[key].as_u64().map(|number| number as u32);
+        let addresses = address("startAddress").zip(address("endAddress"));
+        let systems = number("startAutnum").zip(number("endAutnum"));
+        let numbers = match (addresses, systems) {
+            (Some((first, last)), _) => Numbers::Addresses { first, last },
+            (None, Some((first, last))) => Numbers::Systems { first, last },
+            (None, None) => Numbers::None,
+        };
+        let mut abuse = Vec::new();
+        abuse_addresses(answer, 0, &mut abuse);
+        abuse.sort_by_key(|(depth, _)| *depth);
+        Self {
+            numbers,
+            handle: text("handle"),
+            name: text("name"),
+            country: text("country"),
+            abuse: abuse.into_iter().map(|(_, address)| address).next(),
+        }
+    }
+}
+
+/// All mail addresses of abuse desks, with how deep they lie.
+fn abuse_addresses(answer: &Value, depth: usize, found: &mut Vec<(usize, String)>) {
+    for entity in answer["entities"].as_array().into_iter().flatten() {
+        let desk = entity["roles"].as_array().is_some_and(|roles| roles.contains(&"abuse".into()));
+        let properties = entity["vcardArray"][1].as_array().into_iter().flatten();
+        let mails = properties.filter(|property| desk && property[0] == "email");
+        found.extend(mails.filter_map(|mail| Some((depth, mail[3].as_str()?.to_owned()))).take(1));
+        abuse_addresses(entity, depth + 1, found);
     }
 }
 
@@ -104,16 +168,15 @@ impl Score {
         }
     }
 
-    /// Prints the share of each fact and gives the share of all.
-    fn share(&self, set: &str) -> f64 {
-        let mut sum = (0, 0);
+    /// Prints of each fact how often it is right, and holds that it nearly always is.
+    fn settle(&self, set: &str) {
         for (fact, (right, all)) in &self.facts {
             println!("{set}: {fact} {right}/{all}");
-            sum = (sum.0 + right, sum.1 + all);
         }
-        let share = sum.0 as f64 / sum.1.max(1) as f64;
-        println!("{set}: {:.1} %\n{}", share * 100.0, self.wrong);
-        share
+        println!("{}", self.wrong);
+        for (fact, (right, all)) in &self.facts {
+            assert!(right * 100 >= all * 98, "{set}: {fact} {right}/{all}\n{}", self.wrong);
+        }
     }
 }
 
@@ -159,7 +222,7 @@ fn answers_of_many_registries_are_read_as_others_read_them() {
         let told = all.told.into_iter().next().unwrap_or_default();
         compare(&mut score, &file, told, &expected);
     }
-    assert!(score.share("likexian") >= 0.95);
+    score.settle("likexian");
 }
 
 fn compare(score: &mut Score, file: &str, told: Told, expected: &Value) {
@@ -212,6 +275,16 @@ fn values(value: &Value) -> Vec<String> {
     }
 }
 
+/// Where the other parser reads the registrar of a machine that is named like the domain, that of
+/// the thin answer instead of the thick one's, or the company for the name under which it registers.
+const OTHER_REGISTRARS: [&str; 4] = ["microsoft.com", "reddit.com", "google.it", "google.com.ua"];
+
+/// The day that a time of the other parser is on, as [`same_day`] takes it.
+fn day(text: &str) -> Option<Value> {
+    let day = text.get(..10).filter(|_| text.starts_with(['1', '2']))?;
+    Some(format!("{day}T00:00:00Z").into())
+}
+
 #[test]
 fn answers_of_old_are_read_as_others_read_them() {
     let Some(corpus) = corpus() else { return };
@@ -235,7 +308,7 @@ fn answers_of_old_are_read_as_others_read_them() {
         if !expected["domain_name"].is_null() {
             score.count("domain", &file, one_of(&told.domain, "domain_name", name));
         }
-        if !expected["registrar"].is_null() {
+        if !expected["registrar"].is_null() && !OTHER_REGISTRARS.contains(&file.as_str()) {
             let registrar = told.registrar.unwrap_or_default();
             score.count("registrar", &file, one_of(&registrar, "registrar", plain));
         }
@@ -244,15 +317,14 @@ fn answers_of_old_are_read_as_others_read_them() {
             ("updated", &told.updated, "updated_date"),
             ("expires", &told.expires, "expiration_date"),
         ] {
-            let day = |text: &str| text[..10.min(text.len())].to_owned();
-            let readable = values(&expected[key]).iter().any(|text| text.starts_with(['1', '2']));
-            if readable {
-                let found = found.clone().unwrap_or_default();
-                score.count(fact, &file, one_of(&found, key, day));
-            }
+            let days: Vec<Value> = values(&expected[key]).iter().filter_map(|it| day(it)).collect();
+            let Some(first) = days.first() else { continue };
+            let same = |day: &Value| same_day(found.clone(), day, &Value::Null);
+            let agree = days.iter().map(same).find(|(found, expected)| found == expected);
+            score.count(fact, &file, agree.unwrap_or_else(|| same(first)));
         }
     }
-    assert!(score.share("richardpenman") >= 0.8);
+    score.settle("richardpenman");
 }
 
 fn registration<T>(text: &str, look: impl FnOnce(&Registration<'_>, &Record<'_>) -> T) -> T {
@@ -295,7 +367,7 @@ fn blocks_under_headings() {
          ns2.host.example\n\n    WHOIS lookup made at 13:00:00 20-Oct-2026\n",
         |told, record| {
             assert_eq!(told.domain, "shop.example");
-            assert_eq!(told.registrar.as_deref(), Some("Names Ltd"));
+            assert_eq!(told.registrar.as_deref(), Some("Names Ltd [Tag = N]"));
             assert_eq!(told.created.map(|at| at.day().to_string()).as_deref(), Some("2026-10-19"));
             assert_eq!(told.name_servers.as_slice(), ["ns1.host.example", "ns2.host.example"]);
             assert_eq!(told.hidden, None);
@@ -418,16 +490,17 @@ fn what_is_redacted_is_said() {
 fn rdap_answers_of_all_kinds() {
     let found = format!("{{\"rdapConformance\":[],\"domainSearchResults\":[{RDAP},{RDAP}]}}");
     assert_eq!(read(Format::Rdap, found.as_bytes()).told.len(), 2);
-    let others = r#"{"objectClassName":"ip network","handle":"NET"}
-        {"errorCode":404,"title":"no"} {"objectClassName":"domain"} {"objectClassName":"domain","#;
+    let others = r#"{"objectClassName":"nameserver","handle":"NS"} {"errorCode":404,"title":"no"}
+        {"objectClassName":"ip network","handle":"NET"} {"objectClassName":"autnum"}
+        {"objectClassName":"entity"} {"objectClassName":"domain"} {"objectClassName":"domain","#;
     let all = read(Format::Rdap, others.as_bytes());
-    assert_eq!((all.told.len(), all.unsupported, all.quarantined), (0, 2, 2));
+    assert_eq!((all.told.len(), all.unsupported, all.quarantined), (0, 2, 5));
 }
 
 #[test]
 fn published_rdap_answers_decode() {
     let Some(corpus) = corpus() else { return };
-    let (mut told, mut unsupported, mut quarantined) = (0, 0, Vec::new());
+    let (mut told, mut numbers, mut quarantined) = (0, 0, Vec::new());
     for path in files(&corpus.join("registration")) {
         let bytes = inflated(&path);
         if detect(&bytes) != Some(Format::Rdap) {
@@ -435,7 +508,11 @@ fn published_rdap_answers_decode() {
         }
         let all = read(Format::Rdap, &bytes);
         told += all.told.len();
-        unsupported += all.unsupported;
+        numbers += all.numbers.len();
+        if let [held] = all.numbers.as_slice() {
+            let answer = serde_json::from_slice(&bytes).expect("JSON");
+            assert_eq!(*held, Held::expected(&answer), "{}", path.display());
+        }
         if all.quarantined > 0 {
             quarantined.push(file_name(&path));
         }
@@ -443,8 +520,29 @@ fn published_rdap_answers_decode() {
             assert!(!answer.domain.is_empty(), "{}", path.display());
         }
     }
-    println!("{told} domains, {unsupported} other answers, quarantined: {quarantined:?}");
-    assert!(told >= 10 && quarantined.len() <= 1, "{told} {quarantined:?}");
+    println!("{told} domains, {numbers} numbers, quarantined: {quarantined:?}");
+    assert!(
+        told >= 10 && numbers >= 15 && quarantined.len() <= 1,
+        "{told} {numbers} {quarantined:?}"
+    );
+}
+
+#[test]
+fn published_answers_of_number_registries_decode() {
+    let Some(corpus) = corpus() else { return };
+    let path = corpus.join("registration/ipwhois/ipwhois/tests/rdap.json");
+    let asked: Value = serde_json::from_slice(&inflated(&path)).expect("JSON");
+    for (address, answers) in asked.as_object().expect("by address") {
+        let answer = &answers["response"];
+        let all = read(Format::Rdap, answer.to_string().as_bytes());
+        let asked: IpAddr = address.parse().expect("an address");
+        let [Held { numbers: Numbers::Addresses { first, last }, handle, .. }] = &all.numbers[..]
+        else {
+            unreachable!("{address}: {:?}", all.numbers)
+        };
+        assert!((*first..=*last).contains(&asked) || first == last, "{address}");
+        assert_eq!(handle.as_deref(), answer["handle"].as_str(), "{address}");
+    }
 }
 
 #[test]

@@ -51,6 +51,7 @@ impl Sink for Collected {
                 Row::SignIn(sign_in) => format!("{sign_in:?}"),
                 Row::Tunnel(tunnel) => format!("{tunnel:?}"),
                 Row::Registration(registration) => format!("{registration:?}"),
+                Row::NetworkRegistration(registration) => format!("{registration:?}"),
                 Row::Lease(lease) => format!("{lease:?}"),
                 Row::Alert(alert) => format!("{alert:?}"),
                 Row::Certificate(certificate) => format!("{certificate:?}"),

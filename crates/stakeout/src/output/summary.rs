@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use playbook::history::LEASE_SOURCES;
 use playbook::intel::ListKind;
 use playbook::{Investigation, Scene, words};
 use schema::Day;
@@ -145,7 +146,7 @@ fn coverage(tallies: &Tallies, scene: &Scene<'_>) -> Coverage {
         log(coverage::ACCESS, &["sshd", "zeek_ssh", "web_access"]),
         log(coverage::WEB, &["squid", "zeek_http"]),
         facts(coverage::REGISTRATION, tallies, &["whois", "rdap"]),
-        log(coverage::LEASES, &["openvpn", "zeek_dhcp"]),
+        log(coverage::LEASES, &[&["openvpn"][..], &LEASE_SOURCES].concat()),
     ];
     let context = context(scene);
     let playbook = coverage::by_row(&log_sources, &context);

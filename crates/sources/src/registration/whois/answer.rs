@@ -33,6 +33,8 @@ pub(super) struct Answer<'a> {
     aside: bool,
     /// A label that had nothing behind it, and means something: its value may be on the next line.
     asked: Option<Meaning>,
+    /// The lines since the last blank one began with the handle of a registrar.
+    of_registrar: bool,
     holder_handle: Option<&'a str>,
     /// The domain is said to be nobody's.
     free: bool,
@@ -95,6 +97,7 @@ impl<'a> Answer<'a> {
             },
         }
         self.fresh = matches!(line_read, Line::Blank | Line::Comment);
+        self.of_registrar &= !self.fresh;
     }
 
     fn heading(&mut self, text: &str) {
@@ -116,7 +119,9 @@ impl<'a> Answer<'a> {
         }
         match self.section {
             Section::Domain => self.set_domain(text),
-            Section::NameServers if is_host(first_word(text)) => self.add_servers(text),
+            Section::NameServers if is_host(first_word(text.trim_start_matches("- "))) => {
+                self.add_servers(text);
+            }
             Section::Status => self.add_statuses(text),
             Section::Registrar if !self.filled => self.set_registrar(text),
             Section::Holder if !self.filled => self.set(Meaning::HolderName, text),
@@ -126,7 +131,11 @@ impl<'a> Answer<'a> {
     }
 
     fn labelled(&mut self, label: &str, value: &'a str) {
-        let meaning = label::meaning(self.section, label);
+        let meaning = match label::meaning(Section::Registrar, label) {
+            Meaning::Nothing => label::meaning(self.section, label),
+            of_registrar if self.of_registrar => of_registrar,
+            _ => label::meaning(self.section, label),
+        };
         self.aside = (self.aside || meaning == Meaning::Machine) && meaning != Meaning::Domain;
         if self.aside {
             return;
@@ -140,6 +149,11 @@ impl<'a> Answer<'a> {
             }
             Meaning::ContactHandle | Meaning::OtherObject | Meaning::Person if self.fresh => {
                 self.section = Section::Other;
+            }
+            Meaning::Registrar if self.fresh => self.of_registrar = is_handle(value),
+            // More of them follow, one a line.
+            Meaning::Status if value.ends_with('-') => {
+                (self.section, self.open) = (Section::Status, true);
             }
             // Servers are those of the domain, wherever they are told.
             Meaning::NameServer => {
@@ -156,6 +170,7 @@ impl<'a> Answer<'a> {
         match meaning {
             Meaning::Domain => self.set_domain(value),
             Meaning::Registrar => self.set_registrar(value),
+            Meaning::RegistrarName => self.name_registrar(value),
             Meaning::NameServer => self.add_servers(value),
             Meaning::Status => self.add_statuses(value),
             Meaning::Handle => first(&mut registration.handle, value),
@@ -198,15 +213,21 @@ impl<'a> Answer<'a> {
     }
 
     fn set_registrar(&mut self, value: &'a str) {
-        // `Name ( https://… )`, `Name [Tag = X]`, `Name (http://…)`
-        let end = [" (http", " ( http", "(http", " [Tag", " http"]
-            .iter()
-            .filter_map(|cut| value.find(cut));
-        let name = end.min().and_then(|end| value.get(..end)).unwrap_or(value).trim();
+        // `Name (http://…)`
+        let name = value.split_once(" (http").map_or(value, |(name, _)| name).trim();
         first(&mut self.registration.registrar, name);
     }
 
+    /// A name in a block that begins with the handle of a registrar, or under its heading: it says
+    /// more than what stood there before.
+    fn name_registrar(&mut self, name: &'a str) {
+        if !name.is_empty() {
+            self.registration.registrar = Some(name.into());
+        }
+    }
+
     fn add_servers(&mut self, value: &'a str) {
+        let value = value.strip_prefix("- ").unwrap_or(value);
         let words = value.split([' ', '\t', ',']).map(|word| word.trim_end_matches(['.', ';']));
         for word in words.filter(|word| is_host(word)) {
             let servers = &mut self.registration.name_servers;
@@ -224,7 +245,9 @@ impl<'a> Answer<'a> {
                 .iter()
                 .filter_map(|cut| part.find(cut));
             let part = end.min().and_then(|end| part.get(..end)).unwrap_or(part);
-            let status = part.trim().trim_end_matches('.');
+            let status = part.trim_end_matches(['.', '-', ' ']).trim_start();
+            // What until is no state of the domain.
+            let status = status.split_once(" until ").map_or(status, |(status, _)| status);
             self.free |= is_free_status(status);
             let statuses = &mut self.registration.status;
             let new = !status.is_empty() && statuses.len() < LIST_CAP;
@@ -263,6 +286,11 @@ fn domain(value: &str) -> Option<&str> {
     // The last label of a name is never a number, nor a word with an end of its own.
     let top = last.len() >= 2 && last.bytes().any(|byte| byte.is_ascii_alphabetic());
     (top && address::parse(word).is_none()).then_some(word)
+}
+
+/// One word, as registries name those with whom they deal: `NAMES-REG`, `ua.names`.
+fn is_handle(value: &str) -> bool {
+    !value.contains(' ')
 }
 
 fn is_host(word: &str) -> bool {

@@ -20,6 +20,8 @@ pub(super) enum Meaning {
     Domain,
     Handle,
     Registrar,
+    /// What the registrar is called, where the block is about it.
+    RegistrarName,
     RegistrarId,
     Created,
     Updated,
@@ -123,7 +125,8 @@ pub(super) fn section(heading: &str) -> Option<Section> {
         | "name servers information"
         | "name server information"
         | "primary name server"
-        | "secondary name server" => Section::NameServers,
+        | "secondary name server"
+        | "servidor(es) de nombres de dominio" => Section::NameServers,
         "registration status" | "domain status" | "status" => Section::Status,
         _ if is_other(key) => Section::Other,
         _ => return None,
@@ -132,8 +135,9 @@ pub(super) fn section(heading: &str) -> Option<Section> {
 
 /// Headings of contacts that are not the holder.
 fn is_other(key: &str) -> bool {
-    const BEGINNINGS: [&str; 14] = [
+    const BEGINNINGS: [&str; 15] = [
         "admin",
+        "contacto",
         "tech",
         "billing",
         "zone contact",
@@ -187,6 +191,7 @@ fn anywhere(key: &str) -> Option<Meaning> {
             | "registration status"
             | "eppstatus"
             | "epp status"
+            | "estatus del dominio"
             | "domain registration status"
             | "query status" => Meaning::Status,
             "dnssec" | "signed" | "domain signed" | "dnssec signed" => Meaning::Signed,
@@ -230,6 +235,7 @@ fn dates(key: &str) -> Option<Meaning> {
         | "commencement date"
         | "fecha de registro"
         | "fecha de creacion"
+        | "fecha de creación"
         | "created on"
         | "registered on" => Meaning::Created,
         "updated date"
@@ -243,6 +249,8 @@ fn dates(key: &str) -> Option<Meaning> {
         | "domain updated"
         | "last modified"
         | "last updated on"
+        | "ultima actualizacion"
+        | "ultima actualización"
         | "modification date" => Meaning::Updated,
         "registry expiry date"
         | "registrar registration expiration date"
@@ -267,6 +275,7 @@ fn dates(key: &str) -> Option<Meaning> {
         | "exp date"
         | "expiry"
         | "fecha de expiracion"
+        | "fecha de expiración"
         | "fecha de vencimiento"
         | "renewal" => Meaning::Expires,
         "last update of whois database"
@@ -354,7 +363,8 @@ fn of_holder(key: &str) -> Meaning {
 
 fn of_registrar(key: &str) -> Meaning {
     match key {
-        "name" | "organization" | "organisation" | "company" => Meaning::Registrar,
+        "name" => Meaning::RegistrarName,
+        "organization" | "organisation" | "company" => Meaning::Registrar,
         _ => Meaning::Nothing,
     }
 }

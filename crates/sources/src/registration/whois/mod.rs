@@ -17,7 +17,7 @@ mod line;
 use std::borrow::Cow;
 use std::io::BufRead;
 
-use schema::{FileId, Locator, Record, Reject, RejectKind, Row, Sink};
+use schema::{FileId, Locator, Record, Registration, Reject, RejectKind, Row, Sink};
 
 use crate::fingerprint::fingerprint;
 use crate::format::{Claims, Definition, Reader, WrittenTime};
@@ -62,7 +62,8 @@ fn text(hints: &Hints, (file, offset): (FileId, u64), bytes: &[u8], sink: &mut d
         sink.reject(Reject { source: SOURCE, kind, offset, length, reason, excerpt: bytes });
         return;
     }
-    let moment = super::moment(hints, answer.given, &answer.registration);
+    let Registration { updated, created, .. } = answer.registration;
+    let moment = super::moment(hints, answer.given, updated.or(created));
     let length = u32::try_from(length).unwrap_or(u32::MAX);
     sink.record(Record {
         source: SOURCE,
@@ -86,6 +87,7 @@ fn claims(head: &str) -> bool {
         registration.updated.is_some(),
         registration.expires.is_some(),
         !registration.name_servers.is_empty(),
+        registration.name_servers.len() >= 2,
         !registration.status.is_empty(),
         answer.given.is_some(),
         head.to_ascii_lowercase().contains("whois"),
