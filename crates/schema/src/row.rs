@@ -8,7 +8,7 @@ use smallvec::SmallVec;
 
 use crate::{
     Alert, Certificate, Effect, HttpRequest, Lease, NetworkRegistration, Registration, SignIn,
-    Text, Tunnel,
+    Text, Timestamp, Tunnel,
 };
 
 #[derive(Debug)]
@@ -144,16 +144,24 @@ pub struct Flow<'a> {
     pub service: Option<Text<'a>>,
     /// Connection id of the sensor (Zeek `uid`).
     pub uid: Option<Text<'a>>,
+    /// When it began, where that is not when the record says that it was written.
+    pub began: Option<Timestamp>,
     pub duration_micros: Option<i64>,
-    /// Payload from source to destination.
+    /// From source to destination: payload, or with its heads as most firewalls count.
     pub bytes_out: Option<u64>,
     pub bytes_in: Option<u64>,
+    /// Out and in together, where the log does not divide them.
+    pub bytes_both_ways: Option<u64>,
     pub packets_out: Option<u64>,
     pub packets_in: Option<u64>,
     /// Zeek `conn_state` (`SF`, `S0`, …).
     pub state: Option<Text<'a>>,
     /// Whether the other side answered. `None` where the log does not say.
     pub answered: Option<bool>,
+    /// It only begins: another record counts it when it is over.
+    pub opening: bool,
+    /// Who sits at the source, where a firewall knows.
+    pub user: Option<Text<'a>>,
     /// TLS view of the connection.
     pub handshake: bool,
     /// TLS server name indication.
@@ -163,6 +171,42 @@ pub struct Flow<'a> {
     /// Certificate subject and issuer, as distinguished names.
     pub subject: Option<Text<'a>>,
     pub issuer: Option<Text<'a>>,
+}
+
+impl Flow<'_> {
+    /// A connection of which nothing is known but its ends and its protocol.
+    pub const fn between(
+        (source, source_port): (IpAddr, u16),
+        (destination, destination_port): (IpAddr, u16),
+        protocol: u8,
+    ) -> Self {
+        Self {
+            source,
+            source_port,
+            destination,
+            destination_port,
+            protocol,
+            service: None,
+            uid: None,
+            began: None,
+            duration_micros: None,
+            bytes_out: None,
+            bytes_in: None,
+            bytes_both_ways: None,
+            packets_out: None,
+            packets_in: None,
+            state: None,
+            answered: None,
+            opening: false,
+            user: None,
+            handshake: false,
+            server_name: None,
+            tls_version: None,
+            tls_cipher: None,
+            subject: None,
+            issuer: None,
+        }
+    }
 }
 
 /// A look-up (OCSF DNS Activity 4003).

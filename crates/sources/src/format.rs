@@ -37,6 +37,7 @@ macro_rules! formats {
 // claimed twice.
 formats![
     Bind: crate::dns::bind::FORMAT,
+    CiscoAsa: crate::network::cisco_asa::FORMAT,
     Cloudtrail: crate::cloud::cloudtrail::FORMAT,
     Dhcpd: crate::leases::dhcpd::FORMAT,
     Dnsmasq: crate::dns::dnsmasq::FORMAT,
@@ -49,6 +50,7 @@ formats![
     Route53Resolver: crate::dns::route53_resolver::FORMAT,
     Squid: crate::web::squid::FORMAT,
     Sshd: crate::access::sshd::FORMAT,
+    Suricata: crate::network::suricata::FORMAT,
     Umbrella: crate::dns::umbrella::FORMAT,
     Unbound: crate::dns::unbound::FORMAT,
     VpcFlow: crate::network::vpc_flow::FORMAT,

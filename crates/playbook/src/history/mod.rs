@@ -12,36 +12,25 @@ use std::net::IpAddr;
 use schema::{Day, Timestamp};
 
 use crate::Context;
-use crate::observations::Observations;
+use crate::observations::{Family, Observations};
 
-/// On how many days before `day` a source was seen; `None` where it never was. Days are counted,
-/// not spanned: one record with a false date watches nothing.
-pub fn days_watched(
-    observations: &Observations,
-    sources: &[&'static str],
-    day: Day,
-) -> Option<u32> {
-    let seen = sources.iter().filter_map(|source| observations.sources.get(source));
+/// On how many days before `day` a family of logs was seen; `None` where it never was. Days are
+/// counted, not spanned: one record with a false date watches nothing.
+pub fn days_watched(observations: &Observations, families: &[Family], day: Day) -> Option<u32> {
+    let seen = families.iter().filter_map(|family| observations.families.get(family));
     let days = seen.map(|seen| seen.days_before(day)).max()?;
     u32::try_from(days).ok()
 }
 
-/// Sources of the control plane, and of the wire, by the names of `summary.json`.
-pub const CLOUD_SOURCES: [&str; 1] = ["cloudtrail"];
-pub const NETWORK_SOURCES: [&str; 6] =
-    ["zeek_conn", "zeek_dns", "zeek_ssl", "vpc_flow", "zeek_http", "squid"];
-/// Sources that say which machine had which address.
-pub const LEASE_SOURCES: [&str; 6] =
-    ["dhcpd", "dnsmasq_dhcp", "kea", "kea_leases", "windows_dhcp", "zeek_dhcp"];
-
-/// Whether a source has been watched long enough for "never seen" to mean something.
+/// Whether one of some families of logs has been watched long enough for "never seen" to mean
+/// something.
 pub fn is_warm(
     observations: &Observations,
-    sources: &[&'static str],
+    families: &[Family],
     at: Timestamp,
     context: &Context<'_>,
 ) -> bool {
-    days_watched(observations, sources, at.day())
+    days_watched(observations, families, at.day())
         .is_some_and(|days| days >= context.thresholds.warm_up_days)
 }
 

@@ -15,10 +15,10 @@ use crate::acquisitions::Authorization;
 use crate::cases::plot::{Columns, Plot, Row, Shape, TICKS, Unit};
 use crate::cases::{Baseline, Entity, Evidence, Indicator, Sighting};
 use crate::history::compromise::{anonymity_hit, kind_with_article, tor_text};
+use crate::history::is_warm;
 use crate::history::listed::{self, Listed};
-use crate::history::{NETWORK_SOURCES, is_warm};
 use crate::intel::ListKind;
-use crate::observations::{Activity, Change, IdentityHistory, Pair};
+use crate::observations::{Activity, Change, Family, IdentityHistory, Pair};
 use crate::scene::Scene;
 use crate::words::{self, spoken};
 
@@ -308,7 +308,7 @@ fn tunnels_through(kind: ListKind, pair: &Pair, scene: &Scene<'_>) -> bool {
     match kind {
         ListKind::Tor => bytes >= TOR_BYTES,
         ListKind::Vpn | ListKind::Proxy => {
-            is_warm(scene.observations, &NETWORK_SOURCES, pair.seen.first, scene.context)
+            is_warm(scene.observations, &Family::WIRE, pair.seen.first, scene.context)
                 && (pair.longest_micros >= TUNNEL_MICROS || bytes >= TUNNEL_BYTES)
         }
         _ => false,

@@ -12,10 +12,10 @@ use schema::{Hour, ResourceKind};
 use super::combined;
 use crate::cases::plot::{Columns, Plot, Shape, Unit, Week};
 use crate::cases::{Baseline, Entity, Evidence, Indicator, Sighting};
+use crate::history::is_warm;
 use crate::history::statistics::{quantile, robust_z};
-use crate::history::{NETWORK_SOURCES, is_warm};
 use crate::intel::ProviderKind;
-use crate::observations::Pair;
+use crate::observations::{Family, Pair};
 use crate::register::{Claim, Standing};
 use crate::scene::Scene;
 use crate::words;
@@ -112,7 +112,7 @@ fn spikes(own: &Series<'_>, host: IpAddr, peers: &[&Series<'_>], scene: &Scene<'
     let mut learned: BTreeMap<Hour, u64> = BTreeMap::new();
     let mut found: Vec<Spike> = Vec::new();
     for (hour, bytes) in &own.hours {
-        let warm = is_warm(scene.observations, &NETWORK_SOURCES, hour.start(), scene.context);
+        let warm = is_warm(scene.observations, &Family::WIRE, hour.start(), scene.context);
         let candidate = (warm && *bytes >= thresholds.spike_bytes)
             .then(|| unusual(*hour, *bytes, &learned, first_hour))
             .flatten();

@@ -15,6 +15,7 @@ mod change;
 mod checkout;
 mod cloud;
 mod domain;
+mod family;
 mod holders;
 mod log_ins;
 mod network;
@@ -32,6 +33,7 @@ pub use change::{Change, Identity};
 pub use checkout::{Checkouts, Visits};
 pub use cloud::{Activity, Assumed, Cloud, Denied, DeniedKey, IdentityHistory};
 pub use domain::{Asked, Domain};
+pub use family::Family;
 pub use log_ins::{LogIn, LogInKey, LogIns};
 pub use network::{HostActivity, Inbound, Network};
 pub use pair::{Pair, Service};
@@ -52,8 +54,8 @@ pub struct Observations {
     pub registrations: Registrations,
     pub people: People,
     pub log_ins: LogIns,
-    /// First and last event of each source, with the days that have any.
-    pub sources: Counter<&'static str, Seen>,
+    /// First and last event of each family of logs, with the days that have any.
+    pub families: Counter<Family, Seen>,
 }
 
 impl Observations {
@@ -65,7 +67,9 @@ impl Observations {
     /// Counts one row. Called once an event and never for a duplicate.
     pub fn observe(&mut self, record: &Record<'_>, organization: &Organization) {
         let citation = Citation::of(record);
-        seen::touch(&mut self.sources, &record.source, citation);
+        if let Some(family) = Family::of(&record.row) {
+            seen::touch(&mut self.families, &family, citation);
+        }
         match &record.row {
             Row::ApiCall(call) => self.cloud.observe(call, citation),
             Row::Flow(flow) => self.observe_flow(flow, citation, organization),
@@ -85,6 +89,12 @@ impl Observations {
 
     fn observe_flow(&mut self, flow: &Flow<'_>, citation: Citation, organization: &Organization) {
         let ours = (organization.is_ours(flow.source), organization.is_ours(flow.destination));
+        // Some logs tell of a connection when it is over, and who began it may be gone by then.
+        let began = flow.began.unwrap_or(citation.time).min(citation.time);
+        let citation = Citation { time: began, ..citation };
+        if ours.0 {
+            self.people.observe_flow(flow, citation);
+        }
         let name = flow.server_name.as_deref().filter(|_| ours.0).and_then(normalize_name);
         self.network.observe_flow(flow, name.as_deref(), citation, ours);
         let answered = flow.handshake && flow.answered != Some(false);
@@ -120,7 +130,7 @@ impl Observations {
         self.registrations.merge(other.registrations);
         self.people.merge(other.people);
         self.log_ins.merge(other.log_ins);
-        seen::merge(&mut self.sources, other.sources, Seen::merge);
+        seen::merge(&mut self.families, other.families, Seen::merge);
     }
 
     /// Puts facts in order of time and pairs in order of their ends; call before judging. More may

@@ -71,7 +71,7 @@ impl Network {
         if flow.handshake {
             return;
         }
-        if outward {
+        if outward && !flow.opening {
             self.observe_pair(flow, citation);
         }
         self.observe_hosts(flow, citation, ours);
@@ -96,7 +96,9 @@ impl Network {
         if destination_is_ours && answered {
             touch_host(&mut self.hosts, flow.destination, citation, 1);
         }
-        let both_spoke = flow.bytes_out.unwrap_or(0) > 0 && flow.bytes_in.unwrap_or(0) > 0;
+        let moved = |bytes: Option<u64>| bytes.unwrap_or(0) > 0;
+        let both_spoke =
+            (moved(flow.bytes_out) && moved(flow.bytes_in)) || moved(flow.bytes_both_ways);
         if !source_is_ours && destination_is_ours && answered && both_spoke {
             self.observe_inbound(flow, citation);
         }

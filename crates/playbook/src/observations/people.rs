@@ -1,9 +1,9 @@
 //! Who had which address, and when: leases of machines, tunnels of people, users that a proxy had
-//! sign in.
+//! sign in or a firewall knows.
 
 use std::net::IpAddr;
 
-use schema::{HttpRequest, Lease, Timestamp, Tunnel, TunnelStep, Vantage};
+use schema::{Flow, HttpRequest, Lease, Timestamp, Tunnel, TunnelStep, Vantage};
 
 use super::holders::Holders;
 use super::seen::Citation;
@@ -50,6 +50,13 @@ impl People {
             self.machines.end(address, name, citation.time);
         } else if lease.gives() {
             self.machines.start(address, name, citation);
+        }
+    }
+
+    /// A user that a firewall knows to sit at the source, which is a host of ours.
+    pub(super) fn observe_flow(&mut self, flow: &Flow<'_>, citation: Citation) {
+        if let Some(user) = flow.user.as_deref() {
+            self.persons.start(flow.source, user, citation);
         }
     }
 

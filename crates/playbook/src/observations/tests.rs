@@ -73,26 +73,15 @@ fn row(event: &Event) -> Row<'static> {
 
 fn flow(event: &Event, source: IpAddr, destination: IpAddr, name: String) -> Row<'static> {
     Row::Flow(Flow {
-        source,
-        source_port: 40_000,
-        destination,
-        destination_port: 440 + u16::from(event.host % 5),
-        protocol: 6,
-        service: None,
-        uid: None,
         duration_micros: Some(i64::from(event.bytes)),
+        user: event.bytes.is_multiple_of(5).then(|| format!("user{}", event.host % 4).into()),
         bytes_out: Some(event.bytes.into()),
         bytes_in: Some(10),
-        packets_out: None,
-        packets_in: None,
-        state: None,
         answered: Some(event.bytes.is_multiple_of(2)),
         handshake: event.bytes.is_multiple_of(7),
         server_name: Some(name.into()),
-        tls_version: None,
-        tls_cipher: None,
-        subject: None,
-        issuer: None,
+        opening: event.bytes.is_multiple_of(11),
+        ..Flow::between((source, 40_000), (destination, 440 + u16::from(event.host % 5)), 6)
     })
 }
 
@@ -174,7 +163,7 @@ fn told(mut observations: Observations) -> Vec<String> {
     lines.extend(observations.registrations.iter().map(|it| format!("{it:?}")));
     lines.extend(observations.log_ins.iter().map(|it| format!("{it:?}")));
     lines.extend(observations.people.told());
-    lines.extend(observations.sources.iter().map(|it| format!("{it:?}")));
+    lines.extend(observations.families.iter().map(|it| format!("{it:?}")));
     lines.sort();
     lines
 }

@@ -10,10 +10,10 @@ use super::buyer::Buyer;
 use super::change::change;
 use super::{CUSTOMER_DAYS, Link, Procurement, Proof, Stage, operations};
 use crate::Context;
-use crate::history::{NETWORK_SOURCES, is_warm};
+use crate::history::is_warm;
 use crate::intel::{ProviderFact, ProviderKind};
 use crate::observations::{
-    Asked, Citation, HostActivity, Identity, Observations, Pair, Registered,
+    Asked, Citation, Family, HostActivity, Identity, Observations, Pair, Registered,
 };
 
 /// A domain is registered within so long of the checkout.
@@ -207,7 +207,7 @@ fn server_chain(
     let first = hosts.iter().map(|(_, pair)| pair.seen.first).min()?;
     let known = observations.network.inbound.get(&address);
     let first = known.map_or(first, |inbound| inbound.seen.first.min(first));
-    if !is_warm(observations, &NETWORK_SOURCES, first, context) {
+    if !is_warm(observations, &Family::WIRE, first, context) {
         return None;
     }
     let days = i32::try_from(context.thresholds.case_days).unwrap_or(i32::MAX);
@@ -288,7 +288,7 @@ fn orders(
         let since = *first.entry(buyer.clone()).or_insert(checkout.visit.time);
         let Some(operation) = operations::ordered(checkout.provider.kind) else { continue };
         let customer = since < checkout.visit.time.plus_days(-CUSTOMER_DAYS);
-        let warm = || is_warm(observations, &NETWORK_SOURCES, checkout.visit.time, context);
+        let warm = || is_warm(observations, &Family::WIRE, checkout.visit.time, context);
         if checkout.submitted && !customer && warm() && told.insert(buyer) {
             found.push(checkout.procurement(operation, None, Proof::Order, vec![checkout.link()]));
         }

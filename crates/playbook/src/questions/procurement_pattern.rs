@@ -9,20 +9,16 @@ use std::net::IpAddr;
 use schema::{Day, Timestamp};
 
 use crate::cases::{Answer, Entity, Reply, Story};
-use crate::history::{LEASE_SOURCES, NETWORK_SOURCES};
 use crate::intel::{ListKind, ProviderKind};
-use crate::observations::Citation;
+use crate::observations::{Citation, Family};
 use crate::procurement::Proof;
 use crate::scene::Scene;
 use crate::words;
 
 const PROXY: &str = "web (proxy logs)";
-/// Sources that show which pages were visited.
-const WEB_SOURCES: [&str; 2] = ["squid", "zeek_http"];
 
 pub(super) fn answer(story: &Story<'_>, scene: &Scene<'_>) -> Answer {
-    let reads =
-        |sources: &[&str]| sources.iter().any(|name| scene.observations.sources.contains_key(name));
+    let reads = |family: &Family| scene.observations.families.contains_key(family);
     let mut answer = Answer {
         id: "procurement_pattern",
         reply: Reply::Unknown,
@@ -30,14 +26,14 @@ pub(super) fn answer(story: &Story<'_>, scene: &Scene<'_>) -> Answer {
         evidence: Vec::new(),
         missing_sources: Vec::new(),
     };
-    if !reads(&WEB_SOURCES) {
+    if !reads(&Family::Web) {
         answer.missing_sources.push(PROXY.to_owned());
     }
     if let Some((why, evidence)) = chain(story, scene) {
         (answer.reply, answer.why, answer.evidence) = (Reply::Yes, why, evidence);
         return answer;
     }
-    if !reads(&NETWORK_SOURCES) {
+    if !Family::WIRE.iter().any(reads) {
         answer.why = String::from("No network or DNS log was read.");
         answer.missing_sources = vec!["network".to_owned(), "dns".to_owned(), PROXY.to_owned()];
         return answer;
@@ -51,8 +47,8 @@ pub(super) fn answer(story: &Story<'_>, scene: &Scene<'_>) -> Answer {
         answer.why = String::from(
             "Which host the acting identity sat at cannot be told: no log ties it to one.",
         );
-        let absent = [("vpn", &["openvpn"][..]), ("dhcp", &LEASE_SOURCES)];
-        let absent = absent.into_iter().filter(|(_, sources)| !reads(sources));
+        let absent = [("vpn", Family::Vpn), ("dhcp", Family::Leases)];
+        let absent = absent.into_iter().filter(|(_, family)| !reads(family));
         answer.missing_sources.extend(absent.map(|(name, _)| name.to_owned()));
         return answer;
     }

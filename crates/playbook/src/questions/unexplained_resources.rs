@@ -3,7 +3,7 @@
 use super::acquisition_evidence;
 use crate::acquisitions::{Acquisition, Authorization, total};
 use crate::cases::{Answer, Indicator, Reply, Story};
-use crate::history::CLOUD_SOURCES;
+use crate::observations::Family;
 use crate::scene::Scene;
 
 pub(super) fn answer(story: &Story<'_>, scene: &Scene<'_>) -> Answer {
@@ -11,7 +11,7 @@ pub(super) fn answer(story: &Story<'_>, scene: &Scene<'_>) -> Answer {
     let seen = total(acquisitions.iter().copied());
     let authorized = |it: &&Acquisition<'_>| scene.authorization(it) == Authorization::Authorized;
     let planned = total(acquisitions.iter().copied().filter(authorized));
-    let cloud = CLOUD_SOURCES.iter().any(|name| scene.observations.sources.contains_key(name));
+    let cloud = scene.observations.families.contains_key(&Family::Cloud);
     let sudden = story
         .sightings
         .iter()

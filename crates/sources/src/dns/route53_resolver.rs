@@ -41,7 +41,7 @@ fn read<'a>(query: Object<'_, 'a>, _: &Hints) -> Reading<'a> {
         return Reading::quarantined("a look-up whose srcaddr is no address");
     };
     let transport = query.text("transport");
-    let protocol = transport.and_then(|name| protocol_number(&name.to_ascii_lowercase(), source));
+    let protocol = transport.and_then(|name| protocol_number(&name, source));
     let answers = query.value("answers").into_iter().flat_map(Value::items);
     Reading::Event(
         Moment::said(time),

@@ -2,7 +2,7 @@
 
 use schema::{Civil, Timestamp};
 
-use crate::hints::{Written, clock, month, number};
+use crate::hints::{Written, clock, month, number, year};
 
 /// A line of a program, with its head taken off.
 #[derive(Debug, PartialEq, Eq)]
@@ -28,7 +28,7 @@ pub(crate) fn written_time(line: &str) -> Option<&str> {
     let line = without_priority(line);
     let line = line.strip_prefix("1 ").unwrap_or(line);
     let (_, rest) = time(line)?;
-    line.get(..line.len().checked_sub(rest.len())?).map(str::trim_end)
+    line.get(..line.len().checked_sub(rest.len())?).map(|time| time.trim_end_matches([' ', ':']))
 }
 
 /// What follows the name of the machine, in a line whose writer names no program; or the priority,
@@ -82,7 +82,8 @@ fn plain(line: &str) -> Option<Syslog<'_>> {
     let (host, rest) = if first.ends_with(':') { (None, rest) } else { (Some(first), behind) };
     let (tag, message) = rest.trim_start().split_once(": ")?;
     let program = tag.split_once('[').map_or(tag, |(program, _)| program);
-    let named = !program.is_empty() && !tag.contains(' ');
+    // A priority begins the head of another machine, whose line was relayed.
+    let named = !program.is_empty() && !tag.contains([' ', '<']);
     named.then_some(Syslog { time, host, program, message })
 }
 
@@ -90,14 +91,22 @@ fn plain(line: &str) -> Option<Syslog<'_>> {
 pub(crate) fn time(line: &str) -> Option<(Written, &str)> {
     if line.starts_with(|letter: char| letter.is_ascii_digit()) {
         let (time, rest) = line.split_once(' ')?;
+        let time = time.strip_suffix(':').unwrap_or(time);
         return Some((Written::Whole(Timestamp::parse_rfc3339(time.as_bytes())?), rest));
     }
     let (name, rest) = line.split_once(' ')?;
     let month = month(name).filter(|_| name.len() == 3)?;
     let (day, rest) = rest.trim_start().split_once(' ')?;
-    let (time, rest) = rest.trim_start().split_once(' ')?;
-    let date = Civil::midnight(0, month, number(day)?);
-    Some((Written::WithoutYear(clock(time, date)?), rest))
+    let (word, behind) = rest.trim_start().split_once(' ')?;
+    // Some machines write the year.
+    let (named, (time, rest)) = match year(word) {
+        Some(year) => (Some(year), behind.split_once(' ')?),
+        None => (None, (word, behind)),
+    };
+    let date = Civil::midnight(named.unwrap_or(0), month, number(day)?);
+    let civil = clock(time.trim_end_matches(':'), date)?;
+    let written = if named.is_some() { Written::WithoutZone } else { Written::WithoutYear };
+    Some((written(civil), rest))
 }
 
 #[cfg(test)]

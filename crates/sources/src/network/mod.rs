@@ -1,6 +1,9 @@
 //! Network sensors: connections, what their handshakes tell, who had which address, and what the
 //! sensors themselves find suspicious.
 
+pub(crate) mod cisco_asa;
+pub(crate) mod one_way;
+pub(crate) mod suricata;
 pub(crate) mod vpc_flow;
 pub(crate) mod zeek_conn;
 pub(crate) mod zeek_dhcp;

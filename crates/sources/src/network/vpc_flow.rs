@@ -1,9 +1,8 @@
 //! AWS VPC flow logs: the default fields of version 2, and any fields of versions 2 to 8 in the
 //! order that a header line or the configuration gives.
 //!
-//! A record counts one direction of a connection for a minute or ten. It becomes the flow of whoever
-//! opened the connection, as far as that can be told: by the flags of TCP where they are logged, else
-//! by the ports. The other half of the connection is another record, and so another row.
+//! A record counts one direction of a connection for a minute or ten, and becomes the flow of whoever
+//! opened the connection.
 //!
 //! Lines that `CloudWatch` exports begin with the time at which they were taken in; it is used where
 //! the record has no time of its own.
@@ -12,6 +11,7 @@ use std::net::IpAddr;
 
 use schema::{Flow, Row, Timestamp};
 
+use super::one_way::{self, Flags};
 use super::zeek_conn::UNKNOWN_PROTOCOL;
 use crate::address;
 use crate::format::{Claims, Definition, Reader, WrittenTime};
@@ -246,71 +246,15 @@ impl<'a> Values<'a> {
         );
         let action = self.text(Field::Action);
         let duration = self.seconds(Field::Start).zip(self.seconds(Field::End));
-        let (bytes, packets) = (self.number(Field::Bytes), self.number(Field::Packets));
+        let protocol = self.number(Field::Protocol).unwrap_or(UNKNOWN_PROTOCOL);
         let flow = Flow {
-            source,
-            source_port,
-            destination,
-            destination_port,
-            protocol: self.number(Field::Protocol).unwrap_or(UNKNOWN_PROTOCOL),
-            service: None,
-            uid: None,
             duration_micros: duration.map(|(start, end)| end.0.saturating_sub(start.0)),
-            bytes_out: bytes,
-            bytes_in: None,
-            packets_out: packets,
-            packets_in: None,
+            bytes_out: self.number(Field::Bytes),
+            packets_out: self.number(Field::Packets),
             state: action.map(Into::into),
             answered: action.filter(|action| *action == "REJECT").map(|_| false),
-            handshake: false,
-            server_name: None,
-            tls_version: None,
-            tls_cipher: None,
-            subject: None,
-            issuer: None,
+            ..Flow::between((source, source_port), (destination, destination_port), protocol)
         };
-        let flags = self.number(Field::Flags);
-        if is_reply(flags, source_port, destination_port) { turned(flow, flags) } else { flow }
-    }
-}
-
-const SYN: u16 = 2;
-const RST: u16 = 4;
-const ACK: u16 = 16;
-/// Systems give connections that they open a port from here on; those of Windows begin higher.
-const FIRST_EPHEMERAL_PORT: u16 = 32_768;
-/// Ports below are for services.
-const FIRST_USER_PORT: u16 = 1024;
-
-/// Whether a record counts what came back.
-fn is_reply(flags: Option<u16>, source_port: u16, destination_port: u16) -> bool {
-    match flags {
-        Some(flags) if flags & SYN != 0 => flags & ACK != 0,
-        _ => {
-            let service = source_port != 0 && source_port < FIRST_EPHEMERAL_PORT;
-            let opened = destination_port >= FIRST_EPHEMERAL_PORT;
-            let by_service = source_port != 0
-                && source_port < FIRST_USER_PORT
-                && destination_port >= FIRST_USER_PORT;
-            (service && opened) || by_service
-        }
-    }
-}
-
-/// The flow of whoever is answered here.
-fn turned(flow: Flow<'_>, flags: Option<u16>) -> Flow<'_> {
-    let refused = flags.is_some_and(|flags| flags & RST != 0 && flags & SYN == 0);
-    let accepted = flow.state.as_deref() == Some("ACCEPT");
-    Flow {
-        source: flow.destination,
-        source_port: flow.destination_port,
-        destination: flow.source,
-        destination_port: flow.source_port,
-        bytes_out: None,
-        bytes_in: flow.bytes_out,
-        packets_out: None,
-        packets_in: flow.packets_out,
-        answered: flow.answered.or((accepted && !refused).then_some(true)),
-        ..flow
+        one_way::of_opener(flow, self.number(Field::Flags).map(Flags::of_syn).unwrap_or_default())
     }
 }

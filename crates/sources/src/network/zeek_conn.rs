@@ -52,11 +52,6 @@ fn row<'a>(cells: &Cells<'a>) -> Result<Row<'a>, &'static str> {
         .or_else(|| protocol_number(named.as_deref()?, ends.source))
         .unwrap_or(UNKNOWN_PROTOCOL);
     Ok(Row::Flow(Flow {
-        source: ends.source,
-        source_port: ends.source_port,
-        destination: ends.destination,
-        destination_port: ends.destination_port,
-        protocol,
         service: cells.text(SERVICE),
         uid: cells.text(UID),
         duration_micros: cells.micros(DURATION),
@@ -66,27 +61,31 @@ fn row<'a>(cells: &Cells<'a>) -> Result<Row<'a>, &'static str> {
         packets_in,
         state,
         answered,
-        handshake: false,
-        server_name: None,
-        tls_version: None,
-        tls_cipher: None,
-        subject: None,
-        issuer: None,
+        ..Flow::between(ends.source(), ends.destination(), protocol)
     }))
 }
 
 pub(crate) use schema::UNKNOWN_PROTOCOL;
 
-/// The IANA number of a protocol that Zeek names.
+/// The IANA number of a protocol that is named, in letters of either case, or numbered already.
 pub(crate) fn protocol_number(name: &str, source: IpAddr) -> Option<u8> {
-    match name {
-        "tcp" => Some(6),
-        "udp" => Some(17),
-        "icmp" if source.is_ipv6() => Some(58),
-        "icmp" => Some(1),
-        "sctp" => Some(132),
-        _ => None,
+    const NAMES: [(&str, u8); 10] = [
+        ("tcp", 6),
+        ("udp", 17),
+        ("sctp", 132),
+        ("gre", 47),
+        ("esp", 50),
+        ("icmp6", 58),
+        ("icmpv6", 58),
+        ("ipv6-icmp", 58),
+        ("igmp", 2),
+        ("ah", 51),
+    ];
+    if name.eq_ignore_ascii_case("icmp") {
+        return Some(if source.is_ipv6() { 58 } else { 1 });
     }
+    let named = NAMES.iter().find(|(known, _)| known.eq_ignore_ascii_case(name));
+    named.map(|(_, number)| *number).or_else(|| name.parse().ok())
 }
 
 /// Whether a connection that ended in this state was answered: established, or refused by nobody.

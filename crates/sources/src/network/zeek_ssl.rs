@@ -44,19 +44,8 @@ fn row<'a>(cells: &Cells<'a>) -> Result<Row<'a>, &'static str> {
     let chosen = tls_version.is_some() || tls_cipher.is_some();
     let answered = if chosen { Some(true) } else { cells.flag(ESTABLISHED) };
     Ok(Row::Flow(Flow {
-        source: ends.source,
-        source_port: ends.source_port,
-        destination: ends.destination,
-        destination_port: ends.destination_port,
-        protocol: protocol.unwrap_or_default(),
         service: Some("ssl".into()),
         uid: cells.text(UID),
-        duration_micros: None,
-        bytes_out: None,
-        bytes_in: None,
-        packets_out: None,
-        packets_in: None,
-        state: None,
         answered,
         handshake: true,
         server_name: cells.text(SERVER_NAME),
@@ -64,5 +53,6 @@ fn row<'a>(cells: &Cells<'a>) -> Result<Row<'a>, &'static str> {
         tls_cipher,
         subject: cells.text(SUBJECT),
         issuer: cells.text(ISSUER),
+        ..Flow::between(ends.source(), ends.destination(), protocol.unwrap_or_default())
     }))
 }

@@ -19,13 +19,23 @@ pub(super) const END_KEYS: [&str; 6] =
     ["uid", "id.orig_h", "id.orig_p", "id.resp_h", "id.resp_p", "_path"];
 
 pub(super) fn event(flow: &Flow<'_>, source: &mut Source) -> Event {
-    let activity = if flow.handshake { OPEN } else { TRAFFIC };
+    let activity = if flow.handshake || flow.opening { OPEN } else { TRAFFIC };
     let mut event = Event::new(&NETWORK_ACTIVITY, activity, source.product());
     event.status(flow.answered);
     event.put("status_code", text(flow.state.as_deref()));
     event.put("app_name", text(flow.service.as_deref()));
     event.put("duration", flow.duration_micros.map(millis));
-    event.put("src_endpoint", endpoint(flow.source, flow.source_port));
+    if let Some(began) = flow.began {
+        let ended = flow.duration_micros.map(|lasted| began.0.saturating_add(lasted));
+        event.put("start_time", millis(began.0));
+        event.put("end_time", ended.map(millis));
+    }
+    let mut origin = endpoint(flow.source, flow.source_port);
+    if let Some(user) = flow.user.as_deref() {
+        super::put(&mut origin, "owner", object([("name", user.into())]));
+        event.observe(Observable::UserName, "src_endpoint.owner.name", user);
+    }
+    event.put("src_endpoint", origin);
     let mut destination = endpoint(flow.destination, flow.destination_port);
     if let Some(name) = &flow.server_name {
         destination.insert("hostname".to_owned(), name.as_ref().into());
@@ -35,6 +45,7 @@ pub(super) fn event(flow: &Flow<'_>, source: &mut Source) -> Event {
     let uid = flow.uid.as_deref();
     let mut connection = connection(flow.protocol, flow.source, uid);
     super::put(&mut connection, "flag_history", source.take_text("history"));
+    super::put(&mut connection, "community_uid", source.take_text("community_id"));
     event.put("connection_info", connection);
     event.put("traffic", traffic(flow, source));
     if flow.handshake {
@@ -88,7 +99,7 @@ fn traffic(flow: &Flow<'_>, source: &mut Source) -> Map<String, Value> {
     };
     let missed = source.take("missed_bytes").filter(Value::is_u64);
     object([
-        ("bytes", sum(flow.bytes_out, flow.bytes_in).into()),
+        ("bytes", sum(flow.bytes_out, flow.bytes_in).or(flow.bytes_both_ways).into()),
         ("bytes_out", flow.bytes_out.into()),
         ("bytes_in", flow.bytes_in.into()),
         ("bytes_missed", missed.into()),

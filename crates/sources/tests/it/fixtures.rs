@@ -114,8 +114,9 @@ fn how_a_fixture_arrives_changes_nothing() {
 }
 
 /// Formats of programs that log through syslog.
-const SYSLOG: [Format; 9] = [
+const SYSLOG: &[Format] = &[
     Format::Bind,
+    Format::CiscoAsa,
     Format::Dhcpd,
     Format::Dnsmasq,
     Format::DnsmasqDhcp,

@@ -11,6 +11,7 @@ mod detect;
 mod fixtures;
 mod hostile;
 mod identity;
+mod network;
 mod ocsf;
 mod operations;
 mod properties;

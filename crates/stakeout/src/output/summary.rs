@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use playbook::history::LEASE_SOURCES;
 use playbook::intel::ListKind;
+use playbook::observations::{Family, Seen};
 use playbook::{Investigation, Scene, words};
 use schema::Day;
 use serde::Serialize;
@@ -92,7 +92,7 @@ impl Summary {
         Self {
             sources: tallies.sources.iter().map(|(name, it)| (*name, source(it))).collect(),
             indicators,
-            coverage: coverage(tallies, scene),
+            coverage: coverage(scene),
             cases,
             notes,
             now: scene.context.now.to_string(),
@@ -115,17 +115,13 @@ fn source(tally: &Tally) -> SourceSummary {
     }
 }
 
-fn coverage(tallies: &Tallies, scene: &Scene<'_>) -> Coverage {
+fn coverage(scene: &Scene<'_>) -> Coverage {
     let warm_up = scene.context.thresholds.warm_up_days;
-    let log = |name: &'static str, sources: &[&str]| {
-        let read: Vec<&Tally> = sources
-            .iter()
-            .filter_map(|source| tallies.sources.get(source))
-            .filter(|tally| tally.stored > 0)
-            .collect();
-        let seen = sources.iter().filter_map(|source| scene.observations.sources.get(source));
-        let days: BTreeSet<Day> = seen.flat_map(|seen| seen.days().iter().copied()).collect();
-        let events: u64 = read.iter().map(|tally| tally.stored).sum();
+    let families = &scene.observations.families;
+    let log = |name: &'static str, asked: &[Family]| {
+        let read: Vec<&Seen> = asked.iter().filter_map(|family| families.get(family)).collect();
+        let days: BTreeSet<Day> = read.iter().flat_map(|seen| seen.days()).copied().collect();
+        let events: u64 = read.iter().map(|seen| seen.count).sum();
         let days = u32::try_from(days.len()).unwrap_or(0);
         let seen = format!(
             "{} over {}",
@@ -140,13 +136,13 @@ fn coverage(tallies: &Tallies, scene: &Scene<'_>) -> Coverage {
         SourceCoverage { name, presence, detail }
     };
     let log_sources = vec![
-        log(coverage::NETWORK, &["zeek_conn", "zeek_ssl", "vpc_flow"]),
-        log(coverage::DNS, &["zeek_dns"]),
-        log(coverage::CLOUD, &["cloudtrail"]),
-        log(coverage::ACCESS, &["sshd", "zeek_ssh", "web_access"]),
-        log(coverage::WEB, &["squid", "zeek_http"]),
-        facts(coverage::REGISTRATION, tallies, &["whois", "rdap"]),
-        log(coverage::LEASES, &[&["openvpn"][..], &LEASE_SOURCES].concat()),
+        log(coverage::NETWORK, &[Family::Network]),
+        log(coverage::DNS, &[Family::Dns]),
+        log(coverage::CLOUD, &[Family::Cloud]),
+        log(coverage::ACCESS, &[Family::Access]),
+        log(coverage::WEB, &[Family::Web]),
+        facts(coverage::REGISTRATION, families.get(&Family::Registration)),
+        log(coverage::LEASES, &[Family::Vpn, Family::Leases]),
     ];
     let context = context(scene);
     let playbook = coverage::by_row(&log_sources, &context);
@@ -154,9 +150,8 @@ fn coverage(tallies: &Tallies, scene: &Scene<'_>) -> Coverage {
 }
 
 /// A source of facts, which need no history.
-fn facts(name: &'static str, tallies: &Tallies, sources: &[&str]) -> SourceCoverage {
-    let tallies = sources.iter().filter_map(|source| tallies.sources.get(source));
-    match tallies.map(|tally| tally.stored).sum() {
+fn facts(name: &'static str, seen: Option<&Seen>) -> SourceCoverage {
+    match seen.map_or(0, |seen| seen.count) {
         0_u64 => {
             SourceCoverage { name, presence: Presence::Missing, detail: missing(name).to_owned() }
         }

@@ -22,9 +22,9 @@ use super::combined;
 use crate::acquisitions::Authorization;
 use crate::cases::{Baseline, Entity, Evidence, Indicator, Sighting};
 use crate::history::contacts::Contact;
-use crate::history::{NETWORK_SOURCES, is_warm, neighbourhood};
+use crate::history::{is_warm, neighbourhood};
 use crate::intel::ListKind;
-use crate::observations::Pair;
+use crate::observations::{Family, Pair};
 use crate::scene::Scene;
 use crate::words;
 
@@ -128,7 +128,7 @@ fn is_new(destination: &Destination<'_>, crowd: &Crowd, scene: &Scene<'_>) -> bo
     let adopters = destination.adopters(ADOPTION_DAYS);
     let share = adopters as f64 / crowd.active_hosts.max(1) as f64;
     let rollout = adopters >= ROLLOUT_LEAST && share >= context.thresholds.rollout_share;
-    !ours && !rollout && is_warm(scene.observations, &NETWORK_SOURCES, destination.first, context)
+    !ours && !rollout && is_warm(scene.observations, &Family::WIRE, destination.first, context)
 }
 
 fn lifts(destination: &Destination<'_>, crowd: &Crowd, scene: &Scene<'_>) -> Lifts {
@@ -326,7 +326,7 @@ fn sighting(destination: &Destination<'_>, lifts: &Lifts, scene: &Scene<'_>) -> 
         0.1 * lifts.behaviour.len() as f64,
     ]);
     let watched =
-        crate::history::days_watched(scene.observations, &NETWORK_SOURCES, destination.first.day());
+        crate::history::days_watched(scene.observations, &Family::WIRE, destination.first.day());
     let days = watched.unwrap_or(0);
     sighting.baseline = Baseline {
         window: words::number(days.into(), "day"),

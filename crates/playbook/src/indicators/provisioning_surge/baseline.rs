@@ -9,9 +9,9 @@ use schema::{ActorKind, Day, ResourceKind};
 
 use crate::Context;
 use crate::acquisitions::{self, Acquisition};
+use crate::history::is_warm;
 use crate::history::statistics::{Expectation, median, robust_z};
-use crate::history::{CLOUD_SOURCES, is_warm};
-use crate::observations::Observations;
+use crate::observations::{Family, Observations};
 
 /// Days that peers are compared over, and how many peers are looked at.
 const PEER_DAYS: i32 = 28;
@@ -163,7 +163,7 @@ impl<'a> Baseline<'a> {
 
     fn is_log_warm(&self, work: &DayOfWork<'_, '_>) -> bool {
         let at = work.day.start();
-        is_warm(self.observations, &CLOUD_SOURCES, at, self.context)
+        is_warm(self.observations, &[Family::Cloud], at, self.context)
     }
 
     /// Whether the account was watched long enough, and was active enough, for "new" to say much.

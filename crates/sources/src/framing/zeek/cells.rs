@@ -75,6 +75,16 @@ pub(crate) struct Ends {
     pub(crate) destination_port: u16,
 }
 
+impl Ends {
+    pub(crate) fn source(&self) -> (IpAddr, u16) {
+        (self.source, self.source_port)
+    }
+
+    pub(crate) fn destination(&self) -> (IpAddr, u16) {
+        (self.destination, self.destination_port)
+    }
+}
+
 impl<'a> Cells<'a> {
     pub(super) fn new(layout: Layout<'a>) -> Self {
         Self { cells: [Cell::Absent; COLUMN_CAP], layout }

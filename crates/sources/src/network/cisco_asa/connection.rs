@@ -1,0 +1,140 @@
+//! Connections that are built, torn down and denied.
+
+use std::net::IpAddr;
+
+use schema::{Flow, Row};
+
+use crate::address;
+use crate::network::one_way;
+use crate::network::zeek_conn::{UNKNOWN_PROTOCOL, protocol_number};
+
+/// One end of a connection, as `inside:10.0.0.5/443` and what follows name it.
+struct End<'a> {
+    address: IpAddr,
+    port: u16,
+    user: Option<&'a str>,
+}
+
+/// `Built outbound TCP connection 7 for outside:203.0.113.9/443 (203.0.113.9/443) to
+/// inside:10.0.0.5/50000 (198.51.100.1/50000)`: first the end on the less trusted side, whoever
+/// opened it.
+pub(super) fn built(message: &str) -> Option<Row<'_>> {
+    let (direction, message) = message.strip_prefix("Built ")?.split_once(' ')?;
+    let ([first, second], protocol, id, _) = ends(message)?;
+    let flow = match direction {
+        "outbound" => between(protocol, &second, &first),
+        _ => between(protocol, &first, &second),
+    };
+    Some(Row::Flow(Flow { uid: Some(id.into()).filter(|_| !id.is_empty()), opening: true, ..flow }))
+}
+
+/// `Teardown TCP connection 7 for outside:203.0.113.9/443 to inside:10.0.0.5/50000 duration 0:01:00
+/// bytes 8000 TCP FINs`
+pub(super) fn teardown(message: &str) -> Option<Row<'_>> {
+    let ([first, second], protocol, id, rest) = ends(message.strip_prefix("Teardown ")?)?;
+    // What is told of ICMP is the address outside first, whoever asked.
+    let outward = one_way::is_reply(first.port, second.port) || protocol == "ICMP";
+    let flow = if outward {
+        between(protocol, &second, &first)
+    } else {
+        between(protocol, &first, &second)
+    };
+    let (lasted, rest) = word_behind(rest, "duration ");
+    let (bytes, rest) = word_behind(rest, "bytes ");
+    let bytes = bytes.and_then(|word| word.parse().ok());
+    let reason = rest.split(" (").next().map(str::trim).filter(|reason| !reason.is_empty());
+    Some(Row::Flow(Flow {
+        uid: Some(id.into()).filter(|_| !id.is_empty()),
+        duration_micros: lasted.and_then(duration),
+        bytes_both_ways: bytes,
+        state: reason.map(Into::into),
+        answered: if flow.protocol == TCP { answered(reason, bytes) } else { None },
+        ..flow
+    }))
+}
+
+/// `Deny tcp src outside:203.0.113.9/50000 dst inside:10.0.0.5/22 by access-group "edge"`
+pub(super) fn denied(message: &str) -> Option<Row<'_>> {
+    let (protocol, rest) = message.strip_prefix("Deny ")?.split_once(" src ")?;
+    let (source, rest) = end(rest)?;
+    let (destination, _) = end(rest.strip_prefix("dst ")?)?;
+    let flow = between(protocol, &source, &destination);
+    Some(Row::Flow(Flow { answered: Some(false), state: Some("Deny".into()), ..flow }))
+}
+
+const TCP: u8 = 6;
+
+/// Whether the server took the connection, as far as its end tells.
+fn answered(reason: Option<&str>, bytes: Option<u64>) -> Option<bool> {
+    match (reason?, bytes) {
+        ("SYN Timeout", _) => Some(false),
+        (reason, _) if reason.starts_with("TCP FINs") => Some(true),
+        (reason, Some(0)) if reason.starts_with("TCP Reset") => Some(false),
+        (_, Some(1..)) => Some(true),
+        _ => None,
+    }
+}
+
+/// `TCP connection 7 for END to END …`, or `ICMP connection for faddr END gaddr END laddr END …`:
+/// the ends, the protocol, the number, and the rest.
+fn ends(message: &str) -> Option<([End<'_>; 2], &str, &str, &str)> {
+    // What is built to probe a server says so first.
+    let message = message.strip_prefix("Probe ").unwrap_or(message);
+    let (protocol, rest) = message.split_once(" connection ")?;
+    if let Some(rest) = rest.strip_prefix("for faddr ") {
+        let (outside, rest) = end(rest)?;
+        let (_, rest) = end(rest.strip_prefix("gaddr ")?)?;
+        let (inside, rest) = end(rest.strip_prefix("laddr ")?)?;
+        // What stands for ports are a number and a type.
+        let bare = |end| End { port: 0, ..end };
+        return Some(([bare(outside), bare(inside)], protocol, "", rest));
+    }
+    let (id, rest) = rest.split_once(" for ")?;
+    let (first, rest) = end(rest)?;
+    let (second, rest) = end(rest.strip_prefix("to ")?)?;
+    Some(([first, second], protocol, id, rest))
+}
+
+fn between<'a>(protocol: &str, source: &End<'a>, destination: &End<'a>) -> Flow<'a> {
+    let number = protocol_number(protocol, source.address).unwrap_or(UNKNOWN_PROTOCOL);
+    let (from, to) = ((source.address, source.port), (destination.address, destination.port));
+    Flow { user: source.user.map(Into::into), ..Flow::between(from, to, number) }
+}
+
+/// `outside:203.0.113.9/443 (198.51.100.1/443)(EXAMPLE\mia) `, and what follows. The address in
+/// brackets is what the end is translated to.
+fn end(text: &str) -> Option<(End<'_>, &str)> {
+    let (place, mut rest) = text.split_at(text.find([' ', '(']).unwrap_or(text.len()));
+    let (place, port) = place.rsplit_once('/').unwrap_or((place, ""));
+    let address = address::parse(place).or_else(|| address::parse(place.split_once(':')?.1))?;
+    let mut user = None;
+    while let Some((group, behind)) =
+        rest.trim_start().strip_prefix('(').and_then(|rest| rest.split_once(')'))
+    {
+        let named = group.contains('\\').then(|| group.strip_prefix("LOCAL\\").unwrap_or(group));
+        user = user.or(named);
+        rest = behind;
+    }
+    let port = port.parse().unwrap_or(0);
+    Some((End { address, port, user }, rest.trim_start()))
+}
+
+/// The word behind a word, and what follows it.
+fn word_behind<'a>(text: &'a str, word: &str) -> (Option<&'a str>, &'a str) {
+    match text.strip_prefix(word) {
+        Some(rest) => {
+            let (found, rest) = rest.split_once(' ').unwrap_or((rest, ""));
+            (Some(found), rest)
+        }
+        None => (None, text),
+    }
+}
+
+/// `0:02:01`; days make more hours.
+pub(super) fn duration(text: &str) -> Option<i64> {
+    text.split(':')
+        .try_fold(0_i64, |sum, part| {
+            sum.checked_mul(60)?.checked_add(part.parse::<u32>().ok()?.into())
+        })?
+        .checked_mul(1_000_000)
+}

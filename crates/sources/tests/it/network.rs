@@ -1,0 +1,76 @@
+//! Sensors and firewalls: published logs beside what others make of them, field by field.
+
+use schema::{FileId, Timestamp};
+use serde_json::Value;
+use sources::{Format, Hints, decode_with};
+
+use crate::support::{Collected, collect, corpus, inflated};
+
+const METRON: &str = "network/apache-metron/metron-platform/metron-integration-test/src/main/\
+                      sample/data";
+
+/// The fields of a row as text, by name: `source: 10.0.0.5`.
+fn has(row: &str, field: &str, value: &str) -> bool {
+    row.contains(&format!("{field}: {value},"))
+}
+
+/// Of the messages of an ASA that others read, ours say the same of when and between whom. They name
+/// the ends in the order of the message, which is not that of who opened the connection.
+#[test]
+fn connections_of_an_asa_are_as_others_read_them() {
+    let Some(corpus) = corpus() else { return };
+    let parsed = inflated(&corpus.join(METRON).join("asa/parsed/asa_parsed"));
+    let parsed = String::from_utf8(parsed).expect("text");
+    let hints = Hints { year: Some(2016), ..Hints::default() };
+    let (mut same, mut compared) = (0, 0);
+    for line in parsed.lines() {
+        let expected: Value = serde_json::from_str(line).expect("JSON");
+        let text = expected["original_string"].as_str().expect("a line");
+        let mut ours = Collected::default();
+        decode_with(Format::CiscoAsa, &hints, &mut text.as_bytes(), FileId(0), &mut ours);
+        let Some(seen) = ours.records.first() else { continue };
+        compared += 1;
+        let ends = ["ip_src_addr", "ip_dst_addr"].map(|key| expected[key].as_str().unwrap_or(""));
+        let ports = ["ip_src_port", "ip_dst_port"].map(|key| expected[key].as_u64().unwrap_or(0));
+        let way = |[from, to]: [usize; 2]| {
+            has(&seen.row, "source", ends[from])
+                && has(&seen.row, "destination", ends[to])
+                && has(&seen.row, "source_port", &ports[from].to_string())
+                && has(&seen.row, "destination_port", &ports[to].to_string())
+        };
+        let protocol = match expected["protocol"].as_str() {
+            Some("tcp") => "6",
+            Some("udp") => "17",
+            _ => "1",
+        };
+        let flow = seen.row.starts_with("Flow");
+        let ends = way([0, 1]) || (expected["action"] != "deny" && way([1, 0]));
+        let time = Timestamp(expected["timestamp"].as_i64().expect("a time") * 1000).to_string();
+        if seen.time == time && (!flow || (ends && has(&seen.row, "protocol", protocol))) {
+            same += 1;
+        } else {
+            println!("{text}\n  {}\n  {line}", seen.row);
+        }
+    }
+    println!("{same} of {compared} the same");
+    assert!(compared > 80, "{compared}");
+    assert_eq!(same, compared);
+}
+
+#[test]
+fn events_of_suricata_are_read_whole() {
+    let Some(corpus) = corpus() else { return };
+    let hub = corpus.join("network/crowdsec-hub/.tests");
+    for file in ["suricata-eve-detect", "suricata-logs-evelog"] {
+        let bytes = inflated(&hub.join(file).join(format!("{file}.log")));
+        let ours = collect(Format::Suricata, &bytes);
+        let lines = bytes.split(|byte| *byte == b'\n').filter(|line| !line.is_empty()).count();
+        println!("{file}: {} of {lines}", ours.records.len());
+        assert_eq!(ours.records.len() + ours.rejects.len(), lines);
+        assert!(ours.rejects.iter().all(|reject| reject.kind == "unsupported"), "{file}");
+        assert!(ours.records.len() >= 4, "{file}");
+    }
+    let sample = "cloud/opensearch_catalog/integrations/observability/amazon_networkfirewall/data/sample.json";
+    let ours = collect(Format::Suricata, &inflated(&corpus.join(sample)));
+    assert_eq!((ours.records.len(), ours.rejects.len()), (13, 0));
+}
