@@ -4,12 +4,13 @@
 //! never panics, whatever the bytes are; its memory is bounded by the largest record it takes (1
 //! MiB) and its time by the length of the input. The parts:
 //!
-//! - [`detect()`] tells a format from the first bytes of a file, never from its name;
+//! - [`recognise()`] tells a format from the first bytes of a file, never from its name;
 //! - `framing` finds where records begin and end;
 //! - one folder for each family of the playbook's log sources, one file for each format;
 //! - [`ocsf()`] gives a record as an event of the Open Cybersecurity Schema Framework.
 //!
-//! Adding a format is one file, and one line in each of the lists in `format`.
+//! Adding a format is one file, one line in the list in `format`, and one folder of fixtures:
+//! `docs/src/adding-a-format.md` shows it by an example.
 
 #![warn(clippy::indexing_slicing, clippy::arithmetic_side_effects)]
 
