@@ -39,6 +39,7 @@ formats![
     Bind: crate::dns::bind::FORMAT,
     CiscoAsa: crate::network::cisco_asa::FORMAT,
     Cloudtrail: crate::cloud::cloudtrail::FORMAT,
+    CloudtrailLake: crate::cloud::cloudtrail::lake::FORMAT,
     Dhcpd: crate::leases::dhcpd::FORMAT,
     Dnsmasq: crate::dns::dnsmasq::FORMAT,
     DnsmasqDhcp: crate::leases::dnsmasq_dhcp::FORMAT,

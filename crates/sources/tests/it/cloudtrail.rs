@@ -250,3 +250,26 @@ fn a_file_that_ends_too_early_says_so() {
     assert_eq!((collected.records.len(), collected.rejects.len()), (1, 1));
     assert!(collected.rejects[0].reason.contains("before its list of records"));
 }
+
+/// The same event out of a trail and out of the lake has one fingerprint, so it counts once.
+#[test]
+fn a_row_of_the_lake_is_the_event_it_was_made_from() {
+    let row = concat!(
+        "eventTime,eventSource,eventName,awsRegion,eventID,sourceIPAddress,userIdentity,requestParameters,responseElements\n",
+        "2026-10-20 13:00:00.000,ec2.amazonaws.com,RunInstances,eu-west-1,e-1,192.0.2.7,",
+        "\"{type=AssumedRole, arn=arn:aws:sts::111122223333:assumed-role/Ops/mia, accountid=111122223333, ",
+        "sessioncontext={sessionissuer={type=Role, arn=arn:aws:iam::111122223333:role/Ops}, attributes={mfaauthenticated=true}}}\",",
+        "\"{instanceType=t3.micro, instancesSet={\"\"items\"\":[{\"\"maxCount\"\":2}]}}\",",
+        "\"{instancesSet={\"\"items\"\":[{\"\"instanceId\"\":\"\"i-0a\"\"},{\"\"instanceId\"\":\"\"i-0b\"\"}]}}\"\n",
+    );
+    let event = r#"{"eventTime":"2026-10-20T13:00:00Z","eventSource":"ec2.amazonaws.com","eventName":"RunInstances",
+        "awsRegion":"eu-west-1","eventID":"e-1","sourceIPAddress":"192.0.2.7","userIdentity":{"type":"AssumedRole",
+        "arn":"arn:aws:sts::111122223333:assumed-role/Ops/mia","accountId":"111122223333","sessionContext":{
+        "sessionIssuer":{"type":"Role","arn":"arn:aws:iam::111122223333:role/Ops"},"attributes":{"mfaAuthenticated":"true"}}},
+        "requestParameters":{"instanceType":"t3.micro","instancesSet":{"items":[{"maxCount":2}]}},
+        "responseElements":{"instancesSet":{"items":[{"instanceId":"i-0a"},{"instanceId":"i-0b"}]}}}"#;
+    let from_lake = collect(Format::CloudtrailLake, row.as_bytes());
+    let from_trail = collect(Format::Cloudtrail, event.as_bytes());
+    assert_eq!(from_lake.records[0].row, from_trail.records[0].row);
+    assert_eq!(from_lake.records[0].fingerprint, from_trail.records[0].fingerprint);
+}

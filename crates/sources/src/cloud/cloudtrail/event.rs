@@ -104,6 +104,11 @@ impl<'t, 'a> Event<'t, 'a> {
         })
     }
 
+    /// Whether it says by what it can be told from all others.
+    pub(super) fn has_id(&self) -> bool {
+        text(self.id).is_some()
+    }
+
     pub(super) fn call(&self) -> ApiCall<'a> {
         let identity = self.identity.and_then(Value::object);
         let mut actor = identity.map(identity::actor).unwrap_or_default();

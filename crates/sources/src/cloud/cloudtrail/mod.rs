@@ -4,6 +4,7 @@
 mod detect;
 mod event;
 mod identity;
+pub(crate) mod lake;
 mod same_event;
 
 use std::io::BufRead;
