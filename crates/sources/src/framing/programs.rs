@@ -3,6 +3,8 @@
 //! A collector writes the lines of all programs of all machines into one file. Which format such a
 //! file was taken for decides nothing: every line is read as what its program says.
 
+use std::sync::LazyLock;
+
 use schema::Row;
 
 use super::records::{ReadLine, Reading};
@@ -32,13 +34,17 @@ impl ReadLine for Programs<'_> {
     }
 }
 
+/// The programs of all formats: looked for once, and not for every line.
+static PROGRAMS: LazyLock<Vec<&Program>> = LazyLock::new(|| {
+    Format::ALL.into_iter().filter_map(|format| format.definition().program).collect()
+});
+
 /// Reads a line of a syslog file.
 pub(crate) fn read<'a>(line: &'a str, hints: &Hints) -> Reading<'a> {
     let Some(syslog) = syslog::read(line) else {
         return Reading::quarantined("a line that does not begin as syslog does");
     };
-    let mut programs = Format::ALL.iter().filter_map(|format| format.definition().program);
-    let Some(program) = programs.find(|program| (program.is)(syslog.program)) else {
+    let Some(program) = PROGRAMS.iter().find(|program| (program.is)(syslog.program)) else {
         return Reading::unsupported("a line of another program");
     };
     event(program, &syslog, hints)
