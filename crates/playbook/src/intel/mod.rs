@@ -29,7 +29,7 @@ pub use kind::ListKind;
 pub use list::{List, ListMeta, read_list};
 pub use provider::{ProviderFact, ProviderKind};
 pub use ranges::{AddressRange, RangeMap};
-pub use shops::{Shops, path_words};
+pub use shops::{Shops, has_word};
 
 /// Confidence where neither a list nor an indicator states one; a clause needs 50.
 pub const DEFAULT_CONFIDENCE: u8 = 60;

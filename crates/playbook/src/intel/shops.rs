@@ -43,9 +43,9 @@ impl Shops {
         Self { suffixes: set(&mut names.into_iter()), checkouts: set(&mut checkouts.into_iter()) }
     }
 
-    /// Whether a word of a path stands for signing up, paying or deploying.
-    pub fn sells(word: &str) -> bool {
-        PURCHASE.contains(&word)
+    /// Whether a path has a word that stands for signing up, paying or deploying.
+    pub fn sells(path: &str) -> bool {
+        has_word(path, &PURCHASE)
     }
 
     /// Whether a visit to a canonical name, with its path where one is known, is more than
@@ -55,15 +55,17 @@ impl Shops {
             return true;
         }
         with_parents(name).any(|parent| self.suffixes.contains(parent))
-            && path.is_some_and(|path| path_words(path).any(|word| Self::sells(&word)))
+            && path.is_some_and(Self::sells)
     }
 }
 
-/// Words of a path, lower-case, with what joins `sign-up` and `sign_up` left out.
-pub fn path_words(path: &str) -> impl Iterator<Item = String> {
-    path.split(['/', '.', ';', '=']).map(|part| {
-        let letters = part.chars().filter(|letter| !matches!(letter, '-' | '_'));
-        letters.map(|letter| letter.to_ascii_lowercase()).collect()
+/// Whether a path has one of some words, in letters of any case, joined as in `sign-up` or
+/// `sign_up` or not at all.
+pub fn has_word(path: &str, words: &[&str]) -> bool {
+    path.split(['/', '.', ';', '=']).any(|part| {
+        let letters = part.bytes().filter(|letter| !matches!(letter, b'-' | b'_'));
+        let letters = letters.map(|letter| letter.to_ascii_lowercase());
+        words.iter().any(|word| letters.clone().eq(word.bytes()))
     })
 }
 
@@ -86,7 +88,10 @@ mod tests {
         check("www.vps.example", Some("/pricing"), false);
         check("www.vps.example", Some("/sign-up"), true);
         check("www.registrar.example", Some("/domains/cart.php"), true);
+        check("www.registrar.example", Some("/Sign_Up;now"), true);
         check("www.registrar.example", Some("/borders"), false);
+        check("www.registrar.example", Some("/cart2"), false);
+        check("www.registrar.example", Some("/car"), false);
         check("www.example.net", Some("/cart"), false);
         check("eu.cloud.example.net", Some("/cart"), true);
         check("shop.elsewhere.example", Some("/cart"), false);

@@ -12,7 +12,7 @@ use schema::HttpRequest;
 
 use super::holders::insert_hourly;
 use super::seen::Citation;
-use crate::intel::{Shops, path_words};
+use crate::intel::{Shops, has_word};
 
 /// Words that follow when it is done.
 const DONE: [&str; 8] = [
@@ -111,9 +111,8 @@ fn path(url: &str) -> &str {
 /// A form sent from a page of purchase, or the page that follows it.
 fn is_submitted(method: Option<&str>, path: Option<&str>) -> bool {
     let Some(path) = path else { return false };
-    let purchase = path_words(path).any(|word| Shops::sells(&word));
     let sent = matches!(method, Some("POST" | "PUT"));
-    purchase && (sent || path_words(path).any(|word| DONE.contains(&&*word)))
+    Shops::sells(path) && (sent || has_word(path, &DONE))
 }
 
 #[cfg(test)]
