@@ -41,9 +41,9 @@ pub(crate) struct ClauseCoverage {
 }
 
 impl ClauseCoverage {
-    /// Whether it is a sub-technique that nothing at hand shows.
-    pub(crate) fn is_blind_technique(&self) -> bool {
-        self.row == TECHNIQUES && self.sight == Sight::Blind
+    /// Whether it is a sub-technique, and no clause of the playbook's own.
+    pub(crate) fn is_technique(&self) -> bool {
+        self.row == TECHNIQUES
     }
 }
 

@@ -22,7 +22,7 @@ use playbook::Investigation;
 use tempfile::NamedTempFile;
 
 pub(crate) use case_object::{CaseObject, decision as decision_word};
-pub(crate) use coverage::ClauseCoverage;
+pub(crate) use coverage::{ClauseCoverage, Sight};
 pub(crate) use quotes::Quotes;
 pub(crate) use summary::{Presence, Summary};
 

@@ -212,7 +212,7 @@ fn tell<'o>(case: &'o Case<'_>, outcome: &'o Outcome<'_>, records: &mut usize) -
 
 /// The clauses of the playbook under their rows; techniques are tiles.
 fn rows(clauses: &[ClauseCoverage]) -> Vec<(&'static str, Vec<&ClauseCoverage>)> {
-    let clauses = clauses.iter().filter(|clause| !is_technique(clause));
+    let clauses = clauses.iter().filter(|clause| !clause.is_technique());
     let clauses: Vec<&ClauseCoverage> = clauses.collect();
     let rows = clauses.chunk_by(|one, other| one.row == other.row);
     rows.filter_map(|row| Some((row.first()?.row, row.to_vec()))).collect()
@@ -223,12 +223,8 @@ fn tiles<'o>(clauses: &'o [ClauseCoverage], cases: &[Case<'_>]) -> Vec<Tile<'o>>
         let has = |case: &&Case<'_>| case.techniques.iter().any(|it| it.id == technique);
         cases.iter().filter(has).count()
     };
-    let clauses = clauses.iter().filter(|clause| is_technique(clause));
+    let clauses = clauses.iter().filter(|clause| clause.is_technique());
     clauses.map(|coverage| Tile { coverage, cases: of(coverage.clause) }).collect()
-}
-
-fn is_technique(clause: &ClauseCoverage) -> bool {
-    clause.clause.starts_with("T1583.")
 }
 
 fn kinds(ledger: &[(LedgerRow, Option<String>)]) -> Vec<Kind> {

@@ -9,7 +9,7 @@ use playbook::words;
 
 use super::{Style, clean};
 use crate::intake::{Tally, UNRECOGNISED};
-use crate::output::{Outcome, Presence};
+use crate::output::{Outcome, Presence, Sight};
 
 /// `kept` says whether the run writes `quarantine.ndjson`.
 pub(super) fn print(
@@ -118,7 +118,7 @@ fn coverage(outcome: &Outcome<'_>, style: &Style, to: &mut impl Write) -> io::Re
         let detail: String = clean(&source.detail).chars().take(room).collect();
         writeln!(to, "  {mark}  {:<22}  {}", source.name, style.faint(&detail))?;
     }
-    let blind = coverage.playbook.iter().filter(|clause| clause.is_blind_technique());
+    let blind = coverage.playbook.iter().filter(|it| it.is_technique() && it.sight == Sight::Blind);
     let blind: Vec<String> =
         blind.map(|clause| format!("{} {}", clause.clause, clause.text)).collect();
     let text = format!(
