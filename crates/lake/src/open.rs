@@ -2,9 +2,11 @@
 
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Chain, Cursor, Read};
+use std::os::unix::fs::FileExt as _;
 use std::path::Path;
 
 use crate::inflate::{BUFFER_BYTES, Gzip, WHOLE_STORED_CAP, Zstd, inflate_whole};
+use crate::parquet;
 
 /// The path that means standard input.
 pub const STDIN: &str = "-";
@@ -25,6 +27,9 @@ pub fn open(path: &Path) -> io::Result<Inflated> {
     if metadata.is_dir() {
         return Err(io::Error::new(io::ErrorKind::IsADirectory, "is a folder, not a file"));
     }
+    if metadata.is_file() && matches!(Packing::at_start(&file)?, Packing::Parquet) {
+        return Ok(Inflated(Box::new(parquet::Lines::open(file)?)));
+    }
     if metadata.is_file() && metadata.len() <= WHOLE_STORED_CAP {
         // Small files, which most cloud logs are, are read at once. The cap holds again while
         // reading: a file may grow.
@@ -40,16 +45,12 @@ pub fn open(path: &Path) -> io::Result<Inflated> {
 
 /// A regular file that is not packed.
 pub(crate) fn open_plain(path: &Path) -> io::Result<Option<File>> {
-    let mut file = File::open(path)?;
-    if !file.metadata()?.is_file() {
-        return Ok(None);
-    }
-    let mut head = Vec::with_capacity(MAGIC_BYTES);
-    file.by_ref().take(MAGIC_BYTES as u64).read_to_end(&mut head)?;
-    Ok(matches!(Packing::of(&head), Packing::Plain).then_some(file))
+    let file = File::open(path)?;
+    let plain = file.metadata()?.is_file() && matches!(Packing::at_start(&file)?, Packing::Plain);
+    Ok(plain.then_some(file))
 }
 
-/// Opens any stream of bytes.
+/// Opens any stream of bytes, but for Parquet, which is read from files alone.
 pub fn open_reader(mut stored: impl Read + Send + 'static) -> io::Result<Inflated> {
     let mut head = Vec::with_capacity(MAGIC_BYTES);
     stored.by_ref().take(MAGIC_BYTES as u64).read_to_end(&mut head)?;
@@ -60,6 +61,12 @@ pub fn open_reader(mut stored: impl Read + Send + 'static) -> io::Result<Inflate
         Packing::Plain => Box::new(stored),
         Packing::Gzip => Box::new(Gzip::new(stored)),
         Packing::Zstd => Box::new(BufReader::with_capacity(BUFFER_BYTES, Zstd::new(stored)?)),
+        Packing::Parquet => {
+            return Err(io::Error::new(
+                io::ErrorKind::Unsupported,
+                "Parquet says at its end what it holds, so it is read from a file, not as it comes",
+            ));
+        }
     }))
 }
 
@@ -83,14 +90,23 @@ enum Packing {
     Plain,
     Gzip,
     Zstd,
+    Parquet,
 }
 
 impl Packing {
+    /// Of a file, which stays where it is.
+    fn at_start(file: &File) -> io::Result<Self> {
+        let mut head = [0; MAGIC_BYTES];
+        let count = file.read_at(&mut head, 0)?;
+        Ok(Self::of(head.get(..count).unwrap_or_default()))
+    }
+
     fn of(head: &[u8]) -> Self {
         match head {
             [0x1f, 0x8b, ..] => Self::Gzip,
             // A frame, or a skippable frame: parallel zstd begins with one.
             [0x28, 0xb5, 0x2f, 0xfd] | [0x50..=0x5f, 0x2a, 0x4d, 0x18] => Self::Zstd,
+            head if head == parquet::MAGIC => Self::Parquet,
             _ => Self::Plain,
         }
     }
