@@ -9,10 +9,12 @@
 //! gzip member cannot be told from data.
 
 mod inflate;
+mod layout;
 mod open;
 mod parquet;
 mod ranges;
 
+pub use layout::{SecurityLake, Written};
 pub use open::{Inflated, STDIN, open, open_reader};
 pub use ranges::read_ranges;
 

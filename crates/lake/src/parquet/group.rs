@@ -40,7 +40,8 @@ impl RowGroups for Group {
 
     fn column_chunks(&self, column: usize) -> Result<Box<dyn PageIterator>> {
         let chunk = self.chunk(column);
-        let chunk = chunk.ok_or_else(|| ParquetError::EOF("a column lies outside it".to_owned()))?;
+        let chunk =
+            chunk.ok_or_else(|| ParquetError::EOF("a column lies outside it".to_owned()))?;
         let pages = Pages::new(Arc::clone(&self.file), chunk, Arc::clone(&self.budget));
         Ok(Box::new(OneChunk(Some(pages))))
     }

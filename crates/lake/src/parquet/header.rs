@@ -108,7 +108,9 @@ impl Header {
             7 => Encoding::DELTA_BYTE_ARRAY,
             8 => Encoding::RLE_DICTIONARY,
             9 => Encoding::BYTE_STREAM_SPLIT,
-            other => return Err(damaged(format!("a page has encoding {other}, which is not read"))),
+            other => {
+                return Err(damaged(format!("a page has encoding {other}, which is not read")));
+            }
         })
     }
 

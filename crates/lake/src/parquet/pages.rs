@@ -23,7 +23,7 @@ use crate::inflate::{Gzip, Zstd};
 /// Bytes of inflated pages, of all columns together.
 const HELD_CAP: u64 = 128 * 1024 * 1024;
 /// Values of lists and maps in one batch of rows.
-const LISTED_CAP: u64 = 16 * 1024 * 1024;
+const LISTED_CAP: u64 = 4 * 1024 * 1024;
 /// What the values of a batch may come to where a value is written as what differs from the last.
 const UNFOLDED_CAP: u64 = 256 * 1024 * 1024;
 
@@ -51,7 +51,7 @@ impl Budget {
     fn list(&self, values: u64) -> io::Result<()> {
         let before = self.listed.fetch_add(values, Ordering::Relaxed);
         if before.saturating_add(values) > LISTED_CAP {
-            return Err(damaged("a few of its rows hold more than 16 million values"));
+            return Err(damaged("a few of its rows hold more than 4 million values"));
         }
         Ok(())
     }

@@ -1,12 +1,14 @@
-//! `stakeout decode`: every event as one line of OCSF 1.8 JSON.
+//! `stakeout decode`: every event as one line of OCSF 1.8 JSON, or all of them as a data lake.
 
-use std::io::{self, BufRead as _, BufWriter, Write};
-use std::path::PathBuf;
+use std::io::{self, BufRead as _, BufWriter, StdoutLock, Write};
+use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
 use clap::Args;
 use clap::builder::PossibleValuesParser;
+use lake::{SecurityLake, Written};
 use schema::{FileId, Record, Reject, RejectKind, Sink};
+use serde_json::Value;
 use sources::Format;
 
 use super::Ending;
@@ -23,6 +25,9 @@ pub(super) struct Arguments {
     /// Configuration, for what content cannot say (`[[source]]`)
     #[arg(long, value_name = "FILE")]
     config: Option<PathBuf>,
+    /// Write events there as Parquet in the layout of Amazon Security Lake, and none to stdout
+    #[arg(long, value_name = "DIR")]
+    parquet: Option<PathBuf>,
     /// Files, folders (walked), globs, or - for standard input
     #[arg(required = true, value_name = "PATH")]
     paths: Vec<String>,
@@ -34,48 +39,96 @@ pub(super) fn run(arguments: &Arguments, settings: &Settings) -> anyhow::Result<
         None => SourceRules::default(),
     };
     let hint = arguments.format_hint.as_deref().and_then(Format::from_name);
-    let inputs = gather(&arguments.paths, &[])?;
-    let mut lines =
-        Lines { name: String::new(), out: BufWriter::new(io::stdout().lock()), failed: None };
+    let inputs = gather(&arguments.paths, arguments.parquet.as_slice())?;
+    let out = Out::new(arguments.parquet.as_deref())?;
+    let mut events = Events { name: String::new(), out, failed: None };
     for (input, file) in inputs.iter().zip(0..) {
-        lines.name.clone_from(&input.name);
+        events.name.clone_from(&input.name);
         let rule = rules.of(&input.path, settings.clock);
         let rule = Rule { format: hint.or(rule.format), ..rule };
-        decode(input, FileId(file), &rule, &mut lines);
-        if let Some(error) = lines.failed.take() {
-            return Err(error).context("cannot write to stdout");
+        decode(input, FileId(file), &rule, &mut events);
+        if let Some(error) = events.failed.take() {
+            return Err(error);
         }
     }
-    lines.out.flush().context("cannot write to stdout")?;
+    events.out.finish()?;
     Ok(Ending::Done)
 }
 
-fn decode<W: Write>(input: &Input, file: FileId, rule: &Rule, lines: &mut Lines<W>) {
+fn decode(input: &Input, file: FileId, rule: &Rule, events: &mut Events) {
     let stream = match lake::open(&input.path) {
         Ok(stream) => stream,
-        Err(error) => return lines.refuse(&format!("the file cannot be read: {error}"), &[]),
+        Err(error) => return events.refuse(&format!("the file cannot be read: {error}"), &[]),
     };
     let (content, mut stream) = recognise(stream, rule.format);
     if let Some(content) = content {
-        return sources::decode_with(content, &rule.hints, &mut stream, file, lines);
+        return sources::decode_with(content, &rule.hints, &mut stream, file, events);
     }
     match stream.fill_buf() {
         Ok([]) => {}
         Ok(head) => {
-            lines.refuse("no format was recognised in its content; --format-hint names one", head);
+            events.refuse("no format was recognised in its content; --format-hint names one", head);
         }
-        Err(error) => lines.refuse(&format!("the file cannot be read: {error}"), &[]),
+        Err(error) => events.refuse(&format!("the file cannot be read: {error}"), &[]),
     }
 }
 
-/// Events to stdout, rejects to stderr.
-struct Lines<W: Write> {
-    name: String,
-    out: W,
-    failed: Option<io::Error>,
+/// Where events go.
+enum Out {
+    Lines(BufWriter<StdoutLock<'static>>),
+    Lake(PathBuf, SecurityLake),
 }
 
-impl<W: Write> Lines<W> {
+impl Out {
+    fn new(lake: Option<&Path>) -> anyhow::Result<Self> {
+        let Some(root) = lake else {
+            return Ok(Self::Lines(BufWriter::new(io::stdout().lock())));
+        };
+        let lake = SecurityLake::new(root).with_context(|| cannot_write(root))?;
+        Ok(Self::Lake(root.to_owned(), lake))
+    }
+
+    fn write(&mut self, source: &str, event: &Value) -> anyhow::Result<()> {
+        match self {
+            Self::Lines(lines) => json::to_string(event)
+                .map_err(io::Error::other)
+                .and_then(|line| writeln!(lines, "{line}"))
+                .context("cannot write to stdout"),
+            Self::Lake(root, lake) => lake.add(source, event).with_context(|| cannot_write(root)),
+        }
+    }
+
+    fn finish(self) -> anyhow::Result<()> {
+        match self {
+            Self::Lines(mut lines) => lines.flush().context("cannot write to stdout"),
+            Self::Lake(root, lake) => {
+                let Written { events, files } =
+                    lake.finish().with_context(|| cannot_write(&root))?;
+                let text = format!("{events} events in {files} files below {}", root.display());
+                tell(&text);
+                Ok(())
+            }
+        }
+    }
+}
+
+fn cannot_write(root: &Path) -> String {
+    format!("cannot write to {}", root.display())
+}
+
+/// A closed stderr is no reason to stop the data.
+fn tell(text: &str) {
+    drop(writeln!(io::stderr().lock(), "{}", crate::output::terminal::clean(text)));
+}
+
+/// Takes events; rejects go to stderr.
+struct Events {
+    name: String,
+    out: Out,
+    failed: Option<anyhow::Error>,
+}
+
+impl Events {
     /// A whole file that became no event.
     fn refuse(&mut self, reason: &str, head: &[u8]) {
         self.reject(Reject {
@@ -89,15 +142,11 @@ impl<W: Write> Lines<W> {
     }
 }
 
-impl<W: Write> Sink for Lines<W> {
+impl Sink for Events {
     fn record(&mut self, record: Record<'_>) {
-        if self.failed.is_some() {
-            return;
+        if self.failed.is_none() {
+            self.failed = self.out.write(record.source, &sources::ocsf(&record)).err();
         }
-        let written = json::to_string(&sources::ocsf(&record))
-            .map_err(io::Error::other)
-            .and_then(|line| writeln!(self.out, "{line}"));
-        self.failed = written.err();
     }
 
     fn reject(&mut self, reject: Reject<'_>) {
@@ -106,8 +155,6 @@ impl<W: Write> Sink for Lines<W> {
             RejectKind::Unsupported => "not read",
         };
         let place = format!("{} at {}, {} bytes", self.name, reject.offset, reject.length);
-        let text = crate::output::terminal::clean(&format!("{kind}: {place}: {}", reject.reason));
-        // A closed stderr is no reason to stop the data on stdout.
-        drop(writeln!(io::stderr().lock(), "{text}"));
+        tell(&format!("{kind}: {place}: {}", reject.reason));
     }
 }
