@@ -2,13 +2,17 @@
 
 use std::net::IpAddr;
 
-use crate::Text;
+use crate::{Target, Text, Timestamp};
 
 /// An alert of a sensor or of another detection tool (OCSF Detection Finding 2004).
 #[derive(Debug, Default)]
 pub struct Alert<'a> {
-    /// The tool's name for what it found (`SSH::Password_Guessing`).
+    /// The tool's name for what it found (`SSH::Password_Guessing`, `Recon:EC2/PortProbe`).
     pub signature: Text<'a>,
+    /// One line in words, where the tool has one beside its name.
+    pub title: Option<Text<'a>>,
+    /// The tool's id of the finding: it stays the same as the finding is brought up to date.
+    pub finding: Option<Text<'a>>,
     pub severity: AlertSeverity,
     /// The tool's class of such alerts.
     pub category: Option<Text<'a>>,
@@ -22,6 +26,21 @@ pub struct Alert<'a> {
     pub protocol: Option<u8>,
     /// Connection id of the sensor (Zeek `uid`).
     pub uid: Option<Text<'a>>,
+    /// A name that was looked up or called.
+    pub name: Option<Text<'a>>,
+    /// Who acted, by the name that the tool has for them.
+    pub actor: Option<Text<'a>>,
+    /// The operation that was called (`PutRolePolicy`).
+    pub operation: Option<Text<'a>>,
+    /// What it is about.
+    pub resource: Target<'a>,
+    /// The cloud account and region in which it happened.
+    pub account: Option<Text<'a>>,
+    pub region: Option<Text<'a>>,
+    pub first_seen: Option<Timestamp>,
+    pub last_seen: Option<Timestamp>,
+    /// How often it was seen.
+    pub count: Option<u64>,
 }
 
 /// How bad the tool takes it to be.

@@ -31,8 +31,8 @@ pub use record::{Assumed, FileId, Fingerprint, Locator, Record, Reject, RejectKi
 pub use registration::{Registrant, Registration, RegistrationProtocol};
 pub use row::{
     Actor, ActorKind, ApiCall, DnsPart, DnsQuery, Flow, IssuedSession, Provider, Row,
-    SourceAddress, UNKNOWN_PROTOCOL,
+    SourceAddress, Target, UNKNOWN_PROTOCOL,
 };
-pub use sign_in::{SignIn, SignInStep};
+pub use sign_in::{Risk, SignIn, SignInStep};
 pub use time::{Day, Hour, Timestamp};
 pub use tunnel::{Tunnel, TunnelStep};

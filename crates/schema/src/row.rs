@@ -30,15 +30,39 @@ pub enum Row<'a> {
 pub enum Provider {
     Aws,
     Azure,
+    Cloudflare,
+    Entra,
     Gcp,
+    Github,
+    GoogleWorkspace,
+    Microsoft365,
+    Okta,
 }
 
 impl Provider {
+    pub const ALL: [Self; 9] = [
+        Self::Aws,
+        Self::Azure,
+        Self::Cloudflare,
+        Self::Entra,
+        Self::Gcp,
+        Self::Github,
+        Self::GoogleWorkspace,
+        Self::Microsoft365,
+        Self::Okta,
+    ];
+
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Aws => "aws",
             Self::Azure => "azure",
+            Self::Cloudflare => "cloudflare",
+            Self::Entra => "entra",
             Self::Gcp => "gcp",
+            Self::Github => "github",
+            Self::GoogleWorkspace => "google_workspace",
+            Self::Microsoft365 => "microsoft365",
+            Self::Okta => "okta",
         }
     }
 }
@@ -67,6 +91,39 @@ pub struct ApiCall<'a> {
     pub effect: Option<Effect>,
     /// The session it handed out, where it assumed a role.
     pub issued: Option<IssuedSession<'a>>,
+    /// What it was done to, where the log names one thing.
+    pub target: Target<'a>,
+}
+
+impl<'a> ApiCall<'a> {
+    /// A call of which no more is known.
+    pub fn of(provider: Provider, service: Text<'a>, operation: Text<'a>) -> Self {
+        Self {
+            provider,
+            account: Text::default(),
+            region: Text::default(),
+            service,
+            operation,
+            event_id: None,
+            actor: Actor::default(),
+            source: SourceAddress::Unknown,
+            user_agent: None,
+            error: None,
+            read_only: None,
+            effect: None,
+            issued: None,
+            target: Target::default(),
+        }
+    }
+}
+
+/// What a call was done to, as the log names it.
+#[derive(Debug, Default)]
+pub struct Target<'a> {
+    pub uid: Option<Text<'a>>,
+    pub name: Option<Text<'a>>,
+    /// `User`, `zone`, …
+    pub kind: Option<Text<'a>>,
 }
 
 /// A session that a call handed out: whoever shows its key later is who made the call.
@@ -114,6 +171,9 @@ pub enum ActorKind {
     /// SAML or custom federation.
     Federated,
     WebIdentity,
+    /// A workload under an identity of its own: service principal, managed identity, service
+    /// account.
+    Application,
     /// A service of the provider, not an actor.
     Service,
     #[default]

@@ -43,14 +43,20 @@ formats![
     Dhcpd: crate::leases::dhcpd::FORMAT,
     Dnsmasq: crate::dns::dnsmasq::FORMAT,
     DnsmasqDhcp: crate::leases::dnsmasq_dhcp::FORMAT,
+    EntraAudit: crate::access::entra_audit::FORMAT,
+    EntraSignIn: crate::access::entra_sign_in::FORMAT,
+    Guardduty: crate::findings::guardduty::FORMAT,
     Kea: crate::leases::kea::FORMAT,
     KeaLeases: crate::leases::kea_leases::FORMAT,
+    Okta: crate::access::okta::FORMAT,
     Openvpn: crate::vpn::openvpn::FORMAT,
     Powerdns: crate::dns::powerdns::FORMAT,
     Rdap: crate::registration::rdap::FORMAT,
     Route53Resolver: crate::dns::route53_resolver::FORMAT,
+    SecurityHub: crate::findings::security_hub::FORMAT,
     Squid: crate::web::squid::FORMAT,
     Sshd: crate::access::sshd::FORMAT,
+    Sudo: crate::access::sudo::FORMAT,
     Suricata: crate::network::suricata::FORMAT,
     Umbrella: crate::dns::umbrella::FORMAT,
     Unbound: crate::dns::unbound::FORMAT,
@@ -59,6 +65,7 @@ formats![
     Whois: crate::registration::whois::FORMAT,
     WindowsDhcp: crate::leases::windows_dhcp::FORMAT,
     WindowsDns: crate::dns::windows_dns::FORMAT,
+    WindowsLogon: crate::access::windows_logon::FORMAT,
     ZeekConn: crate::network::zeek_conn::FORMAT,
     ZeekDhcp: crate::network::zeek_dhcp::FORMAT,
     ZeekDns: crate::dns::zeek_dns::FORMAT,
@@ -141,6 +148,8 @@ pub(crate) enum Reader {
 pub(crate) enum WrittenTime {
     /// In this member of a JSON record, named from the top: `protoPayload.time`.
     Member(&'static str),
+    /// In the first of these that is there.
+    Members(&'static [&'static str]),
     In(fn(&str) -> Option<&str>),
     Nowhere,
 }

@@ -19,6 +19,7 @@ mod address;
 mod cloud;
 mod detect;
 mod dns;
+mod findings;
 mod fingerprint;
 mod format;
 mod framing;

@@ -1,12 +1,13 @@
-//! People who were let in from outside: over SSH, or over a tunnel. The user in the log of a Web
-//! server is whatever a stranger sent, so it says nothing here.
+//! People who were let in from outside: by a machine, by a directory that vouches for them, or over
+//! a tunnel. The user in the log of a Web server is whatever a stranger sent, so it says nothing
+//! here.
 //!
 //! Whoever was refused leaves no trace here: scanners try for ever.
 
 use std::collections::BTreeMap;
 use std::net::{IpAddr, Ipv4Addr};
 
-use schema::{SignIn, SignInStep, Tunnel, TunnelStep};
+use schema::{ActorKind, Risk, SignIn, SignInStep, Tunnel, TunnelStep};
 
 use super::seen::{Citation, Seen};
 use crate::organization::Organization;
@@ -14,7 +15,7 @@ use crate::organization::Organization;
 /// Machines kept per user and address, the least.
 const MACHINES: usize = 8;
 
-/// A user, an address outside, and how: `SSH`, `the VPN`.
+/// A user, an address outside, and how: `SSH`, `Okta`, `the VPN`.
 pub type LogInKey = (String, IpAddr, &'static str);
 
 #[derive(Clone, Debug)]
@@ -22,6 +23,10 @@ pub struct LogIn {
     pub seen: Seen,
     /// The machines that let them in, as their logs name them.
     pub machines: Vec<String>,
+    /// The worst that a directory thought of it.
+    pub risk: Option<Risk>,
+    /// It was once enough to show one proof.
+    pub without_second_factor: bool,
 }
 
 #[derive(Debug, Default)]
@@ -48,10 +53,17 @@ impl LogIns {
         organization: &Organization,
     ) {
         let accepted = sign_in.step == SignInStep::Attempt && sign_in.success == Some(true);
-        let user = sign_in.user.as_deref().filter(|_| accepted);
-        let machine = sign_in.host.as_deref();
-        let key = outside(user, sign_in.source, "SSH", organization);
-        self.add(key, machine, citation);
+        // Machines and the system itself sign in all day and are nobody.
+        let person = accepted && sign_in.kind != ActorKind::Service;
+        let user = sign_in.user.as_deref().filter(|_| person);
+        let way = way(sign_in.service.as_deref());
+        let key = outside(user, sign_in.source, way, organization);
+        let log_in = LogIn {
+            risk: sign_in.risk,
+            without_second_factor: sign_in.mfa == Some(false),
+            ..LogIn::at(sign_in.host.as_deref(), citation)
+        };
+        self.add(key, log_in);
     }
 
     pub(super) fn observe_tunnel(
@@ -63,14 +75,13 @@ impl LogIns {
         let open = matches!(tunnel.step, TunnelStep::Opened | TunnelStep::Listed);
         let user = tunnel.user.as_deref().filter(|_| open);
         let key = outside(user, tunnel.outside, "the VPN", organization);
-        self.add(key, tunnel.host.as_deref(), citation);
+        self.add(key, LogIn::at(tunnel.host.as_deref(), citation));
     }
 
-    fn add(&mut self, key: Option<LogInKey>, machine: Option<&str>, citation: Citation) {
-        let Some(key) = key else { return };
-        let machines = machine.map(str::to_owned).into_iter().collect();
-        let log_in = LogIn { seen: Seen::new(citation), machines };
-        self.insert(key, log_in);
+    fn add(&mut self, key: Option<LogInKey>, log_in: LogIn) {
+        if let Some(key) = key {
+            self.insert(key, log_in);
+        }
     }
 
     fn insert(&mut self, key: LogInKey, log_in: LogIn) {
@@ -96,12 +107,30 @@ fn outside(
     organization: &Organization,
 ) -> Option<LogInKey> {
     let source = source.filter(|source| !organization.is_ours(*source))?;
-    Some((user?.to_owned(), source, way))
+    let user = user?;
+    // An address of mail is the same however it is written.
+    let user = if user.contains('@') { user.to_lowercase() } else { user.to_owned() };
+    Some((user, source, way))
+}
+
+/// How somebody was let in, as the end of "let in over …".
+fn way(service: Option<&str>) -> &'static str {
+    const WAYS: [&str; 6] =
+        ["Entra ID", "Google Workspace", "Microsoft 365", "Okta", "Remote Desktop", "Windows"];
+    let known = WAYS.into_iter().find(|way| service == Some(*way));
+    known.unwrap_or("SSH")
 }
 
 impl LogIn {
+    fn at(machine: Option<&str>, citation: Citation) -> Self {
+        let machines = machine.map(str::to_owned).into_iter().collect();
+        Self { seen: Seen::new(citation), machines, risk: None, without_second_factor: false }
+    }
+
     fn merge(&mut self, other: Self) {
         self.seen.merge(other.seen);
+        self.risk = self.risk.max(other.risk);
+        self.without_second_factor |= other.without_second_factor;
         for machine in other.machines {
             if let Err(place) = self.machines.binary_search(&machine) {
                 self.machines.insert(place, machine);

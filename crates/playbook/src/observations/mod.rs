@@ -75,7 +75,10 @@ impl Observations {
             Row::Flow(flow) => self.observe_flow(flow, citation, organization),
             Row::DnsQuery(query) => self.network.observe_query(query, citation, organization),
             Row::HttpRequest(request) => self.observe_request(request, citation, organization),
-            Row::SignIn(sign_in) => self.log_ins.observe_sign_in(sign_in, citation, organization),
+            Row::SignIn(sign_in) => {
+                self.people.observe_sign_in(sign_in, citation, organization);
+                self.log_ins.observe_sign_in(sign_in, citation, organization);
+            }
             Row::Tunnel(tunnel) => {
                 self.people.observe_tunnel(tunnel, citation);
                 self.log_ins.observe_tunnel(tunnel, citation, organization);

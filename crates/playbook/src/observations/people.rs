@@ -3,10 +3,13 @@
 
 use std::net::IpAddr;
 
-use schema::{Flow, HttpRequest, Lease, Timestamp, Tunnel, TunnelStep, Vantage};
+use schema::{
+    ActorKind, Flow, HttpRequest, Lease, SignIn, SignInStep, Timestamp, Tunnel, TunnelStep, Vantage,
+};
 
 use super::holders::Holders;
 use super::seen::Citation;
+use crate::organization::Organization;
 
 /// A tunnel, or a user of a proxy, says nothing of the address after so long.
 const PERSON_SECONDS: i64 = 48 * 3_600;
@@ -70,6 +73,21 @@ impl People {
         let user = request.user.as_deref().filter(|_| request.vantage == Vantage::Proxy);
         if let Some(user) = user {
             self.persons.start(host, user, citation);
+        }
+    }
+
+    /// A domain gave a ticket to whoever sat at one of our addresses.
+    pub(super) fn observe_sign_in(
+        &mut self,
+        sign_in: &SignIn<'_>,
+        citation: Citation,
+        organization: &Organization,
+    ) {
+        let given = sign_in.step == SignInStep::Ticket && sign_in.success == Some(true);
+        let user = sign_in.user.as_deref().filter(|_| given && sign_in.kind == ActorKind::User);
+        let source = sign_in.source.filter(|source| organization.is_ours(*source));
+        if let (Some(user), Some(source)) = (user, source) {
+            self.persons.start(source, user, citation);
         }
     }
 

@@ -5,8 +5,8 @@ use std::net::{IpAddr, Ipv4Addr};
 use proptest::prelude::*;
 use schema::{
     Actor, ActorKind, ApiCall, DnsQuery, FileId, Fingerprint, Flow, HttpRequest, Lease, Locator,
-    Provider, Record, Registration, Row, SignIn, SourceAddress, Timestamp, Tunnel, TunnelStep,
-    Vantage,
+    Provider, Record, Registration, Row, SignIn, SourceAddress, Target, Timestamp, Tunnel,
+    TunnelStep, Vantage,
 };
 use smallvec::smallvec;
 
@@ -67,6 +67,7 @@ fn row(event: &Event) -> Row<'static> {
             read_only: None,
             effect: None,
             issued: None,
+            target: Target::default(),
         }),
     }
 }

@@ -68,7 +68,7 @@ impl Place {
     /// The provider, where it is a word that no cloud of ours goes by and that was hardly meant for
     /// a seller on the Web: it has an account or a region, or is misspelt.
     pub(super) fn strange_provider(&self) -> Option<&str> {
-        let known = [Provider::Aws, Provider::Azure, Provider::Gcp].map(Provider::as_str);
+        let known = Provider::ALL.map(Provider::as_str);
         let named = self.provider.as_deref()?;
         let cloud = known.iter().any(|known| glob::matches(named, known, Case::Ignored));
         let seller =

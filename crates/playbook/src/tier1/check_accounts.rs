@@ -3,11 +3,12 @@
 use std::collections::BTreeMap;
 use std::net::IpAddr;
 
-use schema::{Day, Timestamp};
+use schema::{Day, Risk, Timestamp};
 
 use crate::cases::{Entity, Step, StepState, Story};
 use crate::history::compromise::{anonymity_hit, kind_with_article};
 use crate::intel::ListKind;
+use crate::observations::LogIn;
 use crate::scene::Scene;
 use crate::words;
 
@@ -23,8 +24,9 @@ pub(super) fn step(story: &Story<'_>, scene: &Scene<'_>) -> Step {
     }
     let compromised = story.sightings.iter().any(|sighting| sighting.compromised);
     let people = people(story, scene);
-    let strange = people.iter().any(|person| person.anonymous.is_some())
+    let strange = people.iter().any(Person::is_anonymous)
         || story.sightings.iter().any(|sighting| !sighting.anonymity.is_empty());
+    let risky = people.iter().any(Person::is_risky);
     let has_identity = !people.is_empty()
         || story
             .entities
@@ -41,6 +43,13 @@ pub(super) fn step(story: &Story<'_>, scene: &Scene<'_>) -> Step {
         (
             StepState::Unknown,
             "Whoever acted came through an anonymous network; no other sign of compromise."
+                .to_owned(),
+        )
+    } else if risky {
+        (
+            StepState::Unknown,
+            "The directory took a log-in of whoever acted to be risky; no other sign of \
+             compromise."
                 .to_owned(),
         )
     } else if !has_identity {
@@ -68,55 +77,121 @@ pub(super) fn step(story: &Story<'_>, scene: &Scene<'_>) -> Step {
     Step { step: "check_accounts", state, result: result.collect::<Vec<_>>().join(" ") }
 }
 
-/// Who sat at a host of the case, and how they came in.
+/// Who acted or sat at a host of the case, and how they came in.
 struct Person<'s> {
     name: &'s str,
-    host: IpAddr,
-    /// Where they were let in from, with when and how.
-    log_in: Option<(IpAddr, &'static str, Day)>,
+    host: Option<IpAddr>,
+    log_in: Option<LatestLogIn>,
+}
+
+/// The last time before that somebody was let in from outside.
+struct LatestLogIn {
+    source: IpAddr,
+    way: &'static str,
+    day: Day,
+    risk: Option<Risk>,
+    without_second_factor: bool,
     /// The list that knows where they came from.
     anonymous: Option<String>,
 }
 
 impl Person<'_> {
+    fn is_risky(&self) -> bool {
+        self.log_in.as_ref().is_some_and(|log_in| log_in.risk == Some(Risk::High))
+    }
+
+    fn is_anonymous(&self) -> bool {
+        self.log_in.as_ref().is_some_and(|log_in| log_in.anonymous.is_some())
+    }
+
     fn told(&self) -> String {
-        let came = self.log_in.map_or_else(String::new, |(source, way, day)| {
-            format!(", let in over {way} from {source} on {day}")
-        });
-        let list = self.anonymous.as_ref().map_or_else(String::new, |list| format!(", {list}"));
-        format!("At {} sat {}{came}{list}.", self.host, self.name)
+        let came = self.log_in.as_ref().map(LatestLogIn::told);
+        match (self.host, came) {
+            (Some(host), Some(came)) => format!("At {host} sat {}, {came}.", self.name),
+            (Some(host), None) => format!("At {host} sat {}.", self.name),
+            (None, Some(came)) => format!("{} was {came}.", self.name),
+            (None, None) => String::new(),
+        }
     }
 }
 
-/// People at the hosts of the case when each of its sightings began, each told once.
-fn people<'s>(story: &Story<'_>, scene: &Scene<'s>) -> Vec<Person<'s>> {
-    let mut found: BTreeMap<(IpAddr, &str), Person<'s>> = BTreeMap::new();
+impl LatestLogIn {
+    fn told(&self) -> String {
+        let list = self.anonymous.as_ref().map_or_else(String::new, |list| format!(", {list}"));
+        let proof = if self.without_second_factor { ", once without a second factor" } else { "" };
+        let risk = match self.risk {
+            Some(Risk::High) => ", which the directory took for a high risk",
+            Some(Risk::Medium) => ", which the directory took for a medium risk",
+            _ => "",
+        };
+        let Self { way, source, day, .. } = self;
+        format!("let in over {way} from {source} on {day}{list}{proof}{risk}")
+    }
+}
+
+/// People at the hosts of the case when each of its sightings began, and those who acted under
+/// their own name and were let in from outside; each told once.
+fn people<'s>(story: &'s Story<'_>, scene: &Scene<'s>) -> Vec<Person<'s>> {
+    let mut found: BTreeMap<(Option<IpAddr>, &str), Person<'s>> = BTreeMap::new();
     for sighting in &story.sightings {
-        for host in sighting.entities.iter().filter_map(|entity| match entity {
-            Entity::Host(host) => Some(*host),
-            _ => None,
-        }) {
-            let Some((name, _)) = scene.person_at(host, sighting.first) else { continue };
-            let person = || person(name, host, sighting.first, scene);
-            found.entry((host, name)).or_insert_with(person);
+        for entity in &sighting.entities {
+            let (host, name) = match entity {
+                Entity::Host(host) => match scene.person_at(*host, sighting.first) {
+                    Some((name, _)) => (Some(*host), name),
+                    None => continue,
+                },
+                Entity::Person(name) => (None, name.as_str()),
+                Entity::Identity(key) => (None, person_behind(key)),
+                _ => continue,
+            };
+            let log_in = log_in(name, sighting.first, scene);
+            if host.is_some() || log_in.is_some() {
+                found.entry((host, name)).or_insert(Person { name, host, log_in });
+            }
         }
     }
+    let hosts: Vec<&str> = found.keys().filter(|(host, _)| host.is_some()).map(|it| it.1).collect();
+    found.retain(|(host, name), _| host.is_some() || !hosts.contains(name));
     found.into_values().take(5).collect()
 }
 
-fn person<'s>(name: &'s str, host: IpAddr, at: Timestamp, scene: &Scene<'s>) -> Person<'s> {
-    let own = scene.observations.log_ins.of(name);
+/// `bo@example.com` in `sso:bo@example.com/Administrators`.
+fn person_behind(key: &str) -> &str {
+    let person = key.strip_prefix("sso:").unwrap_or(key);
+    person.split_once('/').map_or(person, |(person, _)| person)
+}
+
+/// The last log-in of somebody before a moment, under any of the names that they go by.
+fn log_in(name: &str, at: Timestamp, scene: &Scene<'_>) -> Option<LatestLogIn> {
     let session = [at.plus_seconds(-SESSION_SECONDS).day(), at.day()];
-    let log_in = own
+    let names = names(name, scene);
+    let own = names.iter().flat_map(|name| scene.observations.log_ins.of(name));
+    let latest = own
         .filter_map(|((_, source, way), log_in)| {
             let day = *log_in.seen.days().iter().rev().find(|day| session.contains(day))?;
-            Some((*source, *way, day))
+            Some((*source, *way, day, log_in))
         })
-        .max_by_key(|(source, _, day)| (*day, *source));
-    let anonymous = log_in.and_then(|(source, ..)| {
-        let hit = anonymity_hit(source, at, scene.context)?;
+        .max_by_key(|(source, _, day, _)| (*day, *source));
+    let (source, way, day, log_in) = latest?;
+    let anonymous = anonymity_hit(source, at, scene.context).and_then(|hit| {
         let kind = hit.list_kind()?;
         Some(format!("{} address of list {}", kind_with_article(kind), hit.list))
     });
-    Person { name, host, log_in, anonymous }
+    let LogIn { risk, without_second_factor, .. } = *log_in;
+    Some(LatestLogIn { source, way, day, risk, without_second_factor, anonymous })
+}
+
+/// Machines know somebody as `bo` whom directories know as `bo@example.com`.
+fn names(name: &str, scene: &Scene<'_>) -> Vec<String> {
+    let domains = &scene.context.organization.domains;
+    match name.split_once('@') {
+        Some((local, domain)) if domains.iter().any(|ours| domain.eq_ignore_ascii_case(ours)) => {
+            vec![name.to_owned(), local.to_owned()]
+        }
+        Some(_) => vec![name.to_owned()],
+        None => {
+            let mails = domains.iter().map(|domain| format!("{}@{domain}", name.to_lowercase()));
+            [name.to_owned()].into_iter().chain(mails).collect()
+        }
+    }
 }

@@ -5,6 +5,7 @@
 
 use schema::{Row, SignIn, SignInStep};
 
+use super::pam;
 use crate::Format;
 use crate::address;
 use crate::format::{Claims, Definition, Reader, WrittenTime};
@@ -43,7 +44,7 @@ fn sign_in(message: &str) -> Option<SignIn<'_>> {
     let message = message.strip_suffix(" [preauth]").unwrap_or(message);
     let message = message.strip_prefix("error: ").unwrap_or(message);
     let message = message.strip_prefix("fatal: ").unwrap_or(message);
-    tried(message).or_else(|| session(message)).or_else(|| ended(message))
+    tried(message).or_else(|| pam::session(message, "(sshd:session)")).or_else(|| ended(message))
 }
 
 /// `message repeated 2 times: [ … ]` stands for its message.
@@ -123,29 +124,9 @@ fn from(end: &str) -> Option<SignIn<'_>> {
 
 /// `… rhost=192.0.2.1  user=root`
 fn pam_failure(message: &str) -> Option<SignIn<'_>> {
-    let value = |key: &str| {
-        let at = message.find(key)?.saturating_add(key.len());
-        let value = message.get(at..)?.split(' ').next()?;
-        (!value.is_empty()).then_some(value)
-    };
-    let mut failed = value(" rhost=").and_then(from)?;
-    failed.user = value(" user=").map(Into::into);
-    (failed.success, failed.method) = (Some(false), Some("pam".into()));
-    Some(failed)
-}
-
-/// `pam_unix(sshd:session): session opened for user bo(uid=1000) by (uid=0)`
-fn session(message: &str) -> Option<SignIn<'_>> {
-    let (_, rest) = message.split_once("(sshd:session): session ")?;
-    let (step, rest) = match rest.split_once(" for user ")? {
-        ("opened", rest) => (SignInStep::SessionOpened, rest),
-        ("closed", rest) => (SignInStep::SessionClosed, rest),
-        _ => return None,
-    };
-    let user = rest.split_once(" by ").map_or(rest, |(user, _)| user);
-    let user = user.split_once("(uid=").map_or(user, |(user, _)| user);
-    let success = (step == SignInStep::SessionOpened).then_some(true);
-    Some(SignIn { step, user: Some(user.into()), success, ..SignIn::default() })
+    let failed = pam::value(message, " rhost=").and_then(from)?;
+    let user = pam::value(message, " user=").map(Into::into);
+    Some(SignIn { user, success: Some(false), method: Some("pam".into()), ..failed })
 }
 
 /// The connection ended, or never came to anything.

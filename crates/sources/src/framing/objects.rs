@@ -40,23 +40,33 @@ pub(crate) fn decode(
             },
             reading => (offset, text, reading),
         };
-        let (format, moment, row) = match reading {
-            Reading::Event(moment, row) => (format, moment, row),
-            Reading::EventOf(format, moment, row) => (format, moment, row),
-            Reading::Header => return,
-            Reading::Refused(kind, reason) => {
-                return refuse(sink, format.name(), kind, reason, (offset, text.as_bytes()));
-            }
-        };
-        sink.record(Record {
-            source: format.name(),
-            locator: Locator { file, offset, length: length_of(text) },
-            fingerprint: fingerprint(format.name(), text.as_bytes()),
-            time: moment.time,
-            assumed: moment.assumed,
-            raw: text.as_bytes(),
-            row,
-        });
+        push(sink, (format, file), (offset, text), reading);
+    });
+}
+
+/// Hands on what a record turned out to be.
+pub(crate) fn push<'a>(
+    sink: &mut dyn Sink,
+    (format, file): (Format, FileId),
+    (offset, text): (u64, &'a str),
+    reading: Reading<'a>,
+) {
+    let (format, moment, row) = match reading {
+        Reading::Event(moment, row) => (format, moment, row),
+        Reading::EventOf(format, moment, row) => (format, moment, row),
+        Reading::Header => return,
+        Reading::Refused(kind, reason) => {
+            return refuse(sink, format.name(), kind, reason, (offset, text.as_bytes()));
+        }
+    };
+    sink.record(Record {
+        source: format.name(),
+        locator: Locator { file, offset, length: length_of(text) },
+        fingerprint: fingerprint(format.name(), text.as_bytes()),
+        time: moment.time,
+        assumed: moment.assumed,
+        raw: text.as_bytes(),
+        row,
     });
 }
 

@@ -1,6 +1,6 @@
 //! Zeek `notice.log`: what the sensor's own policies found worth a notice. It has no severities.
 
-use schema::{Alert, AlertSeverity, Row};
+use schema::{Alert, Row};
 
 use super::zeek_conn::protocol_number;
 use crate::Format;
@@ -47,8 +47,6 @@ fn row<'a>(cells: &Cells<'a>) -> Result<Row<'a>, &'static str> {
     let protocol = cells.text(PROTOCOL).zip(source);
     Ok(Row::Alert(Alert {
         signature,
-        severity: AlertSeverity::Unknown,
-        category: None,
         message: cells.text(MESSAGE),
         source,
         source_port: cells.number(SOURCE_PORT).unwrap_or(0),
@@ -56,5 +54,6 @@ fn row<'a>(cells: &Cells<'a>) -> Result<Row<'a>, &'static str> {
         destination_port: port.unwrap_or(0),
         protocol: protocol.and_then(|(name, source)| protocol_number(&name, source)),
         uid: cells.text(UID),
+        ..Alert::default()
     }))
 }

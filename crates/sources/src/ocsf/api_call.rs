@@ -1,6 +1,6 @@
 //! Calls to a cloud's control plane: API Activity 6003, and what all three classes of calls share.
 
-use schema::{ActorKind, ApiCall, Provider, SourceAddress};
+use schema::{ActorKind, ApiCall, Provider, SourceAddress, Target};
 use serde_json::{Map, Value, json};
 
 use super::class::{API_ACTIVITY, OTHER};
@@ -14,7 +14,7 @@ pub(super) fn event(call: &ApiCall<'_>, source: &mut Source) -> Event {
     if let Some(event) = account_change::event(call, source) {
         return event;
     }
-    let mut event = Event::new(&API_ACTIVITY, activity(call), product(call, source));
+    let mut event = Event::new(&API_ACTIVITY, activity(call), product(source));
     common(&mut event, call, source);
     event.put("resources", resources(call, source));
     for uid in call.effect.iter().flat_map(|effect| &effect.resources) {
@@ -23,16 +23,15 @@ pub(super) fn event(call: &ApiCall<'_>, source: &mut Source) -> Event {
     event
 }
 
-/// The tool that wrote the log.
-pub(super) fn product(call: &ApiCall<'_>, source: &mut Source) -> Value {
-    let (name, vendor) = match call.provider {
-        Provider::Aws => ("CloudTrail", "AWS"),
-        Provider::Azure => ("Activity Log", "Microsoft"),
-        Provider::Gcp => ("Cloud Audit Logs", "Google"),
-    };
-    let version = source.take_text("eventVersion");
-    object([("name", name.into()), ("vendor_name", vendor.into()), ("version", version.into())])
-        .into()
+/// The tool that wrote the log, in the version that the record names.
+pub(super) fn product(source: &mut Source) -> Value {
+    let mut product = source.product();
+    if let (Some(version), Value::Object(product)) =
+        (source.take_text("eventVersion"), &mut product)
+    {
+        product.insert("version".to_owned(), version.into());
+    }
+    product
 }
 
 /// What every call says, whatever its class.
@@ -88,10 +87,13 @@ fn activity(call: &ApiCall<'_>) -> u32 {
         "Revoke",
         "Change",
     ];
+    // `codespaces.create`, `CREATE_ROLE` and `Add user` are of several words.
+    let words = || call.operation.split(|letter: char| !letter.is_ascii_alphanumeric());
     let begins = |verbs: &[&str]| {
-        verbs.iter().any(|verb| {
-            let head = call.operation.get(..verb.len());
-            head.is_some_and(|head| head.eq_ignore_ascii_case(verb))
+        words().any(|word| {
+            verbs.iter().any(|verb| {
+                word.get(..verb.len()).is_some_and(|head| head.eq_ignore_ascii_case(verb))
+            })
         })
     };
     match () {
@@ -132,6 +134,7 @@ pub(super) fn user(call: &ApiCall<'_>) -> Map<String, Value> {
         ActorKind::Root => (2, "Admin"),
         ActorKind::Service => (4, "Service"),
         ActorKind::Role => (99, "Role"),
+        ActorKind::Application => (99, "Application"),
         ActorKind::Federated => (99, "Federated"),
         ActorKind::WebIdentity => (99, "WebIdentity"),
         ActorKind::Unknown => (0, "Unknown"),
@@ -177,16 +180,20 @@ fn actor(event: &mut Event, call: &ApiCall<'_>, source: &mut Source) -> Map<Stri
 }
 
 fn cloud(call: &ApiCall<'_>) -> Map<String, Value> {
+    let (provider, (type_id, kind)) = match call.provider {
+        Provider::Aws => ("AWS", (10, "AWS Account")),
+        Provider::Azure => ("Azure", (13, "Azure Subscription")),
+        Provider::Cloudflare => ("Cloudflare", (OTHER, "Cloudflare account")),
+        Provider::Entra => ("Microsoft Entra ID", (6, "Azure AD Account")),
+        Provider::Gcp => ("GCP", (11, "GCP Project")),
+        Provider::Github => ("GitHub", (OTHER, "GitHub organization")),
+        Provider::GoogleWorkspace => ("Google Workspace", (15, "Google Workspace")),
+        Provider::Microsoft365 => ("Microsoft 365", (17, "M365 Tenant")),
+        Provider::Okta => ("Okta", (OTHER, "Okta organization")),
+    };
     let account = match call.account.as_ref() {
         "" => Map::new(),
-        uid => {
-            object([("uid", uid.into()), ("type_id", 10.into()), ("type", "AWS Account".into())])
-        }
-    };
-    let provider = match call.provider {
-        Provider::Aws => "AWS",
-        Provider::Azure => "Azure",
-        Provider::Gcp => "GCP",
+        uid => object([("uid", uid.into()), ("type_id", type_id.into()), ("type", kind.into())]),
     };
     object([
         ("provider", provider.into()),
@@ -210,7 +217,8 @@ fn source_endpoint(call: &ApiCall<'_>, source: &mut Source) -> Map<String, Value
 /// What the call worked on: as the log lists it, and what the operation table found.
 fn resources(call: &ApiCall<'_>, source: &mut Source) -> Vec<Value> {
     let mut resources: Vec<Value> = Vec::new();
-    for listed in source.take("resources").iter().filter_map(Value::as_array).flatten() {
+    let listed = (call.provider == Provider::Aws).then(|| source.take("resources")).flatten();
+    for listed in listed.iter().filter_map(Value::as_array).flatten() {
         let member = |key: &str| listed.get(key).cloned().filter(Value::is_string);
         let uid = member("ARN").or_else(|| member("ARNPrefix"));
         let account = object([("uid", member("accountId").into())]);
@@ -220,6 +228,11 @@ fn resources(call: &ApiCall<'_>, source: &mut Source) -> Vec<Value> {
         if resource.contains_key("uid") {
             resources.push(resource.into());
         }
+    }
+    let Target { uid, name, kind } = &call.target;
+    if uid.is_some() || name.is_some() {
+        let [uid, name, kind] = [uid, name, kind].map(|member| text(member.as_deref()));
+        resources.push(object([("uid", uid), ("name", name), ("type", kind)]).into());
     }
     if let Some(effect) = &call.effect {
         for uid in &effect.resources {

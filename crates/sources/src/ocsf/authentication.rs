@@ -15,7 +15,7 @@ const ACCOUNT_SWITCH: u32 = 7;
 /// The event of a call that signs in. `None` for every other call.
 pub(super) fn event(call: &ApiCall<'_>, source: &mut Source) -> Option<Event> {
     let (activity, protocol) = sign_in(&call.service, &call.operation)?;
-    let mut event = Event::new(&AUTHENTICATION, activity, product(call, source));
+    let mut event = Event::new(&AUTHENTICATION, activity, product(source));
     let role = assumed_role(call, source);
     common(&mut event, call, source);
     event.put("user", role.unwrap_or_else(|| user(call)));

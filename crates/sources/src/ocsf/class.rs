@@ -32,8 +32,10 @@ pub(super) static ACCOUNT_CHANGE: Class = Class {
         (6, "Delete"),
         (7, "Attach Policy"),
         (8, "Detach Policy"),
+        (9, "Lock"),
         (10, "MFA Factor Enable"),
         (11, "MFA Factor Disable"),
+        (12, "Unlock"),
     ],
 };
 
@@ -42,7 +44,13 @@ pub(super) static AUTHENTICATION: Class = Class {
     caption: "Authentication",
     category_uid: IDENTITY.0,
     category: IDENTITY.1,
-    activities: &[(1, "Logon"), (2, "Logoff"), (7, "Account Switch")],
+    activities: &[
+        (1, "Logon"),
+        (2, "Logoff"),
+        (3, "Authentication Ticket"),
+        (4, "Service Ticket Request"),
+        (7, "Account Switch"),
+    ],
 };
 
 pub(super) static NETWORK_ACTIVITY: Class = Class {

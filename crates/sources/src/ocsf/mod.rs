@@ -57,7 +57,7 @@ pub fn ocsf(record: &Record<'_>) -> Value {
         event.put("query_time", time);
     }
     let original_time = source.take_written_time().unwrap_or_else(|| epoch_seconds(record.time.0));
-    let uid = source.take_text("eventID").unwrap_or(fingerprint);
+    let uid = source.take_text("eventID").or_else(|| event_id(&record.row)).unwrap_or(fingerprint);
     source.drop_held();
     event.metadata("original_time", original_time);
     event.metadata("uid", uid);
@@ -65,6 +65,16 @@ pub fn ocsf(record: &Record<'_>) -> Value {
     event.metadata("debug", assumptions(record.assumed));
     event.put("unmapped", source.rest());
     event.finish()
+}
+
+/// The log's own id of the event, which its row holds.
+fn event_id(row: &Row<'_>) -> Option<String> {
+    let id = match row {
+        Row::ApiCall(call) => &call.event_id,
+        Row::SignIn(sign_in) => &sign_in.event_id,
+        _ => &None,
+    };
+    id.as_deref().map(str::to_owned)
 }
 
 /// What its time does not say itself, in words.

@@ -37,6 +37,9 @@ impl Source {
     pub(super) fn take_written_time(&mut self) -> Option<String> {
         match self.format?.definition().written_time {
             WrittenTime::Member(path) => self.take_path(path).map(|time| super::plain(&time)),
+            WrittenTime::Members(paths) => {
+                paths.iter().find_map(|path| self.take_path(path)).map(|time| super::plain(&time))
+            }
             WrittenTime::In(find) => self.line.as_deref().and_then(find).map(str::to_owned),
             WrittenTime::Nowhere => None,
         }

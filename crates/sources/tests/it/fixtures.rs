@@ -124,6 +124,7 @@ const SYSLOG: &[Format] = &[
     Format::Openvpn,
     Format::Powerdns,
     Format::Sshd,
+    Format::Sudo,
     Format::Unbound,
 ];
 

@@ -89,7 +89,7 @@ impl Reader<'_> {
     fn cloud_account(&mut self, mut section: Section<'_>) {
         section.require(&["id"]);
         let provider = section.word("provider").map_or(Some(Provider::Aws), |word| {
-            let known = [Provider::Aws, Provider::Azure, Provider::Gcp];
+            let known = Provider::ALL;
             let provider = known.into_iter().find(|known| known.as_str() == word.text);
             if provider.is_none() {
                 let hint = suggestion(&word.text, known.map(Provider::as_str));

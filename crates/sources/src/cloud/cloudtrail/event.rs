@@ -1,6 +1,8 @@
 //! One CloudTrail event: its members, and the call they tell of.
 
-use schema::{ApiCall, IssuedSession, Provider, RejectKind, SourceAddress, Text, Timestamp};
+use schema::{
+    ApiCall, IssuedSession, Provider, RejectKind, SourceAddress, Target, Text, Timestamp,
+};
 
 use super::identity;
 use crate::address;
@@ -131,6 +133,7 @@ impl<'t, 'a> Event<'t, 'a> {
             read_only: self.read_only.and_then(Value::boolean),
             effect,
             issued: self.issued(),
+            target: Target::default(),
         }
     }
 

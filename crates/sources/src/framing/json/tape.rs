@@ -71,6 +71,19 @@ impl<'t, 'a> Object<'t, 'a> {
         self.at(path)?.text()
     }
 
+    /// As [`Object::at`], without regard to the case of keys.
+    pub(crate) fn find(self, path: &str) -> Option<Value<'t, 'a>> {
+        let (key, rest) = path.split_once('.').unwrap_or((path, ""));
+        let named = self.members().filter(|(name, _)| name.eq_ignore_ascii_case(key));
+        let value = named.last().map(|(_, value)| value)?;
+        if rest.is_empty() { Some(value) } else { value.object()?.find(rest) }
+    }
+
+    /// The string at the end of a path whose keys may be of any case, if it is not empty.
+    pub(crate) fn find_text(self, path: &str) -> Option<Text<'a>> {
+        self.find(path)?.text()
+    }
+
     /// The value of a key: the last one, where it repeats.
     pub(crate) fn value(self, key: &str) -> Option<Value<'t, 'a>> {
         self.members().filter(|(name, _)| name == key).last().map(|(_, value)| value)

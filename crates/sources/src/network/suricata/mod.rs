@@ -164,12 +164,12 @@ fn alert<'a>(event: &Event<'_, 'a>) -> Row<'a> {
         signature: event.object.text("alert.signature").unwrap_or_default(),
         severity,
         category: event.object.text("alert.category"),
-        message: None,
         source: Some(event.source),
         source_port: event.source_port,
         destination: Some(event.destination),
         destination_port: event.destination_port,
         protocol: Some(event.protocol).filter(|protocol| *protocol != UNKNOWN_PROTOCOL),
         uid: event.uid.clone(),
+        ..Alert::default()
     })
 }
