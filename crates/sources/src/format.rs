@@ -36,6 +36,7 @@ macro_rules! formats {
 // Of two formats that claim the same file the earlier one gets it; a test holds that no fixture is
 // claimed twice.
 formats![
+    AwsAlb: crate::web::aws_alb::FORMAT,
     Bind: crate::dns::bind::FORMAT,
     CiscoAsa: crate::network::cisco_asa::FORMAT,
     Cloudtrail: crate::cloud::cloudtrail::FORMAT,
@@ -46,6 +47,7 @@ formats![
     EntraAudit: crate::access::entra_audit::FORMAT,
     EntraSignIn: crate::access::entra_sign_in::FORMAT,
     Guardduty: crate::findings::guardduty::FORMAT,
+    Haproxy: crate::web::haproxy::FORMAT,
     Kea: crate::leases::kea::FORMAT,
     KeaLeases: crate::leases::kea_leases::FORMAT,
     Okta: crate::access::okta::FORMAT,
@@ -61,7 +63,9 @@ formats![
     Umbrella: crate::dns::umbrella::FORMAT,
     Unbound: crate::dns::unbound::FORMAT,
     VpcFlow: crate::network::vpc_flow::FORMAT,
+    W3c: crate::web::w3c::FORMAT,
     WebAccess: crate::web::access_log::FORMAT,
+    WebAccessJson: crate::web::access_json::FORMAT,
     Whois: crate::registration::whois::FORMAT,
     WindowsDhcp: crate::leases::windows_dhcp::FORMAT,
     WindowsDns: crate::dns::windows_dns::FORMAT,
@@ -74,6 +78,7 @@ formats![
     ZeekSsh: crate::access::zeek_ssh::FORMAT,
     ZeekSsl: crate::network::zeek_ssl::FORMAT,
     ZeekX509: crate::network::zeek_x509::FORMAT,
+    Zscaler: crate::web::zscaler::FORMAT,
 ];
 
 impl Format {

@@ -130,6 +130,18 @@ pub(crate) fn written_in_utc(text: &str) -> Option<Timestamp> {
     }
 }
 
+/// `Tue Oct 20 13:00:00 2026`, and what comes behind.
+pub(crate) fn spelled(line: &str) -> Option<(Written, &str)> {
+    const DAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
+    let (day_name, rest) = line.split_once(' ').filter(|(name, _)| DAYS.contains(name))?;
+    let (month_name, rest) = rest.trim_start().split_once(' ').filter(|_| !day_name.is_empty())?;
+    let (day, rest) = rest.trim_start().split_once(' ')?;
+    let (time, rest) = rest.trim_start().split_once(' ')?;
+    let (named, rest) = rest.split_once(' ').unwrap_or((rest, ""));
+    let date = Civil::midnight(year(named)?, month(month_name)?, number(day)?);
+    Some((Written::WithoutZone(clock(time, date)?), rest))
+}
+
 /// `13:00:00`, with a fraction or without.
 pub(crate) fn clock(text: &str, date: Civil) -> Option<Civil> {
     let (whole, fraction) = text.split_once(['.', ',']).unwrap_or((text, ""));

@@ -98,8 +98,12 @@ fn length(bytes: Option<u64>) -> Value {
 
 fn server(request: &HttpRequest<'_>) -> Map<String, Value> {
     let mut server = endpoint(request.destination, request.destination_port, None);
-    put(&mut server, "hostname", text(request.host.as_deref()));
-    if server.keys().all(|key| key == "port") { Map::new() } else { server }
+    if request.host.is_some() {
+        put(&mut server, "hostname", text(request.host.as_deref()));
+        let port = request.destination_port;
+        put(&mut server, "port", (port != 0).then_some(port));
+    }
+    server
 }
 
 fn observation_point(event: &mut Event, vantage: Vantage) {

@@ -4,9 +4,13 @@
 //! Servers put few bounds on what a client writes into its name and its request, so a line is taken
 //! apart around the one thing that clients cannot write: a time in brackets with a quote behind it.
 
-use schema::{Civil, HttpRequest, Row, Text, Timestamp, Vantage};
+use std::net::IpAddr;
 
-use super::url::authority;
+use schema::{Civil, HttpRequest, Row, Timestamp, Vantage};
+
+use super::forwarded;
+use super::url::{authority, host_and_port};
+use super::{read_asked, said};
 use crate::address;
 use crate::format::{Claims, Definition, Reader, WrittenTime};
 use crate::framing::records::{ReadLine, Reading};
@@ -37,13 +41,10 @@ impl ReadLine for AccessLog {
     }
 }
 
+/// A line behind a head of a collector's is none: the head would be read as who asked.
 fn claims(line: &str) -> bool {
-    let first = line.split(' ').next().unwrap_or_default().trim_end_matches(',');
-    // The head that a collector puts in front of a line reads like a client.
-    let headed = first.starts_with('<')
-        || Timestamp::parse_rfc3339(first.as_bytes()).is_some()
-        || syslog::time(line).is_some();
-    !headed && request(line).is_some()
+    let is_headed = line.starts_with('<') || syslog::time(line).is_some();
+    !is_headed && request(line).is_some()
 }
 
 /// `[Thu Oct 13 12:24:49.880562 2022] [core:error] …`, `2022/04/02 15:45:23 [error] …`
@@ -54,7 +55,7 @@ fn is_error_log(line: &str) -> bool {
     apache || nginx
 }
 
-fn request(line: &str) -> Option<(Timestamp, HttpRequest<'_>)> {
+pub(super) fn request(line: &str) -> Option<(Timestamp, HttpRequest<'_>)> {
     let (client, time, rest) = around_time(line)?;
     let mut request = HttpRequest { vantage: Vantage::Server, ..HttpRequest::default() };
     read_client(client, &mut request)?;
@@ -74,13 +75,14 @@ fn request(line: &str) -> Option<(Timestamp, HttpRequest<'_>)> {
         if let Some((agent, rest)) = quoted(rest.trim_start()) {
             request.user_agent = said(agent);
             read_proxy(rest.trim(), &mut request);
+            // nginx has the header here, as its packages set it up.
+            let header = quoted(rest.trim_start()).map(|(header, _)| header.into());
+            request.forwarded_for = request.forwarded_for.or(header);
         }
     }
+    let header = request.forwarded_for.take();
+    forwarded::follow(&mut request, header);
     Some((time, request))
-}
-
-fn said(text: &str) -> Option<Text<'_>> {
-    (text != "-" && !text.is_empty()).then(|| text.into())
 }
 
 /// The next word, and what comes behind it.
@@ -113,7 +115,7 @@ fn written_time(line: &str) -> Option<&str> {
 }
 
 /// `20/Oct/2026:13:00:00 +0200`
-fn clf_time(text: &str) -> Option<Timestamp> {
+pub(super) fn clf_time(text: &str) -> Option<Timestamp> {
     let (local, zone) = text.split_once(' ')?;
     let mut date = local.splitn(3, '/');
     let (day, name) = (number(date.next()?)?, month(date.next()?)?);
@@ -132,56 +134,58 @@ fn clf_time(text: &str) -> Option<Timestamp> {
 }
 
 /// `[host[:port]] client identity user`; the user may have spaces in it, and some leave the
-/// identity out.
+/// identity out. For whom the client forwarded the request may stand before it.
 fn read_client<'a>(text: &'a str, request: &mut HttpRequest<'a>) -> Option<()> {
-    let (first, rest) = text.trim().split_once(' ')?;
-    let (second, behind_second) = rest.split_once(' ').unwrap_or((rest, ""));
-    // Of the proxies that forwarded a request, separated by commas, the first is who asked.
-    let first = first.trim_end_matches(',');
-    // The identity that clients may tell is never an address.
-    let (client, rest) = match (address::parse(first), address::parse(second)) {
-        (None, Some(_)) => {
-            let (host, port) = authority(first).unwrap_or((first, 0));
-            (request.host, request.destination_port) = (Some(host.into()), port);
-            (second, behind_second)
-        }
-        _ => (first, rest),
+    let text = text.trim();
+    let (first, rest) = text.split_once(' ')?;
+    let second = rest.split_once(' ').map_or(rest, |(second, _)| second);
+    // The identity that clients may tell is never an address, and no client's name has a port.
+    let has_host =
+        address_of(first).is_none() && (address_of(second).is_some() || authority(first).is_some());
+    let text = if has_host {
+        let (host, port) = host_and_port(first);
+        (request.host, request.destination_port) = (Some(host.into()), port.unwrap_or(0));
+        rest
+    } else {
+        text
     };
-    let rest = behind_addresses(rest);
-    request.source = address::parse(client);
+    let (forwarded, text) = behind_commas(text);
+    let (client, rest) = text.split_once(' ')?;
+    request.source = address_of(client);
     request.source_name = request.source.is_none().then(|| client.into());
+    let rest = behind_addresses(rest);
     let user = rest.split_once(' ').map_or("-", |(_, user)| user.trim());
     request.user = said(user);
+    request.forwarded_for = forwarded.map(Into::into);
     Some(())
+}
+
+/// The addresses that commas follow, and what comes behind them.
+fn behind_commas(text: &str) -> (Option<&str>, &str) {
+    let mut rest = text;
+    while let Some((word, behind)) = rest.split_once(' ')
+        && word.ends_with(',')
+        && address_of(word).is_some()
+    {
+        rest = behind;
+    }
+    let before = text.len().checked_sub(rest.len()).and_then(|end| text.get(..end));
+    let before = before.map(|text| text.trim_end_matches([',', ' ']));
+    (before.filter(|before| !before.is_empty()), rest)
 }
 
 /// The proxies between left off.
 fn behind_addresses(mut rest: &str) -> &str {
     while let Some((word, behind)) = rest.split_once(' ')
-        && address::parse(word.trim_end_matches(',')).is_some()
+        && address_of(word).is_some()
     {
         rest = behind;
     }
     rest
 }
 
-/// `GET /path HTTP/1.1`, or anything that somebody sent instead.
-fn read_asked<'a>(text: &'a str, request: &mut HttpRequest<'a>) {
-    let parts = text.split_once(' ').and_then(|(method, rest)| {
-        let (url, version) = rest.rsplit_once(' ').unwrap_or((rest, "HTTP/0.9"));
-        let method_like =
-            !method.is_empty() && method.bytes().all(|byte| byte.is_ascii_uppercase());
-        (method_like && version.starts_with("HTTP/")).then_some((method, url))
-    });
-    let Some((method, url)) = parts else {
-        request.url = said(text);
-        return;
-    };
-    request.method = Some(method.into());
-    request.url = said(url);
-    if let Some((host, port)) = authority(url) {
-        (request.host, request.destination_port) = (Some(host.into()), port);
-    }
+fn address_of(word: &str) -> Option<IpAddr> {
+    address::parse(word.trim_end_matches(','))
 }
 
 /// Squid's own word at the end of the format (`TCP_MISS:HIER_DIRECT`): the requests are ours.
@@ -197,7 +201,7 @@ fn read_proxy<'a>(rest: &'a str, request: &mut HttpRequest<'a>) {
 
 /// The text between the quotes that a line begins with, and what comes behind them. A backslash
 /// takes the meaning from the letter behind it.
-fn quoted(text: &str) -> Option<(&str, &str)> {
+pub(super) fn quoted(text: &str) -> Option<(&str, &str)> {
     let inner = text.strip_prefix('"')?;
     let mut escaped = false;
     let end = inner.bytes().position(|byte| {

@@ -1,5 +1,7 @@
 //! Host and port of what was asked for.
 
+use schema::Text;
+
 /// Who is to be reached by a URL, or by the `host:port` of a `CONNECT`. The port is the one written,
 /// else that of the scheme, else 0. `None` where no host is named, as in the path that a server logs.
 pub(super) fn authority(url: &str) -> Option<(&str, u16)> {
@@ -30,6 +32,31 @@ pub(super) fn authority(url: &str) -> Option<(&str, u16)> {
     };
     let named = !host.is_empty() && (!scheme.is_empty() || port.is_some());
     named.then_some((host, port.map_or(Some(default), |port| port.parse().ok()).unwrap_or(0)))
+}
+
+/// The host of a `Host` header or of an authority, and its port, if there is one.
+pub(super) fn host_and_port(text: &str) -> (&str, Option<u16>) {
+    match authority(text) {
+        Some((host, port)) => (host, Some(port)),
+        None => (text, None),
+    }
+}
+
+/// Text with `%20` and the like undone; as it stands, where that gives none.
+pub(super) fn percent_decoded(text: Text<'_>) -> Text<'_> {
+    if !text.contains('%') {
+        return text;
+    }
+    let mut plain = Vec::with_capacity(text.len());
+    let mut rest = text.as_bytes();
+    while let Some((byte, behind)) = rest.split_first() {
+        let digits = behind.get(..2).filter(|_| *byte == b'%');
+        let hex =
+            digits.and_then(|digits| u8::from_str_radix(str::from_utf8(digits).ok()?, 16).ok());
+        plain.push(hex.unwrap_or(*byte));
+        rest = behind.get(if hex.is_some() { 2 } else { 0 }..).unwrap_or_default();
+    }
+    String::from_utf8(plain).map_or(text, Text::Owned)
 }
 
 #[cfg(test)]

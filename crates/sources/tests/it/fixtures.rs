@@ -120,6 +120,7 @@ const SYSLOG: &[Format] = &[
     Format::Dhcpd,
     Format::Dnsmasq,
     Format::DnsmasqDhcp,
+    Format::Haproxy,
     Format::Kea,
     Format::Openvpn,
     Format::Powerdns,

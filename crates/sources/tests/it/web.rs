@@ -98,11 +98,18 @@ fn common_lines_and_virtual_hosts_are_read() {
         assert_eq!((asked.source, asked.source_name.as_deref()), (None, Some("bo.example")));
         assert_eq!(asked.user.as_deref(), Some("Bo Ek"));
     });
-    let forwarded = COMBINED.replace("192.0.2.7", "198.51.100.4, 192.0.2.7");
-    request(Format::WebAccess, &forwarded, |asked| {
-        assert_eq!(asked.source.map(|at| at.to_string()).as_deref(), Some("198.51.100.4"));
-        assert_eq!(asked.user.as_deref(), Some("bo"));
-    });
+    for (before, client) in [
+        ("198.51.100.66, 192.0.2.7", "192.0.2.7"),
+        ("198.51.100.66, 192.0.2.7, 10.0.0.3", "192.0.2.7"),
+    ] {
+        request(Format::WebAccess, &COMBINED.replace("192.0.2.7", before), |asked| {
+            assert_eq!(asked.source.map(|at| at.to_string()).as_deref(), Some(client));
+            assert!(
+                asked.forwarded_for.as_deref().is_some_and(|it| it.starts_with("198.51.100.66"))
+            );
+            assert_eq!(asked.user.as_deref(), Some("bo"));
+        });
+    }
     let spoofed = r#"x [20/Oct/2000:13:00:00 +0000] \"GET / HTTP/1.1\" 200 1"#;
     let line = COMBINED.replace("- bo", &format!("- {spoofed}"));
     request(Format::WebAccess, &line, |asked| assert_eq!(asked.user.as_deref(), Some(spoofed)));
@@ -123,7 +130,7 @@ fn anything_may_stand_for_a_request() {
     }
     let proxied = COMBINED.replace("GET /a?b=1", "CONNECT shop.example:443");
     request(Format::WebAccess, &proxied, |asked| {
-        assert_eq!((asked.host.as_deref(), asked.vantage), (Some("shop.example"), Vantage::Server));
+        assert_eq!((asked.host.as_deref(), asked.vantage), (Some("shop.example"), Vantage::Proxy));
     });
     let squid = format!("{} TCP_DENIED:HIER_NONE", COMBINED.replace("/a?b=1", "http://x.example/"));
     request(Format::WebAccess, &squid, |asked| {

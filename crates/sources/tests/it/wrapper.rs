@@ -57,7 +57,7 @@ fn wrapped(text: &str, wrap: Wrap) -> String {
 }
 
 fn unwrap(bytes: &[u8], format: Format, name: &str) -> Collected {
-    let (found, collected) = collect_recognised(bytes).expect("it is recognised");
+    let (found, collected) = collect_recognised(bytes).expect(name);
     assert_eq!(found, format, "{name}");
     collected
 }

@@ -15,7 +15,7 @@ use crate::format::{Claims, Definition, Reader, WrittenTime};
 use crate::framing::programs::{self, Program};
 use crate::framing::records::{ReadLine, Reading};
 use crate::framing::syslog::{self, Syslog};
-use crate::hints::{Hints, Moment, Written, clock, month, number, year};
+use crate::hints::{Hints, Moment, Written, clock, number, spelled, year};
 use client::Told;
 use status::Status;
 
@@ -124,15 +124,4 @@ fn iso(line: &str) -> Option<(Written, &str)> {
     let (named, month, day) =
         (year(parts.next()?)?, number(parts.next()?)?, number(parts.next()?)?);
     Some((Written::WithoutZone(clock(time, Civil::midnight(named, month, day))?), rest))
-}
-
-fn spelled(line: &str) -> Option<(Written, &str)> {
-    const DAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
-    let (day_name, rest) = line.split_once(' ').filter(|(name, _)| DAYS.contains(name))?;
-    let (month_name, rest) = rest.trim_start().split_once(' ').filter(|_| !day_name.is_empty())?;
-    let (day, rest) = rest.trim_start().split_once(' ')?;
-    let (time, rest) = rest.trim_start().split_once(' ')?;
-    let (named, rest) = rest.split_once(' ').unwrap_or((rest, ""));
-    let date = Civil::midnight(year(named)?, month(month_name)?, number(day)?);
-    Some((Written::WithoutZone(clock(time, date)?), rest))
 }
