@@ -28,6 +28,7 @@ mod leases;
 mod network;
 mod ocsf;
 mod registration;
+mod saas;
 mod vpn;
 mod web;
 

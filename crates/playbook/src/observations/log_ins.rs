@@ -115,8 +115,15 @@ fn outside(
 
 /// How somebody was let in, as the end of "let in over …".
 fn way(service: Option<&str>) -> &'static str {
-    const WAYS: [&str; 6] =
-        ["Entra ID", "Google Workspace", "Microsoft 365", "Okta", "Remote Desktop", "Windows"];
+    const WAYS: [&str; 7] = [
+        "Cloudflare",
+        "Entra ID",
+        "GitHub",
+        "Google Workspace",
+        "Okta",
+        "Remote Desktop",
+        "Windows",
+    ];
     let known = WAYS.into_iter().find(|way| service == Some(*way));
     known.unwrap_or("SSH")
 }

@@ -3,8 +3,6 @@
 //!
 //! Whoever fails to sign in chose the name themselves; whoever has a session is known by it.
 
-use std::borrow::Cow;
-
 use schema::{
     Actor, ActorKind, ApiCall, Provider, Risk, Row, SignIn, SignInStep, SourceAddress, Target, Text,
 };
@@ -15,6 +13,7 @@ use crate::framing::json::{Container, Object, Outline, Value};
 use crate::framing::objects::Objects;
 use crate::framing::records::Reading;
 use crate::hints::{Hints, Moment, written_in_utc};
+use crate::saas::lower;
 
 pub(crate) const FORMAT: Definition = Definition {
     name: "okta",
@@ -135,14 +134,6 @@ fn call<'a>(event: Object<'_, 'a>, kind: Text<'a>) -> ApiCall<'a> {
 /// A text that says something: Okta writes `unknown` where it has nothing.
 fn text<'a>(event: Object<'_, 'a>, path: &str) -> Option<Text<'a>> {
     event.text(path).filter(|text| !text.eq_ignore_ascii_case("unknown"))
-}
-
-fn lower(text: Text<'_>) -> Text<'_> {
-    if text.bytes().any(|byte| byte.is_ascii_uppercase()) {
-        Cow::Owned(text.to_lowercase())
-    } else {
-        text
-    }
 }
 
 fn actor_kind(event: Object<'_, '_>) -> ActorKind {

@@ -3,14 +3,14 @@
 //! The resolver wrote them, so there is no address of it. Answers come in the order in which they
 //! were given, aliases first, and have no time to live.
 
-use schema::{DnsQuery, Row, Timestamp};
+use schema::{DnsQuery, Row};
 
 use crate::address;
 use crate::format::{Claims, Definition, Reader, WrittenTime};
 use crate::framing::json::{Container, Object, Outline, Value};
 use crate::framing::objects::Objects;
 use crate::framing::records::Reading;
-use crate::hints::{Hints, Moment};
+use crate::hints::{Hints, Moment, written_in_utc};
 use crate::network::zeek_conn::{UNKNOWN_PROTOCOL, protocol_number};
 
 pub(crate) const FORMAT: Definition = Definition {
@@ -34,7 +34,7 @@ fn read<'a>(query: Object<'_, 'a>, _: &Hints) -> Reading<'a> {
     let Some(time) = query.text("query_timestamp") else {
         return Reading::quarantined("a look-up whose query_timestamp is missing");
     };
-    let Some(time) = Timestamp::parse_rfc3339(time.as_bytes()) else {
+    let Some(time) = written_in_utc(&time) else {
         return Reading::quarantined("a look-up whose query_timestamp is no time");
     };
     let Some(source) = query.text("srcaddr").and_then(|text| address::parse(&text)) else {

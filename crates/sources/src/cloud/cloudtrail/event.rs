@@ -8,6 +8,7 @@ use super::identity;
 use crate::address;
 use crate::cloud::operations;
 use crate::framing::json::{Object, Value};
+use crate::hints::written_in_utc;
 
 /// The members of an event that a call is made of. Of a key that repeats, the last one counts.
 #[derive(Default)]
@@ -99,7 +100,7 @@ impl<'t, 'a> Event<'t, 'a> {
         if service.starts_with("aws:") {
             return Err(unsupported("a notification of an AWS service, no CloudTrail event"));
         }
-        let time = text(self.time).and_then(|time| Timestamp::parse_rfc3339(time.as_bytes()));
+        let time = text(self.time).and_then(|time| written_in_utc(&time));
         time.ok_or(Refusal {
             kind: RejectKind::Quarantined,
             reason: "an event whose eventTime is missing or no time",
