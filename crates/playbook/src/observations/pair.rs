@@ -73,7 +73,9 @@ impl Pair {
 
     /// Whether nothing but names was asked for.
     pub fn is_dns_only(&self) -> bool {
-        self.services.iter().all(|(service, _)| service.port == 53 || &*service.name == "dns")
+        self.services
+            .iter()
+            .all(|(service, _)| service.port == 53 || service.name.eq_ignore_ascii_case("dns"))
     }
 
     pub(super) fn new(flow: &Flow<'_>, citation: Citation) -> Self {
@@ -245,9 +247,12 @@ impl Pair {
 }
 
 fn interactive(service: &str, port: u16) -> Option<&'static str> {
+    let named = |names: &[&str]| names.iter().any(|name| name.eq_ignore_ascii_case(service));
     match (service, port) {
-        ("ssh", _) | ("", 22) => Some("SSH"),
-        ("rdp", _) | ("", 3389) => Some("RDP"),
+        ("", 22) => Some("SSH"),
+        ("", 3389) => Some("RDP"),
+        _ if named(&["ssh"]) => Some("SSH"),
+        _ if named(&["rdp", "ms-rdp"]) => Some("RDP"),
         (_, 51820) => Some("WireGuard"),
         _ => None,
     }

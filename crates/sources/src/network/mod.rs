@@ -2,7 +2,9 @@
 //! sensors themselves find suspicious.
 
 pub(crate) mod cisco_asa;
+pub(crate) mod fortigate;
 pub(crate) mod one_way;
+pub(crate) mod pan_os;
 pub(crate) mod suricata;
 pub(crate) mod vpc_flow;
 pub(crate) mod zeek_conn;

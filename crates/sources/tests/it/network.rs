@@ -1,10 +1,12 @@
 //! Sensors and firewalls: published logs beside what others make of them, field by field.
 
+use std::net::IpAddr;
+
 use schema::{FileId, Timestamp};
 use serde_json::Value;
 use sources::{Format, Hints, decode_with};
 
-use crate::support::{Collected, collect, corpus, inflated};
+use crate::support::{Collected, collect, collect_recognised, corpus, inflated};
 
 const METRON: &str = "network/apache-metron/metron-platform/metron-integration-test/src/main/\
                       sample/data";
@@ -73,4 +75,32 @@ fn events_of_suricata_are_read_whole() {
     let sample = "cloud/opensearch_catalog/integrations/observability/amazon_networkfirewall/data/sample.json";
     let ours = collect(Format::Suricata, &inflated(&corpus.join(sample)));
     assert_eq!((ours.records.len(), ours.rejects.len()), (13, 0));
+}
+
+/// Every session of a PAN-OS is there, and what was sent and received makes its sum.
+#[test]
+fn sessions_of_pan_os_add_up() {
+    let Some(corpus) = corpus() else { return };
+    let bytes = inflated(&corpus.join(METRON).join("SampleInput/PaloaltoOutput"));
+    let (format, ours) = collect_recognised(&bytes).expect("it is recognised");
+    assert_eq!(format, Format::PanOs);
+    let text = String::from_utf8_lossy(&bytes);
+    // Some addresses of this sample were made unrecognisable, with commas.
+    let whole = |line: &str| line.split(',').skip(7).take(2).all(|it| it.parse::<IpAddr>().is_ok());
+    let lines: Vec<&str> =
+        text.lines().filter(|line| line.contains(",TRAFFIC,") && whole(line)).collect();
+    let flows = ours.records.iter().filter(|seen| seen.row.starts_with("Flow"));
+    for (seen, line) in flows.clone().zip(&lines) {
+        let cell = |place: usize| line.split(',').nth(place).expect("a cell");
+        for (field, place) in [("source", 7), ("destination", 8), ("source_port", 24)] {
+            assert!(has(&seen.row, field, cell(place)), "{field} of {line}");
+        }
+        for (field, place) in [("bytes_out", 32), ("bytes_in", 33)] {
+            assert!(has(&seen.row, field, &format!("Some({})", cell(place))), "{field} of {line}");
+        }
+        let count = |place| cell(place).parse::<u64>().expect("a number");
+        assert_eq!(count(31), count(32) + count(33), "{line}");
+    }
+    println!("{} sessions, {} records", flows.clone().count(), ours.records.len());
+    assert_eq!(flows.count(), lines.len());
 }
