@@ -53,6 +53,10 @@ pub enum RegistrationProtocol {
     #[default]
     Whois,
     Rdap,
+    /// A list of domains that are new.
+    List,
+    /// What the registrar shows to the account that holds the domain.
+    Account,
 }
 
 impl RegistrationProtocol {
@@ -60,6 +64,8 @@ impl RegistrationProtocol {
         match self {
             Self::Whois => "whois",
             Self::Rdap => "rdap",
+            Self::List => "list",
+            Self::Account => "account",
         }
     }
 }

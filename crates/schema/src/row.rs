@@ -7,8 +7,8 @@ use std::net::IpAddr;
 use smallvec::SmallVec;
 
 use crate::{
-    Alert, Certificate, Effect, HttpRequest, Lease, NetworkRegistration, Registration, SignIn,
-    Text, Timestamp, Tunnel,
+    Alert, Certificate, CloudResource, Cost, Effect, HttpRequest, Lease, NetworkRegistration,
+    Person, Registration, SignIn, Text, Timestamp, Tunnel,
 };
 
 #[derive(Debug)]
@@ -24,6 +24,9 @@ pub enum Row<'a> {
     Lease(Lease<'a>),
     Alert(Alert<'a>),
     Certificate(Certificate<'a>),
+    Person(Person<'a>),
+    CloudResource(CloudResource<'a>),
+    Cost(Cost<'a>),
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

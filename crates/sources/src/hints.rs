@@ -56,6 +56,13 @@ impl Hints {
         }
     }
 
+    /// For records that say nothing of when they were made: when they are read, else when what they
+    /// are about last changed.
+    pub(crate) fn moment_of_reading(&self, changed: Option<Timestamp>) -> Moment {
+        let assumed = Assumed { moment: true, ..Assumed::default() };
+        Moment { time: self.now.or(changed).unwrap_or_default(), assumed }
+    }
+
     fn in_zone(&self, civil: Civil) -> Option<Moment> {
         let utc = civil.at_utc()?;
         let Some(zone) = &self.zone else {

@@ -24,7 +24,8 @@ impl Family {
     /// Of records that show what crossed the wire.
     pub const WIRE: [Self; 3] = [Self::Network, Self::Dns, Self::Web];
 
-    /// `None` for what other tools concluded: it shows nothing of what they did not find.
+    /// `None` for what other tools concluded: it shows nothing of what they did not find. Nor does
+    /// an inventory, a bill or a list of people show what happened.
     pub(super) fn of(row: &Row<'_>) -> Option<Self> {
         Some(match row {
             Row::ApiCall(_) => Self::Cloud,
@@ -36,7 +37,11 @@ impl Family {
             Row::Tunnel(_) => Self::Vpn,
             Row::Lease(_) => Self::Leases,
             Row::Registration(_) | Row::NetworkRegistration(_) => Self::Registration,
-            Row::Alert(_) | Row::Certificate(_) => return None,
+            Row::Alert(_)
+            | Row::Certificate(_)
+            | Row::Person(_)
+            | Row::CloudResource(_)
+            | Row::Cost(_) => return None,
         })
     }
 }

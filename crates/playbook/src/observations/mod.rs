@@ -86,7 +86,12 @@ impl Observations {
             Row::Registration(registration) => self.registrations.observe(registration, citation),
             Row::Lease(lease) => self.people.observe_lease(lease, citation),
             // Read and accounted for; no indicator asks for them yet.
-            Row::Alert(_) | Row::Certificate(_) | Row::NetworkRegistration(_) => {}
+            Row::Alert(_)
+            | Row::Certificate(_)
+            | Row::NetworkRegistration(_)
+            | Row::Person(_)
+            | Row::CloudResource(_)
+            | Row::Cost(_) => {}
         }
     }
 

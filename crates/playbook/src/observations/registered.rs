@@ -70,6 +70,10 @@ impl Registrations {
     }
 
     pub(super) fn observe(&mut self, registration: &Registration<'_>, citation: Citation) {
+        // Lists are of everybody's domains: of one day there are hundreds of thousands.
+        if registration.protocol == RegistrationProtocol::List {
+            return;
+        }
         let Some(domain) = normalize_name(&registration.domain) else { return };
         let text = |text: &Option<schema::Text<'_>>| text.as_deref().map(str::to_owned);
         let registrant = &registration.registrant;

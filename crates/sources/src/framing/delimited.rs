@@ -62,6 +62,11 @@ impl<const N: usize> Columns<N> {
         Self { separator, places }
     }
 
+    /// Whether the header names a column.
+    pub(crate) fn has(&self, column: usize) -> bool {
+        self.places.get(column).is_some_and(Option::is_some)
+    }
+
     /// The cells of a line by their column; those that are empty are `None`.
     pub(crate) fn read<'a>(&self, line: &'a str) -> [Option<Text<'a>>; N] {
         let mut row = [const { None }; N];
@@ -75,6 +80,23 @@ impl<const N: usize> Columns<N> {
         }
         row
     }
+}
+
+/// Whether a line can be a header as it stands: before others there is still the head of what
+/// carried them, or they are no table.
+pub(crate) fn is_bare(line: &str) -> bool {
+    let first = line.split([',', ';', '\t']).next().unwrap_or(line);
+    !first.contains(|letter: char| letter.is_ascii_digit() || matches!(letter, '<' | '{' | '['))
+}
+
+/// The separator of a header: what parts it most, quotes aside.
+pub(crate) fn separator(header: &str) -> char {
+    let outside = || header.split('"').step_by(2);
+    let count = |separator: &char| outside().map(|part| part.matches(*separator).count()).sum();
+    ['\t', ';', ',']
+        .into_iter()
+        .max_by_key(|separator| -> usize { count(separator) })
+        .unwrap_or(',')
 }
 
 #[cfg(test)]
@@ -104,8 +126,18 @@ mod tests {
             _ => None,
         };
         let columns = Columns::<3>::of("id;mail;user;mail", ';', known);
+        assert!(columns.has(0) && !columns.has(2) && !columns.has(9));
         let row = columns.read("7;mia@example.com;\"m;ia\";second");
         assert_eq!(row, [Some("m;ia".into()), Some("mia@example.com".into()), None]);
         assert_eq!(columns.read("7"), [None, None, None]);
+    }
+
+    #[test]
+    fn separators_are_told_from_the_header() {
+        for (header, expected) in
+            [("a,b,c", ','), ("a;\"b,c,d,e\";c", ';'), ("a\tb", '\t'), ("a", ',')]
+        {
+            assert_eq!(separator(header), expected, "{header}");
+        }
     }
 }

@@ -43,7 +43,7 @@ pub(super) fn common(event: &mut Event, call: &ApiCall<'_>, source: &mut Source)
     event.put("api", api(call, source, failure));
     let actor = actor(event, call, source);
     event.put("actor", actor);
-    event.put("cloud", cloud(call));
+    event.put("cloud", cloud(call.provider, &call.account, &call.region));
     event.put("src_endpoint", source_endpoint(call, source));
     event.put("http_request", object([("user_agent", text(call.user_agent.as_deref()))]));
     event.metadata("profiles", json!(["cloud"]));
@@ -179,8 +179,9 @@ fn actor(event: &mut Event, call: &ApiCall<'_>, source: &mut Source) -> Map<Stri
     ])
 }
 
-fn cloud(call: &ApiCall<'_>) -> Map<String, Value> {
-    let (provider, (type_id, kind)) = match call.provider {
+/// Where in which cloud something is.
+pub(super) fn cloud(provider: Provider, account: &str, region: &str) -> Map<String, Value> {
+    let (provider, (type_id, kind)) = match provider {
         Provider::Aws => ("AWS", (10, "AWS Account")),
         Provider::Azure => ("Azure", (13, "Azure Subscription")),
         Provider::Cloudflare => ("Cloudflare", (OTHER, "Cloudflare account")),
@@ -191,15 +192,11 @@ fn cloud(call: &ApiCall<'_>) -> Map<String, Value> {
         Provider::Microsoft365 => ("Microsoft 365", (17, "M365 Tenant")),
         Provider::Okta => ("Okta", (OTHER, "Okta organization")),
     };
-    let account = match call.account.as_ref() {
+    let account = match account {
         "" => Map::new(),
         uid => object([("uid", uid.into()), ("type_id", type_id.into()), ("type", kind.into())]),
     };
-    object([
-        ("provider", provider.into()),
-        ("region", call.region.as_ref().into()),
-        ("account", account.into()),
-    ])
+    object([("provider", provider.into()), ("region", region.into()), ("account", account.into())])
 }
 
 fn source_endpoint(call: &ApiCall<'_>, source: &mut Source) -> Map<String, Value> {

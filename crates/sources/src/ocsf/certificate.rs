@@ -18,6 +18,7 @@ pub(super) fn event(certificate: &Certificate<'_>, source: &mut Source) -> Event
     let mut event = Event::new(&OSINT_INVENTORY_INFO, COLLECT, source.product());
     let subject = certificate.subject.as_deref();
     let id = certificate.id.as_deref().or(certificate.serial.as_deref());
+    let first_name = certificate.names.first().map(AsRef::as_ref);
     let mut indicator = object([
         ("type_id", 7.into()),
         ("type", "Digital Certificate".into()),
@@ -29,7 +30,7 @@ pub(super) fn event(certificate: &Certificate<'_>, source: &mut Source) -> Event
         ("expiration_time", moment(certificate.until)),
     ]);
     let names: Vec<&str> = certificate.names.iter().map(AsRef::as_ref).collect();
-    indicator.insert("value".to_owned(), id.or(subject).unwrap_or("unknown").into());
+    indicator.insert("value".to_owned(), id.or(subject).or(first_name).unwrap_or("unknown").into());
     super::put(&mut indicator, "subdomains", names);
     event.put("osint", json!([indicator]));
     for name in &certificate.names {

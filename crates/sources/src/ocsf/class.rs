@@ -138,6 +138,22 @@ pub(super) static OSINT_INVENTORY_INFO: Class = Class {
     activities: &[(2, "Collect")],
 };
 
+pub(super) static USER_INVENTORY: Class = Class {
+    uid: 5003,
+    caption: "User Inventory Info",
+    category_uid: DISCOVERY.0,
+    category: DISCOVERY.1,
+    activities: &[(2, "Collect")],
+};
+
+pub(super) static CLOUD_RESOURCES_INVENTORY: Class = Class {
+    uid: 5023,
+    caption: "Cloud Resources Inventory Info",
+    category_uid: DISCOVERY.0,
+    category: DISCOVERY.1,
+    activities: &[(2, "Collect")],
+};
+
 impl Class {
     pub(super) fn activity(&self, id: u32) -> &'static str {
         self.activities.iter().find(|(known, _)| *known == id).map_or("Other", |(_, name)| name)

@@ -13,11 +13,13 @@ mod api_call;
 mod authentication;
 mod certificate;
 mod class;
+mod cloud_resource;
 mod dns_query;
 mod flow;
 mod http_request;
 mod lease;
 mod network_registration;
+mod person;
 mod registration;
 mod sign_in;
 mod tunnel;
@@ -50,6 +52,9 @@ pub fn ocsf(record: &Record<'_>) -> Value {
         Row::Lease(lease) => lease::event(lease, &mut source),
         Row::Alert(alert) => alert::event(alert, &mut source, &fingerprint),
         Row::Certificate(certificate) => certificate::event(certificate, &mut source),
+        Row::Person(person) => person::event(person, &mut source),
+        Row::CloudResource(resource) => cloud_resource::event(resource, &mut source),
+        Row::Cost(cost) => cloud_resource::cost(cost, &mut source),
     };
     let time = millis(record.time.0);
     event.put("time", time);

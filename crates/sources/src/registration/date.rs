@@ -8,7 +8,7 @@ use schema::{Civil, Timestamp};
 use crate::hints::{clock, month, number, year};
 
 /// The first date in a value.
-pub(super) fn parse(text: &str) -> Option<Timestamp> {
+pub(crate) fn parse(text: &str) -> Option<Timestamp> {
     let text = text.trim();
     if let Some(time) = Timestamp::parse_rfc3339(text.as_bytes()) {
         return Some(time);
@@ -25,6 +25,18 @@ pub(super) fn parse(text: &str) -> Option<Timestamp> {
         None => date,
     };
     civil.at_offset(offset(after).unwrap_or(0))
+}
+
+/// As [`parse()`], but of a date with strokes the month comes first, if it can be one: so write
+/// systems that are set up in the United States, and others write no strokes.
+pub(crate) fn month_first(text: &str) -> Option<Timestamp> {
+    let turned = || {
+        let (month, rest) = text.trim().split_once('/')?;
+        let (day, year) = rest.split_once('/')?;
+        let fits = number(month).is_some_and(|month| month <= 12);
+        parse(&format!("{day}.{month}.{year}")).filter(|_| fits)
+    };
+    turned().or_else(|| parse(text))
 }
 
 /// What comes before the time of day, the time, and what comes behind.
@@ -179,6 +191,10 @@ mod tests {
             check(text, "2026-10-20T13:00:00Z");
         }
         check("9.2.2026", "2026-02-09T00:00:00Z");
+        for text in ["10/12/2026", "12.10.2026", "2026-10-12", "10/12/2026 00:00:00"] {
+            let read = month_first(text).map(|time| time.day().to_string());
+            assert_eq!(read.as_deref(), Some("2026-10-12"), "{text}");
+        }
         check("before Aug-1996", "1996-08-01T00:00:00Z");
     }
 

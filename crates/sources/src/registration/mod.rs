@@ -1,11 +1,15 @@
 //! Who holds domains and addresses, as registries, certificates and lists tell.
 
-mod date;
+pub(crate) mod certstream;
+pub(crate) mod crt_sh;
+pub(crate) mod date;
 mod holder;
+pub(crate) mod new_domains;
 pub(crate) mod rdap;
+pub(crate) mod route53_domains;
 pub(crate) mod whois;
 
-use schema::{Assumed, Timestamp};
+use schema::Timestamp;
 
 use crate::hints::{Hints, Moment};
 
@@ -14,9 +18,5 @@ fn moment(hints: &Hints, given: Option<Timestamp>, changed: Option<Timestamp>) -
     if let Some(time) = given {
         return Moment::said(time);
     }
-    let time = hints.now.or(changed);
-    Moment {
-        time: time.unwrap_or_default(),
-        assumed: Assumed { moment: true, ..Assumed::default() },
-    }
+    hints.moment_of_reading(changed)
 }

@@ -65,11 +65,25 @@ fn uncovered(collected: &Collected, bytes: &[u8]) -> Vec<u8> {
 /// Lines that a few formats have about the lines that follow.
 fn is_header(format: Format, line: &[u8]) -> bool {
     let begins = |start: &str| line.starts_with(start.as_bytes());
+    let has = |word: &str| line.windows(word.len()).any(|part| part == word.as_bytes());
     match format {
         Format::VpcFlow => {
             line.iter().all(|byte| matches!(byte, b'a'..=b'z' | b'-') || byte.is_ascii_whitespace())
         }
         Format::KeaLeases => begins("address,"),
+        Format::NewDomains => has("domain") || has("date"),
+        Format::AwsCur => {
+            ["PayerAccountId", "lineItem/Operation", "bill_bill_type", "line_item_usage_type"]
+                .into_iter()
+                .any(has)
+        }
+        Format::AzureCost => has("InvoiceSection") || has("ResourceLocation"),
+        Format::Focus => has("BillingAccountId") || has("ChargeCategory"),
+        Format::PeopleCsv => {
+            ["partment", "manager", "Manager", "Worker Type", "Vorgesetzter", "Abteilung"]
+                .into_iter()
+                .any(has)
+        }
         Format::Openvpn => ["Updated", "TIME", "TITLE", "HEADER", "END"].into_iter().any(begins),
         Format::Umbrella => begins("Timestamp"),
         _ => false,

@@ -55,6 +55,9 @@ impl Sink for Collected {
                 Row::Lease(lease) => format!("{lease:?}"),
                 Row::Alert(alert) => format!("{alert:?}"),
                 Row::Certificate(certificate) => format!("{certificate:?}"),
+                Row::Person(person) => format!("{person:?}"),
+                Row::CloudResource(resource) => format!("{resource:?}"),
+                Row::Cost(cost) => format!("{cost:?}"),
             },
         });
     }

@@ -64,7 +64,7 @@ fn unwrap(bytes: &[u8], format: Format, name: &str) -> Collected {
 
 /// Answers in which an empty line or the space before a word says something.
 fn is_layout(format: Format) -> bool {
-    format == Format::Whois
+    matches!(format, Format::Ldif | Format::Whois)
 }
 
 #[test]
