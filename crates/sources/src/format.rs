@@ -68,6 +68,7 @@ formats![
     Ldif: crate::people::ldif::FORMAT,
     Microsoft365: crate::saas::microsoft365::FORMAT,
     NewDomains: crate::registration::new_domains::FORMAT,
+    Ocsf: crate::lake::FORMAT,
     Okta: crate::access::okta::FORMAT,
     Openvpn: crate::vpn::openvpn::FORMAT,
     PanOs: crate::network::pan_os::FORMAT,

@@ -25,6 +25,7 @@ mod format;
 mod framing;
 mod hints;
 mod inventory;
+mod lake;
 mod leases;
 mod network;
 mod ocsf;

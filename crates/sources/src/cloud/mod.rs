@@ -1,4 +1,4 @@
 //! Cloud audit logs: who did what to the control plane.
 
 pub(crate) mod cloudtrail;
-mod operations;
+pub(crate) mod operations;

@@ -28,6 +28,7 @@ mod unmapped;
 use schema::{Assumed, Record, Row};
 use serde_json::{Map, Value, json};
 
+use crate::lake;
 use class::Class;
 use unmapped::Source;
 
@@ -37,6 +38,11 @@ const MICROS_PER_MILLI: i64 = 1000;
 /// The event of a record.
 pub fn ocsf(record: &Record<'_>) -> Value {
     let mut source = Source::read(record.source, record.raw);
+    if record.source == lake::FORMAT.name
+        && let Some(event) = stored(&mut source)
+    {
+        return event;
+    }
     let fingerprint = format!("{:032x}", record.fingerprint.bits());
     let mut event = match &record.row {
         Row::ApiCall(call) => api_call::event(call, &mut source),
@@ -66,6 +72,10 @@ pub fn ocsf(record: &Record<'_>) -> Value {
     source.drop_held();
     event.metadata("original_time", original_time);
     event.metadata("uid", uid);
+    if record.source == lake::FORMAT.name {
+        event.metadata("product", source.take_path("metadata.product"));
+        event.metadata("uid", source.take_path("metadata.uid"));
+    }
     event.metadata("log_name", record.source);
     event.metadata("debug", assumptions(record.assumed));
     event.put("unmapped", source.rest());
@@ -80,6 +90,12 @@ fn event_id(row: &Row<'_>) -> Option<String> {
         _ => &None,
     };
     id.as_deref().map(str::to_owned)
+}
+
+/// An event that is one already, of this version: as it is stored.
+fn stored(source: &mut Source) -> Option<Value> {
+    let version = source.within("metadata").text("version")?;
+    version.starts_with("1.8.").then(|| source.whole())
 }
 
 /// What its time does not say itself, in words.

@@ -54,6 +54,11 @@ impl Source {
         holder?.shift_remove(name).filter(|value| !value.is_null())
     }
 
+    /// Everything that was not taken.
+    pub(super) fn whole(&mut self) -> Value {
+        Value::Object(std::mem::take(&mut self.members))
+    }
+
     /// Takes a member out.
     pub(super) fn take(&mut self, key: &str) -> Option<Value> {
         self.members.shift_remove(key).filter(|value| !value.is_null())

@@ -164,7 +164,7 @@ fn every_fixture_becomes_valid_events() {
 }
 
 /// Does something with every record.
-struct Each<F>(F);
+pub(crate) struct Each<F>(pub(crate) F);
 
 impl<F: FnMut(&schema::Record<'_>)> schema::Sink for Each<F> {
     fn record(&mut self, record: schema::Record<'_>) {

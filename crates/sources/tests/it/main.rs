@@ -12,6 +12,7 @@ mod directories;
 mod fixtures;
 mod hostile;
 mod identity;
+mod lake;
 mod network;
 mod ocsf;
 mod operations;

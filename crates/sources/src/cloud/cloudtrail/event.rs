@@ -177,7 +177,8 @@ fn raw<'a>(value: Option<Value<'_, 'a>>) -> &'a str {
     value.map_or("null", Value::raw)
 }
 
-fn source(text: Text<'_>) -> SourceAddress<'_> {
+/// Where a call came from, as it is written.
+pub(crate) fn source(text: Text<'_>) -> SourceAddress<'_> {
     match address::parse(&text) {
         Some(address) => SourceAddress::Address(address),
         None if text.ends_with(".amazonaws.com") || text == "AWS Internal" => {

@@ -18,57 +18,63 @@ const SSO_HASH_LENGTH: usize = 16;
 const SERVICE_ROLE_PATH: &str = ":role/aws-service-role/";
 
 #[derive(Default)]
-struct Identity<'a> {
-    kind: Option<Text<'a>>,
-    principal: Option<Text<'a>>,
-    arn: Option<Text<'a>>,
-    account: Option<Text<'a>>,
-    access_key: Option<Text<'a>>,
-    user_name: Option<Text<'a>>,
-    invoked_by: Option<Text<'a>>,
-    provider: Option<Text<'a>>,
-    on_behalf_of: Option<Text<'a>>,
-    session: Session<'a>,
+pub(crate) struct Identity<'a> {
+    pub(crate) kind: Option<Text<'a>>,
+    pub(crate) principal: Option<Text<'a>>,
+    pub(crate) arn: Option<Text<'a>>,
+    pub(crate) account: Option<Text<'a>>,
+    pub(crate) access_key: Option<Text<'a>>,
+    pub(crate) user_name: Option<Text<'a>>,
+    pub(crate) invoked_by: Option<Text<'a>>,
+    pub(crate) provider: Option<Text<'a>>,
+    pub(crate) on_behalf_of: Option<Text<'a>>,
+    pub(crate) session: Session<'a>,
 }
 
 /// `sessionContext`.
 #[derive(Default)]
-struct Session<'a> {
-    issuer_arn: Option<Text<'a>>,
-    issuer_account: Option<Text<'a>>,
-    web_provider: Option<Text<'a>>,
-    source_identity: Option<Text<'a>>,
-    mfa: Option<bool>,
+pub(crate) struct Session<'a> {
+    pub(crate) issuer_arn: Option<Text<'a>>,
+    pub(crate) issuer_account: Option<Text<'a>>,
+    pub(crate) web_provider: Option<Text<'a>>,
+    pub(crate) source_identity: Option<Text<'a>>,
+    pub(crate) mfa: Option<bool>,
 }
 
 pub(super) fn actor<'a>(object: Object<'_, 'a>) -> Actor<'a> {
-    let identity = Identity::read(object);
-    let mut actor = match identity.kind.as_deref() {
-        Some("IAMUser") => identity.user(),
-        Some("AssumedRole") => identity.role(),
-        Some("Root") => identity.root(),
-        Some("FederatedUser") => identity.federated_user(),
-        Some("SAMLUser") => identity.external(ActorKind::Federated),
-        Some("WebIdentityUser") => identity.external(ActorKind::WebIdentity),
-        Some("IdentityCenterUser") => identity.identity_center_user(),
-        Some("AWSService") => identity.service(),
-        _ => identity.unknown(),
-    };
-    if actor.person.is_none() {
-        actor.person = identity.session.source_identity;
-    }
-    if actor.issuer.is_none() {
-        actor.issuer = identity.session.web_provider.map(|provider| part(provider, issuer_host));
-    }
-    actor.mfa = identity.session.mfa;
-    actor.account =
-        identity.account.or(identity.session.issuer_account).or_else(|| account_of(&actor.key));
-    actor.access_key = identity.access_key;
-    actor.invoked_by = identity.invoked_by;
-    actor
+    Identity::read(object).actor()
 }
 
 impl<'a> Identity<'a> {
+    /// Who it is.
+    pub(crate) fn actor(self) -> Actor<'a> {
+        let identity = self;
+        let mut actor = match identity.kind.as_deref() {
+            Some("IAMUser") => identity.user(),
+            Some("AssumedRole") => identity.role(),
+            Some("Root") => identity.root(),
+            Some("FederatedUser") => identity.federated_user(),
+            Some("SAMLUser") => identity.external(ActorKind::Federated),
+            Some("WebIdentityUser") => identity.external(ActorKind::WebIdentity),
+            Some("IdentityCenterUser") => identity.identity_center_user(),
+            Some("AWSService") => identity.service(),
+            _ => identity.unknown(),
+        };
+        if actor.person.is_none() {
+            actor.person = identity.session.source_identity;
+        }
+        if actor.issuer.is_none() {
+            actor.issuer =
+                identity.session.web_provider.map(|provider| part(provider, issuer_host));
+        }
+        actor.mfa = identity.session.mfa;
+        actor.account =
+            identity.account.or(identity.session.issuer_account).or_else(|| account_of(&actor.key));
+        actor.access_key = identity.access_key;
+        actor.invoked_by = identity.invoked_by;
+        actor
+    }
+
     fn read(object: Object<'_, 'a>) -> Self {
         let mut identity = Self::default();
         for (key, value) in object.members() {

@@ -2,8 +2,8 @@
 //! the `detail` of events that came by `EventBridge`.
 
 mod detect;
-mod event;
-mod identity;
+pub(crate) mod event;
+pub(crate) mod identity;
 pub(crate) mod lake;
 mod same_event;
 
