@@ -71,8 +71,11 @@ impl Checkouts {
         (host, name): (IpAddr, &str),
         citation: Citation,
     ) {
-        let refused = request.allowed == Some(false)
-            || request.status.is_none_or(|status| status == 0 || status >= 400);
+        // A firewall that decides on pages tells of no answer, but that it let the request through.
+        let refused = match request.status {
+            Some(status) => request.allowed == Some(false) || status == 0 || status >= 400,
+            None => request.allowed != Some(true),
+        };
         if refused {
             return;
         }

@@ -64,6 +64,10 @@ impl ReadLine for Umbrella {
         let Some(time) = take(TIME).and_then(|time| written_in_utc(&time)) else {
             return Reading::quarantined("a look-up whose time is none");
         };
+        let query_type = take(QUERY_TYPE);
+        if query_type.as_deref().is_some_and(|kind| !kind.contains('(')) {
+            return Reading::quarantined("a line whose query type Umbrella does not write");
+        }
         let address = |text: Option<Text<'_>>| text.and_then(|text| address::parse(&text));
         // Outside the networks that Umbrella knows, there is no address inside.
         let (internal, external) = (address(take(INTERNAL)), address(take(EXTERNAL)));
@@ -75,7 +79,7 @@ impl ReadLine for Umbrella {
             Moment::said(time),
             Row::DnsQuery(DnsQuery {
                 name: take(DOMAIN).unwrap_or_default(),
-                query_type: take(QUERY_TYPE).map(type_name),
+                query_type: query_type.map(type_name),
                 response_code: take(RESPONSE_CODE),
                 user: take(IDENTITY).filter(|_| is_person),
                 allowed: take(ACTION).and_then(|action| match &*action {

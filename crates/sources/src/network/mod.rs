@@ -1,8 +1,11 @@
 //! Network sensors: connections, what their handshakes tell, who had which address, and what the
 //! sensors themselves find suspicious.
 
+pub(crate) mod azure_flow;
 pub(crate) mod cisco_asa;
 pub(crate) mod fortigate;
+pub(crate) mod gcp_flow;
+pub(crate) mod nfdump;
 pub(crate) mod one_way;
 pub(crate) mod pan_os;
 pub(crate) mod suricata;

@@ -1,3 +1,4 @@
 //! Remote access.
 
 pub(crate) mod openvpn;
+pub(crate) mod wireguard;

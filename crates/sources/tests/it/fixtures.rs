@@ -127,6 +127,7 @@ const SYSLOG: &[Format] = &[
     Format::Sshd,
     Format::Sudo,
     Format::Unbound,
+    Format::Wireguard,
 ];
 
 /// Decoding with another format's decoder rejects what it does not read, and nothing is lost.

@@ -70,6 +70,7 @@ fn is_header(format: Format, line: &[u8]) -> bool {
         Format::VpcFlow => {
             line.iter().all(|byte| matches!(byte, b'a'..=b'z' | b'-') || byte.is_ascii_whitespace())
         }
+        Format::Nfdump => begins("ts,") || begins("firstSeen,"),
         Format::KeaLeases => begins("address,"),
         Format::NewDomains => has("domain") || has("date"),
         Format::AwsCur => {
@@ -86,6 +87,9 @@ fn is_header(format: Format, line: &[u8]) -> bool {
         }
         Format::Openvpn => ["Updated", "TIME", "TITLE", "HEADER", "END"].into_iter().any(begins),
         Format::Umbrella => begins("Timestamp"),
+        Format::Wireguard => {
+            matches!(line.iter().filter(|byte| **byte == b'\t').count(), 3 | 4)
+        }
         _ => false,
     }
 }

@@ -93,7 +93,7 @@ pub(super) fn request<'a>(cells: &Cells<'a>) -> Option<Row<'a>> {
         destination_port: cells.number(DESTINATION_PORT).unwrap_or(0),
         host: host(&url),
         url: Some(url),
-        method: cells.text(METHOD).filter(|method| method != "unknown"),
+        method: cells.text(METHOD).filter(|method| method != "unknown").map(method),
         user_agent: cells.text(USER_AGENT),
         referrer: cells.text(REFERRER),
         content_type: cells.text(CONTENT_TYPE),
@@ -103,6 +103,14 @@ pub(super) fn request<'a>(cells: &Cells<'a>) -> Option<Row<'a>> {
         uid: cells.text(SESSION),
         ..HttpRequest::default()
     }))
+}
+
+/// Methods are logged in small letters.
+fn method(logged: Text<'_>) -> Text<'_> {
+    const KNOWN: [&str; 8] =
+        ["GET", "POST", "CONNECT", "HEAD", "PUT", "DELETE", "OPTIONS", "PATCH"];
+    let known = KNOWN.into_iter().find(|known| known.eq_ignore_ascii_case(&logged));
+    known.map_or(logged, Text::Borrowed)
 }
 
 /// The host of `www.example.com:8080/path`, which has no scheme.
