@@ -93,8 +93,31 @@ pub fn spoken(identity: &str) -> String {
             let account = identity.split(':').nth(4).unwrap_or("");
             format!("the root user of account {account}")
         }
+        _ if identity.ends_with(".gserviceaccount.com") => {
+            format!("the service account {identity}")
+        }
+        _ if identity.contains("/userassignedidentities/") => {
+            format!("the managed identity {last}")
+        }
+        _ if identity.contains("/providers/microsoft.") => {
+            format!("the managed identity of {last}")
+        }
+        _ if is_application(identity) => format!("the application {identity}"),
         _ => identity.to_owned(),
     }
+}
+
+/// Whether an identity is a person, who has a manager.
+pub fn is_person(identity: &str) -> bool {
+    let account = identity.ends_with(".gserviceaccount.com");
+    identity.starts_with("sso:") || (identity.contains('@') && !account)
+}
+
+/// Applications at Azure go by a GUID.
+fn is_application(identity: &str) -> bool {
+    let groups: Vec<usize> = identity.split('-').map(str::len).collect();
+    groups == [8, 4, 4, 4, 12]
+        && identity.bytes().all(|byte| byte.is_ascii_hexdigit() || byte == b'-')
 }
 
 /// What is acquired, as people say it: `compute`, `domains`.

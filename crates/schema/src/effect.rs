@@ -81,13 +81,41 @@ pub enum Action {
     Configuration,
 }
 
+/// What an operation does to a domain name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum NameAct {
+    Register,
+    TransferIn,
+    TransferAway,
+    Renew,
+    /// It is put under other name servers.
+    NameServers,
+    /// The lock against transfers is set, or taken off: a trait says which.
+    TransferLock,
+    TransferCode,
+    /// A zone is opened in which its records are kept.
+    OpenZone,
+}
+
+impl NameAct {
+    /// Whether it changes who controls a name that is ours already.
+    pub const fn changes_control(self) -> bool {
+        matches!(
+            self,
+            Self::TransferAway | Self::NameServers | Self::TransferLock | Self::TransferCode
+        )
+    }
+}
+
 /// One row of the operation tables: what a provider's operation does.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Operation {
-    /// Event source without `.amazonaws.com`.
+    /// AWS: event source without `.amazonaws.com`. Azure: resource provider. Google: service without
+    /// `.googleapis.com`.
     pub service: String,
-    /// Without version suffix; compared without case.
+    /// Without version, as its table explains; compared without case.
     pub operation: String,
     pub action: Action,
     pub kind: ResourceKind,
@@ -110,9 +138,16 @@ pub struct Operation {
     /// Dotted path of the instance family, runtime or class (`request.instanceType`).
     #[serde(default)]
     pub class: Option<String>,
+    /// What it does to a name, where it is about names.
+    #[serde(default)]
+    pub act: Option<NameAct>,
     /// A global service: register entries of any region match.
     #[serde(default)]
     pub global: bool,
+    /// The service answers `200 OK` to a creation too, so that the answer does not tell it from a
+    /// change of what was there (Azure).
+    #[serde(default)]
+    pub ok_creates: bool,
 }
 
 /// What one call did, read out of its parameters by its row of the operation table.

@@ -27,7 +27,7 @@ pub use certificate::Certificate;
 pub use civil::Civil;
 pub use cloud_resource::CloudResource;
 pub use cost::{Amount, Cost};
-pub use effect::{Action, CostClass, Effect, Mention, Operation, ResourceKind};
+pub use effect::{Action, CostClass, Effect, Mention, NameAct, Operation, ResourceKind};
 pub use http_request::{HttpRequest, Vantage};
 pub use lease::Lease;
 pub use names::{Name, is_address_name, is_internal_name, normalize_name, registered_domain};
@@ -36,8 +36,8 @@ pub use person::{Employment, Person};
 pub use record::{Assumed, FileId, Fingerprint, Locator, Record, Reject, RejectKind, Sink, Text};
 pub use registration::{Registrant, Registration, RegistrationProtocol};
 pub use row::{
-    Actor, ActorKind, ApiCall, DnsPart, DnsQuery, Flow, IssuedSession, Provider, Row,
-    SourceAddress, Target, UNKNOWN_PROTOCOL,
+    Actor, ActorKind, ApiCall, DnsPart, DnsQuery, Flow, IssuedSession, Provider, Reached, Row,
+    SourceAddress, Stage, Target, UNKNOWN_PROTOCOL,
 };
 pub use sign_in::{Risk, SignIn, SignInStep};
 pub use time::{Day, Hour, Timestamp};

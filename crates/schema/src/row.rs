@@ -75,12 +75,14 @@ impl Provider {
 #[derive(Debug)]
 pub struct ApiCall<'a> {
     pub provider: Provider,
-    /// The account in which it happened: for CloudTrail the recipient, else the actor's.
+    /// The account in which it happened: for CloudTrail the recipient, else the actor's; the
+    /// subscription at Azure, the project at Google.
     pub account: Text<'a>,
     pub region: Text<'a>,
-    /// As logged: `ec2.amazonaws.com`.
+    /// As logged: `ec2.amazonaws.com`, `compute.googleapis.com`, `MICROSOFT.COMPUTE`.
     pub service: Text<'a>,
-    /// As logged: `CreateFunction20150331`.
+    /// As logged: `CreateFunction20150331`, `v1.compute.instances.insert`,
+    /// `MICROSOFT.COMPUTE/DISKS/WRITE`.
     pub operation: Text<'a>,
     /// The provider's id of the event, where it has one.
     pub event_id: Option<Text<'a>>,
@@ -94,6 +96,9 @@ pub struct ApiCall<'a> {
     pub effect: Option<Effect>,
     /// The session it handed out, where it assumed a role.
     pub issued: Option<IssuedSession<'a>>,
+    /// Which of several records of one call it is, where the log writes more than one and the
+    /// operation table knows the call.
+    pub stage: Option<Stage<'a>>,
     /// What it was done to, where the log names one thing.
     pub target: Target<'a>,
 }
@@ -115,6 +120,7 @@ impl<'a> ApiCall<'a> {
             read_only: None,
             effect: None,
             issued: None,
+            stage: None,
             target: Target::default(),
         }
     }
@@ -127,6 +133,27 @@ pub struct Target<'a> {
     pub name: Option<Text<'a>>,
     /// `User`, `zone`, …
     pub kind: Option<Text<'a>>,
+}
+
+/// One of the records that a provider writes of one call: as it begins, is accepted and ends.
+#[derive(Debug)]
+pub struct Stage<'a> {
+    /// What the records of one call have in common, and no others of the account.
+    pub call: Text<'a>,
+    pub reached: Reached,
+}
+
+/// How far a call had come, ordered by how much a record of it says of what the call did.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Reached {
+    /// Whether it will be let is not known.
+    Begun,
+    Ended,
+    /// It was let, and has its parameters.
+    Accepted,
+    /// It is said to have made something new.
+    Created,
+    Failed,
 }
 
 /// A session that a call handed out: whoever shows its key later is who made the call.
@@ -143,7 +170,9 @@ pub struct Actor<'a> {
     pub kind: ActorKind,
     /// The stable identity: `arn:aws:iam::ACCOUNT:role/PATH/NAME`, `…:user/NAME`, `…:root`,
     /// `ISSUER:SUBJECT` for web identities, `sso:PERSON/PERMISSION-SET` for Identity Center people,
-    /// `ec2.amazonaws.com` for a service.
+    /// `ec2.amazonaws.com` for a service. Azure: the user's name in lower case, the id of an
+    /// application, the path of a managed identity. Google: the e-mail address, or `POOL:SUBJECT` of
+    /// a federated workload.
     pub key: Text<'a>,
     /// The account the identity belongs to.
     pub account: Option<Text<'a>>,

@@ -9,7 +9,9 @@ mod ledger;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use schema::{Action, ActorKind, ResourceKind, Timestamp, is_address_name, normalize_name};
+use schema::{
+    Action, ActorKind, NameAct, ResourceKind, Timestamp, is_address_name, normalize_name,
+};
 
 pub use ledger::{LedgerRow, ledger};
 
@@ -224,10 +226,11 @@ fn nature(change: &Change, context: &Context<'_>) -> Option<Nature> {
         (Action::Acquisition, _) => Some(Nature::Acquired),
         (Action::Configuration, _) if operation.sets_size => Some(Nature::Resized),
         (Action::Configuration, ResourceKind::Domain) => {
-            changes_control(&operation.operation).then_some(Nature::DomainChange)
+            changes_control(change).then_some(Nature::DomainChange)
         }
         (Action::Configuration, ResourceKind::Dns | ResourceKind::Network) => {
-            let rule = operation.operation.to_ascii_lowercase().contains("securitygroup");
+            let name = operation.operation.to_ascii_lowercase();
+            let rule = ["securitygroup", "firewall"].iter().any(|part| name.contains(part));
             (!rule && points_at_abuse(change, context)).then_some(Nature::PointedAtAbuse)
         }
         (Action::Configuration, _) => None,
@@ -235,10 +238,9 @@ fn nature(change: &Change, context: &Context<'_>) -> Option<Nature> {
 }
 
 /// Transfers, unlocks and name-server changes; renewals and contact edits change nobody's control.
-fn changes_control(operation: &str) -> bool {
-    let operation = operation.to_ascii_lowercase();
-    ["transfer", "nameserver", "authcode"].iter().any(|part| operation.contains(part))
-        && !operation.starts_with("enable")
+fn changes_control(change: &Change) -> bool {
+    let locks = change.effect.traits.contains(&"transfer lock on");
+    !locks && change.effect.operation.act.is_some_and(NameAct::changes_control)
 }
 
 fn points_at_abuse(change: &Change, context: &Context<'_>) -> bool {
@@ -247,7 +249,7 @@ fn points_at_abuse(change: &Change, context: &Context<'_>) -> bool {
 
 /// A domain that comes from another registrar is not registered anew.
 fn is_transfer(change: &Change) -> bool {
-    change.effect.operation.operation.to_ascii_lowercase().contains("transfer")
+    change.effect.operation.act == Some(NameAct::TransferIn)
 }
 
 /// Resources named of late and sizes of groups, so that what is made through two calls, or was

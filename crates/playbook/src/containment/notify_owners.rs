@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::cases::{Entity, Proposal, Story};
 use crate::scene::Scene;
-use crate::words::spoken;
+use crate::words::{is_person, spoken};
 
 pub(super) fn proposal(story: &Story<'_>, scene: &Scene<'_>) -> Proposal {
     let organization = scene.context.organization;
@@ -16,7 +16,7 @@ pub(super) fn proposal(story: &Story<'_>, scene: &Scene<'_>) -> Proposal {
                 Some(name) => format!("the owner of the account {name} ({id})"),
                 None => format!("the owner of the account {id}"),
             }),
-            Entity::Identity(key) if key.starts_with("sso:") => {
+            Entity::Identity(key) if is_person(key) => {
                 Some(format!("the manager of {}", spoken(key)))
             }
             Entity::Identity(key) => Some(format!("whoever answers for {}", spoken(key))),

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use crate::cases::{Ask, Clause, ClauseState, Consequence, Decision, Entity, Story, Verdict};
 use crate::register::Standing;
 use crate::scene::Scene;
-use crate::words::{self, spoken};
+use crate::words::{self, is_person, spoken};
 
 /// Hours in which a question must be answered.
 const HIGH_CONSEQUENCE_HOURS: i64 = 4;
@@ -87,7 +87,7 @@ fn recipient(story: &Story<'_>, headline: &str, scene: &Scene<'_>) -> (String, S
     if let Some(key) = acting.or(first) {
         let who = spoken(key);
         let person = Entity::Person(key.to_owned());
-        return if key.starts_with("sso:") || story.entities.contains(&person) {
+        return if is_person(key) || story.entities.contains(&person) {
             (
                 format!("the manager of {who}, not the person"),
                 format!("Which ticket was this: {headline}?"),

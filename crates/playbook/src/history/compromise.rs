@@ -11,7 +11,7 @@ use schema::{ResourceKind, Timestamp};
 use super::neighbourhood;
 use crate::Context;
 use crate::intel::{Hit, ListKind};
-use crate::observations::{Change, Citation, Cloud, IdentityHistory, Seen};
+use crate::observations::{Change, Citation, Cloud, IdentityHistory, Seen, long_lived_key};
 
 /// The acting session reaches this far back.
 const SESSION_SECONDS: i64 = 86_400;
@@ -78,9 +78,9 @@ impl<'o> Accounts<'o> {
             .filter(|change| change.effect.operation.kind == ResourceKind::Identity);
         let keys_made = made
             .flat_map(|change| {
-                change.effect.resources.iter().map(|key| (key.as_str(), change.time()))
+                let keys = change.effect.resources.iter().filter_map(|it| long_lived_key(it));
+                keys.map(|key| (key, change.time()))
             })
-            .filter(|(key, _)| key.starts_with("AKIA"))
             .collect();
         let mut assumptions: Vec<_> = cloud.assumptions.iter().collect();
         assumptions.sort_by_key(|(assumed, _)| *assumed);

@@ -12,6 +12,7 @@ mod provisioning_surge;
 
 use crate::acquisitions::Acquisition;
 use crate::cases::{Entity, Sighting};
+use crate::observations::long_lived_key;
 use crate::scene::Scene;
 
 /// Every sighting, in order of time.
@@ -46,8 +47,8 @@ fn add_acquisition(sighting: &mut Sighting, index: usize, acquisition: &Acquisit
     if let Some(person) = &change.identity.person {
         sighting.entities.insert(Entity::Person(person.clone()));
     }
-    if let Some(key) = change.identity.access_key.as_ref().filter(|key| key.starts_with("AKIA")) {
-        sighting.entities.insert(Entity::AccessKey(key.clone()));
+    if let Some(key) = change.identity.long_lived_key() {
+        sighting.entities.insert(Entity::AccessKey(key.to_owned()));
     }
     if let Some(address) = change.source {
         sighting.entities.insert(Entity::Address(address));
@@ -70,8 +71,8 @@ fn add_acquisition(sighting: &mut Sighting, index: usize, acquisition: &Acquisit
 fn resource_entity(acquisition: &Acquisition<'_>, resource: &str) -> Entity {
     let change = acquisition.change;
     let operation = change.effect.operation.operation.to_ascii_lowercase();
-    if resource.starts_with("AKIA") {
-        return Entity::AccessKey(resource.to_owned());
+    if let Some(key) = long_lived_key(resource) {
+        return Entity::AccessKey(key.to_owned());
     }
     match acquisition.kind {
         schema::ResourceKind::Domain | schema::ResourceKind::Dns if resource.contains('.') => {
@@ -82,6 +83,13 @@ fn resource_entity(acquisition: &Acquisition<'_>, resource: &str) -> Entity {
         }
         schema::ResourceKind::Identity if operation == "createuser" => {
             Entity::Identity(format!("arn:aws:iam::{}:user/{resource}", change.account))
+        }
+        // These act under the very name of the resource.
+        schema::ResourceKind::Identity
+            if ["createserviceaccount", "userassignedidentities/write"]
+                .contains(&operation.as_str()) =>
+        {
+            Entity::Identity(resource.to_owned())
         }
         _ => match resource.parse() {
             Ok(address) if acquisition.procurement.is_some() => Entity::Address(address),

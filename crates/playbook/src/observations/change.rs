@@ -17,6 +17,17 @@ const LAUNCHERS: [&str; 7] = [
     "spotfleet.amazonaws.com",
 ];
 
+const AWS_KEY: &str = "AKIA";
+
+/// The id of a long-lived key that a change made, as calls with it show it.
+pub fn long_lived_key(resource: &str) -> Option<&str> {
+    let of_account = || resource.split_once("/serviceAccounts/")?.1.split_once("/keys/");
+    match of_account() {
+        Some((_, key)) => Some(key),
+        None => resource.starts_with(AWS_KEY).then_some(resource),
+    }
+}
+
 /// Who acted, owned. The fields are those of [`Actor`].
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Identity {
@@ -55,6 +66,13 @@ impl Identity {
     /// the cluster's limits allow, all day, and is told by its habits alone.
     pub fn is_cluster_controller(&self) -> bool {
         self.issuer.as_deref().is_some_and(|issuer| issuer.starts_with("oidc.eks."))
+            || self.key.contains("/providers/microsoft.containerservice/managedclusters/")
+    }
+
+    /// The key it acted with, where that lives until somebody takes it back.
+    pub fn long_lived_key(&self) -> Option<&str> {
+        let key = self.access_key.as_deref()?;
+        (self.kind == ActorKind::Application || key.starts_with(AWS_KEY)).then_some(key)
     }
 }
 

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use schema::{Action, ActorKind, ApiCall, Day, Hour, IssuedSession, SourceAddress, Timestamp};
 
 use super::seen::{Citation, Counter, Seen, add, merge, merge_optional};
+use super::stages::Stages;
 use super::{Change, Identity};
 
 /// An identity whose acquiring calls were denied in one region within one hour.
@@ -17,6 +18,8 @@ pub type DeniedKey = (String, Hour, String);
 pub struct Cloud {
     /// Calls that acquired or configured something and worked, by time after `settle`.
     pub changes: Vec<Change>,
+    /// Calls whose records are not yet put together.
+    stages: Stages,
     pub denied: Counter<DeniedKey, Denied>,
     /// Every identity by its key, with what it did from each address.
     pub identities: Counter<String, IdentityHistory>,
@@ -99,11 +102,19 @@ impl Cloud {
             self.observe_session(issued, &call.actor.key, citation);
         }
         let Some(effect) = &call.effect else { return };
-        match call.error.as_deref() {
-            None => self.changes.push(Change::new(call, effect, citation)),
-            Some(error) if is_denial(error) && effect.operation.action == Action::Acquisition => {
-                self.observe_denied(call, source, citation);
+        match &call.stage {
+            Some(stage) => self.stages.observe(call, (stage, effect), citation),
+            None => {
+                self.observe_change(Change::new(call, effect, citation), call.error.as_deref());
             }
+        }
+    }
+
+    fn observe_change(&mut self, change: Change, error: Option<&str>) {
+        let acquires = change.effect.operation.action == Action::Acquisition;
+        match error {
+            None => self.changes.push(change),
+            Some(error) if is_denial(error) && acquires => self.observe_denied(change),
             Some(_) => {}
         }
     }
@@ -169,17 +180,13 @@ impl Cloud {
         self.sessions.get(identity.access_key.as_deref()?).map(|session| &session.assumed)
     }
 
-    fn observe_denied(&mut self, call: &ApiCall<'_>, source: Option<IpAddr>, citation: Citation) {
-        let key = (
-            call.actor.key.clone().into_owned(),
-            citation.time.hour(),
-            call.region.clone().into_owned(),
-        );
+    fn observe_denied(&mut self, change: Change) {
+        let key = (change.identity.key, change.citation.time.hour(), change.region);
         let denied = Denied {
-            seen: Seen::new(citation),
-            source,
-            account: call.account.clone().into_owned(),
-            operation: call.operation.clone().into_owned(),
+            seen: Seen::new(change.citation),
+            source: change.source,
+            account: change.account,
+            operation: change.effect.operation.operation.clone(),
         };
         match self.denied.get_mut(&key) {
             Some(held) => held.merge(denied),
@@ -191,6 +198,7 @@ impl Cloud {
 
     pub(super) fn merge(&mut self, other: Self) {
         self.changes.extend(other.changes);
+        self.stages.merge(other.stages);
         merge(&mut self.denied, other.denied, Denied::merge);
         merge(&mut self.identities, other.identities, IdentityHistory::merge);
         merge(&mut self.accounts, other.accounts, Seen::merge);
@@ -199,6 +207,10 @@ impl Cloud {
     }
 
     pub(super) fn settle(&mut self) {
+        let staged: Vec<_> = self.stages.take().collect();
+        for (change, error) in staged {
+            self.observe_change(change, error.as_deref());
+        }
         self.changes.sort_by_key(|change| change.citation);
     }
 }
@@ -285,8 +297,14 @@ fn keep_least(held: &mut Box<Assumption>, other: Box<Assumption>) {
 /// Whether an error says that the caller may not, or may have no more. Others (a full data centre,
 /// a wrong parameter, too many calls a second) say nothing about the caller.
 fn is_denial(error: &str) -> bool {
-    const DENIALS: [&str; 8] = [
+    const DENIALS: [&str; 14] = [
         "AccessDenied",
+        "AuthorizationFailed",
+        "DisallowedByPolicy",
+        "OperationNotAllowed",
+        "PERMISSION_DENIED",
+        "QuotaExceeded",
+        "RESOURCE_EXHAUSTED",
         "Unauthorized",
         "Forbidden",
         "AuthFailure",

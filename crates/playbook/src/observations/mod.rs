@@ -24,12 +24,13 @@ mod pairs;
 mod people;
 mod registered;
 mod seen;
+mod stages;
 
 use std::sync::Arc;
 
 use schema::{Flow, HttpRequest, Record, Row, Vantage, is_address_name, normalize_name};
 
-pub use change::{Change, Identity};
+pub use change::{Change, Identity, long_lived_key};
 pub use checkout::{Checkouts, Visits};
 pub use cloud::{Activity, Assumed, Cloud, Denied, DeniedKey, IdentityHistory};
 pub use domain::{Asked, Domain};

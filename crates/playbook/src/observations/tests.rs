@@ -67,6 +67,7 @@ fn row(event: &Event) -> Row<'static> {
             read_only: None,
             effect: None,
             issued: None,
+            stage: None,
             target: Target::default(),
         }),
     }

@@ -29,7 +29,9 @@ fn bought(kind: ResourceKind, technique: &str, noun: &str, cost: CostClass) -> O
         sets_size: false,
         resources: Vec::new(),
         class: None,
+        act: None,
         global: true,
+        ok_creates: false,
     }
 }
 

@@ -24,8 +24,10 @@ pub(super) fn row<'a>(event: Object<'_, 'a>) -> Row<'a> {
         .filter(|account| !account.starts_with("arn:"))
         .or_else(|| unmapped(event, "recipientAccountId"))
         .or_else(|| actor.account.clone());
-    let effect = operations::find(&service, &operation)
-        .map(|known| operations::effect(known, &request(event), &response(event)));
+    let effect = operations::aws(&service, &operation).map(|known| {
+        let call = operations::Call::new(&request(event), &response(event), "");
+        operations::effect(known, &call)
+    });
     Ok(schema::Row::ApiCall(ApiCall {
         provider,
         account: account.unwrap_or_default(),
@@ -37,6 +39,7 @@ pub(super) fn row<'a>(event: Object<'_, 'a>) -> Row<'a> {
         read_only: read_only(event),
         issued: issued(event, &operation),
         target: target(event, provider),
+        stage: None,
         effect,
         actor,
         service,

@@ -38,7 +38,8 @@ pub(super) fn product(source: &mut Source) -> Value {
 pub(super) fn common(event: &mut Event, call: &ApiCall<'_>, source: &mut Source) {
     let failure = source.take_text("errorMessage");
     event.status(Some(call.error.is_none()));
-    event.put("status_code", source.take_text("errorCode"));
+    let code = source.take_text("errorCode").or_else(|| call.error.as_deref().map(str::to_owned));
+    event.put("status_code", code);
     event.put("status_detail", failure.clone());
     event.put("api", api(call, source, failure));
     let actor = actor(event, call, source);
@@ -62,16 +63,28 @@ pub(super) fn common(event: &mut Event, call: &ApiCall<'_>, source: &mut Source)
     ]);
 }
 
-/// Create, read, update or delete, by the verb that the operation begins with.
+/// Create, read, update or delete, by the verb that the operation begins with; at Azure it is the
+/// last part, and so it is at Google.
 fn activity(call: &ApiCall<'_>) -> u32 {
-    const READ: [&str; 7] = ["Get", "List", "Describe", "Head", "Lookup", "BatchGet", "Search"];
-    const CREATE: [&str; 10] = [
-        "Create", "Run", "Allocate", "Register", "Request", "Import", "Start", "Purchase", "Copy",
+    const READ: [&str; 8] =
+        ["Get", "List", "Describe", "Head", "Lookup", "BatchGet", "Search", "Read"];
+    const CREATE: [&str; 12] = [
+        "Create",
+        "Run",
+        "Allocate",
+        "Register",
+        "Request",
+        "Import",
+        "Start",
+        "Purchase",
+        "Copy",
         "Generate",
+        "Insert",
+        "BulkInsert",
     ];
     const DELETE: [&str; 7] =
         ["Delete", "Terminate", "Deregister", "Release", "Remove", "Stop", "Cancel"];
-    const UPDATE: [&str; 14] = [
+    const UPDATE: [&str; 16] = [
         "Update",
         "Modify",
         "Put",
@@ -86,6 +99,8 @@ fn activity(call: &ApiCall<'_>) -> u32 {
         "Authorize",
         "Revoke",
         "Change",
+        "Patch",
+        "Write",
     ];
     // `codespaces.create`, `CREATE_ROLE` and `Add user` are of several words.
     let words = || call.operation.split(|letter: char| !letter.is_ascii_alphanumeric());

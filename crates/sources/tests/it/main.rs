@@ -5,6 +5,7 @@
 #![expect(clippy::string_slice, reason = "a test that panics fails")]
 
 mod access;
+mod clouds;
 mod cloudtrail;
 mod corpus;
 mod detect;
@@ -17,6 +18,7 @@ mod network;
 mod ocsf;
 mod operations;
 mod properties;
+mod proven;
 mod registration;
 mod rule_tests;
 mod support;

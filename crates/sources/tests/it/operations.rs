@@ -18,7 +18,7 @@ fn effect<T>(
 }
 
 /// `KIND/TECHNIQUE COUNT NOUN CLASS`, then a line for resources, mentions and traits that there are.
-fn describe(effect: &Effect) -> String {
+pub(crate) fn describe(effect: &Effect) -> String {
     let operation = effect.operation;
     let mut text = format!(
         "{}/{} {} {}",

@@ -145,7 +145,12 @@ pub(crate) fn record<T>(format: Format, bytes: &[u8], look: impl FnOnce(&Record<
 
 /// Looks at the only call in some CloudTrail.
 pub(crate) fn call<T>(text: &str, look: impl FnOnce(&ApiCall<'_>) -> T) -> T {
-    record(Format::Cloudtrail, text.as_bytes(), |record| match &record.row {
+    call_of(Format::Cloudtrail, text, look)
+}
+
+/// Looks at the only call in some bytes.
+pub(crate) fn call_of<T>(format: Format, text: &str, look: impl FnOnce(&ApiCall<'_>) -> T) -> T {
+    record(format, text.as_bytes(), |record| match &record.row {
         Row::ApiCall(call) => look(call),
         other => unreachable!("no call: {other:?}"),
     })

@@ -8,7 +8,7 @@ mod lookalike;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use schema::{ResourceKind, Timestamp, registered_domain};
+use schema::{NameAct, ResourceKind, Timestamp, registered_domain};
 
 use super::procured::told;
 use super::{add_acquisition, combined};
@@ -50,7 +50,7 @@ pub(super) fn surfaces(acquisition: &Acquisition<'_>, scene: &Scene<'_>) -> BTre
     }
     let zone = acquisition.kind == ResourceKind::Dns
         && acquisition.nature == Nature::Acquired
-        && acquisition.change.effect.operation.operation.eq_ignore_ascii_case("CreateHostedZone");
+        && acquisition.change.effect.operation.act == Some(NameAct::OpenZone);
     let organization = scene.context.organization;
     let private = acquisition.change.effect.traits.contains(&"private zone");
     if !zone || private || organization.domains.is_empty() {
@@ -125,7 +125,7 @@ fn age_line(domain: &str, acquisitions: &[&Acquisition<'_>], scene: &Scene<'_>) 
     let mut told: BTreeSet<&str> = BTreeSet::new();
     let mut moments: Vec<(Timestamp, String)> = Vec::new();
     for acquisition in acquisitions {
-        let act = act(&acquisition.change.effect.operation.operation.to_ascii_lowercase());
+        let act = act(acquisition.change.effect.operation.act);
         if told.insert(act) && moments.len() < MOMENTS {
             moments.push((acquisition.time(), moment(act).to_owned()));
         }
@@ -164,7 +164,7 @@ fn lookalike_of(domain: &str, scene: &Scene<'_>) -> Option<lookalike::Likeness> 
 fn acts(acquisitions: &[&Acquisition<'_>]) -> Vec<String> {
     let mut acts: Vec<String> = Vec::new();
     for acquisition in acquisitions {
-        let act = act(&acquisition.change.effect.operation.operation.to_ascii_lowercase());
+        let act = act(acquisition.change.effect.operation.act);
         if !acts.iter().any(|held| held == act) {
             acts.push(act.to_owned());
         }
@@ -172,15 +172,15 @@ fn acts(acquisitions: &[&Acquisition<'_>]) -> Vec<String> {
     acts
 }
 
-fn act(operation: &str) -> &'static str {
-    match operation {
-        "createhostedzone" => "opened a hosted zone for",
-        _ if operation.contains("nameserver") => "changed the name servers of",
-        _ if operation.contains("lock") => "unlocked",
-        _ if operation.contains("authcode") => "fetched the transfer code of",
-        "transferdomain" | "acceptdomaintransferfromanotherawsaccount" => "transferred in",
-        _ if operation.contains("transfer") => "transferred away",
-        "renewdomain" => "renewed",
-        _ => "registered",
+fn act(act: Option<NameAct>) -> &'static str {
+    match act {
+        Some(NameAct::OpenZone) => "opened a hosted zone for",
+        Some(NameAct::NameServers) => "changed the name servers of",
+        Some(NameAct::TransferLock) => "unlocked",
+        Some(NameAct::TransferCode) => "fetched the transfer code of",
+        Some(NameAct::TransferIn) => "transferred in",
+        Some(NameAct::TransferAway) => "transferred away",
+        Some(NameAct::Renew) => "renewed",
+        Some(NameAct::Register) | None => "registered",
     }
 }

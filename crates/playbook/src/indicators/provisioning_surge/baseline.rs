@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use schema::{ActorKind, Day, ResourceKind};
 
+use super::family::family;
 use crate::Context;
 use crate::acquisitions::{self, Acquisition};
 use crate::history::is_warm;
@@ -319,13 +320,13 @@ fn habits<'a>(work: &DayOfWork<'a, '_>, acquisition: &Acquisition<'a>) -> Vec<Ha
     let change = acquisition.change;
     let operation = change.effect.operation;
     let mut habits = vec![Habit::Service(work.identity, operation.service.as_str())];
-    if !operation.global {
+    // Azure does not always tell where.
+    if !operation.global && !work.region.is_empty() {
         habits.push(Habit::Region(work.identity, work.region));
         habits.push(Habit::AccountRegion(&change.account, work.region));
     }
     let class = change.effect.class.as_deref();
-    let family = class.and_then(|class| class.split_once('.')).map(|(family, _)| family);
-    if let (Some(family), ResourceKind::Compute) = (family, work.kind) {
+    if let (Some(family), ResourceKind::Compute) = (class.and_then(family), work.kind) {
         habits.push(Habit::Family(work.identity, family));
     }
     habits

@@ -7,6 +7,7 @@
 
 mod baseline;
 mod denied;
+mod family;
 mod plots;
 mod sentences;
 
@@ -27,34 +28,6 @@ use crate::words;
 const EXPLAINED_LEAST: u32 = 10;
 /// What an identity acquires this close to a sighting belongs to it.
 const COMPANION_SECONDS: i64 = 86_400;
-/// Families of instances that carry graphics or training processors.
-const GPU_FAMILIES: [&str; 24] = [
-    "p2",
-    "p3",
-    "p3dn",
-    "p4d",
-    "p4de",
-    "p5",
-    "p5e",
-    "p5en",
-    "p6-b200",
-    "p6e-gb200",
-    "g3",
-    "g3s",
-    "g4dn",
-    "g4ad",
-    "g5",
-    "g5g",
-    "g6",
-    "g6e",
-    "gr6",
-    "trn1",
-    "trn2",
-    "inf1",
-    "inf2",
-    "dl1",
-];
-
 /// A day's acquisition that belongs into a sighting, with how unusual its day was.
 struct Open<'a> {
     index: usize,
@@ -204,8 +177,7 @@ fn has_weight(acquisition: &Acquisition<'_>) -> bool {
 
 fn is_gpu(acquisition: &Acquisition<'_>) -> bool {
     let class = acquisition.change.effect.class.as_deref();
-    let family = class.and_then(|class| class.split('.').next());
-    family.is_some_and(|family| GPU_FAMILIES.contains(&family))
+    class.and_then(family::family).is_some_and(family::is_gpu)
 }
 
 /// Where there is no register at all, an identity doing something for the first time is everyday;
@@ -214,7 +186,7 @@ fn is_new(assessment: &Assessment, scene: &Scene<'_>) -> bool {
     let novel = assessment.novelty >= scene.context.thresholds.provisioning_novelty;
     let grave = assessment.novelties.iter().any(|novelty| match novelty {
         Novelty::AccountRegion { elsewhere, .. } => *elsewhere,
-        Novelty::Family(family) => GPU_FAMILIES.contains(&family.as_str()),
+        Novelty::Family(family) => family::is_gpu(family),
         Novelty::Service(_) | Novelty::Region(_) => false,
     });
     novel && (grave || scene.context.has_register())

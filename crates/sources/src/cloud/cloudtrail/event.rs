@@ -118,8 +118,10 @@ impl<'t, 'a> Event<'t, 'a> {
         actor.mfa = self.second_factor().or(actor.mfa);
         let service = text(self.service).unwrap_or_default();
         let operation = text(self.operation).unwrap_or_default();
-        let effect = operations::find(&service, &operation)
-            .map(|known| operations::effect(known, raw(self.request), raw(self.response)));
+        let effect = operations::aws(&service, &operation).map(|known| {
+            let call = operations::Call::new(raw(self.request), raw(self.response), "");
+            operations::effect(known, &call)
+        });
         ApiCall {
             provider: Provider::Aws,
             account: text(self.account).or_else(|| actor.account.clone()).unwrap_or_default(),
@@ -134,6 +136,7 @@ impl<'t, 'a> Event<'t, 'a> {
             read_only: self.read_only.and_then(Value::boolean),
             effect,
             issued: self.issued(),
+            stage: None,
             target: Target::default(),
         }
     }

@@ -8,6 +8,7 @@ use std::borrow::Cow;
 
 use schema::{Actor, ActorKind, Text};
 
+use crate::cloud::part::{before, part};
 use crate::framing::json::{Object, Value};
 
 /// Roles that Identity Center makes for its permission sets.
@@ -65,7 +66,7 @@ impl<'a> Identity<'a> {
         }
         if actor.issuer.is_none() {
             actor.issuer =
-                identity.session.web_provider.map(|provider| part(provider, issuer_host));
+                identity.session.web_provider.map(|provider| part(&provider, issuer_host));
         }
         actor.mfa = identity.session.mfa;
         actor.account =
@@ -133,7 +134,7 @@ impl<'a> Identity<'a> {
             .clone()
             .filter(|arn| arn.contains(":assumed-role/"))
             .or_else(|| self.principal.clone())
-            .map(|text| part(text, session_name))
+            .map(|text| part(&text, session_name))
             .filter(|name| !name.is_empty());
         // Anybody may give a role such a name; only Identity Center makes one on that path.
         let genuine = || self.session.issuer_arn.is_none() || role.contains(SSO_ROLE_PATH);
@@ -157,13 +158,13 @@ impl<'a> Identity<'a> {
     /// A session that a user lent to somebody: the user answers for it.
     fn federated_user(&self) -> Actor<'a> {
         let key = self.session.issuer_arn.clone().unwrap_or_else(|| self.any_key());
-        let session = self.arn.clone().map(|arn| part(arn, session_name));
+        let session = self.arn.clone().map(|arn| part(&arn, session_name));
         Actor { kind: ActorKind::Federated, key, session, ..Actor::default() }
     }
 
     /// Somebody whom another provider vouches for.
     fn external(&self, kind: ActorKind) -> Actor<'a> {
-        let issuer = self.provider.clone().map(|provider| part(provider, issuer_host));
+        let issuer = self.provider.clone().map(|provider| part(&provider, issuer_host));
         let key = match (&issuer, &self.user_name) {
             (Some(issuer), Some(subject)) => Cow::Owned(format!("{issuer}:{subject}")),
             _ => self.any_key(),
@@ -197,7 +198,7 @@ impl<'a> Identity<'a> {
     }
 
     fn unknown_kind(&self, kind: ActorKind) -> Actor<'a> {
-        let session = self.principal.clone().map(|principal| part(principal, session_name));
+        let session = self.principal.clone().map(|principal| part(&principal, session_name));
         let session = session.filter(|session| !session.is_empty());
         Actor { kind, key: self.any_key(), session, ..Actor::default() }
     }
@@ -205,7 +206,7 @@ impl<'a> Identity<'a> {
     /// Whatever there is, without a session.
     fn any_key(&self) -> Text<'a> {
         let principal =
-            self.principal.clone().map(|principal| part(principal, |text| before(text, ':')));
+            self.principal.clone().map(|principal| part(&principal, |text| before(text, ':')));
         let any = self.arn.clone().or(principal).or_else(|| self.user_name.clone());
         any.or_else(|| self.account.clone()).unwrap_or_default()
     }
@@ -245,18 +246,6 @@ impl<'a> Session<'a> {
 
 fn inner_text<'a>(value: Value<'_, 'a>, key: &str) -> Option<Text<'a>> {
     value.object()?.value(key)?.text()
-}
-
-/// A part of a text, borrowed where the text is.
-fn part<'a>(text: Text<'a>, choose: impl for<'x> Fn(&'x str) -> &'x str) -> Text<'a> {
-    match text {
-        Cow::Borrowed(text) => Cow::Borrowed(choose(text)),
-        Cow::Owned(text) => Cow::Owned(choose(&text).to_owned()),
-    }
-}
-
-fn before(text: &str, mark: char) -> &str {
-    text.split_once(mark).map_or(text, |(before, _)| before)
 }
 
 /// The last part of `arn:aws:sts::ACCOUNT:assumed-role/NAME/SESSION` or of `AROA…:SESSION`.
@@ -300,6 +289,6 @@ fn issuer_host(provider: &str) -> &str {
 }
 
 fn account_of<'a>(arn: &Text<'a>) -> Option<Text<'a>> {
-    let account = part(arn.clone(), |arn| arn.split(':').nth(4).unwrap_or_default());
+    let account = part(&arn, |arn| arn.split(':').nth(4).unwrap_or_default());
     (arn.starts_with("arn:") && !account.is_empty()).then_some(account)
 }

@@ -7,29 +7,35 @@ use serde_json::Value;
 
 use super::{mentions, traits};
 
-/// The parameters of a call and its answer.
-pub(super) struct Call {
+/// The parameters of a call, its answer, and the resource that it names.
+pub(crate) struct Call {
     request: Value,
     response: Value,
+    /// The whole name.
+    resource: Value,
+    /// What follows each part of it: `zones/a/instances/b` has `zones` `a` and `instances` `b`.
+    parts: Value,
 }
 
 /// Lists longer than this are cut: what counts is the count.
 const RESOURCE_CAP: usize = 1000;
 
-/// Reads the effect of a call from the raw JSON of its request and its response (`null` where it
-/// has none).
-pub(crate) fn effect(operation: &'static Operation, request: &str, response: &str) -> Effect {
-    let tree = |raw| serde_json::from_str(raw).unwrap_or(Value::Null);
-    let call = Call { request: tree(request), response: tree(response) };
+/// Reads the effect of a call.
+pub(crate) fn effect(operation: &'static Operation, call: &Call) -> Effect {
     let class = operation.class.as_deref().and_then(|path| call.texts(path).into_iter().next());
     Effect {
         operation,
-        count: count(operation, &call),
-        resources: resources(operation, &call),
-        class,
+        count: count(operation, call),
+        resources: resources(operation, call),
+        class: class.map(without_collection),
         mentions: mentions::find(operation, &call.request),
-        traits: traits::find(operation, &call),
+        traits: traits::find(operation, call),
     }
+}
+
+/// `zones/a/machineTypes/n1-standard-1` without where that type is to be had.
+fn without_collection(class: String) -> String {
+    class.rsplit_once("Types/").map(|(_, name)| name.to_owned()).unwrap_or(class)
 }
 
 /// The first path that leads anywhere says how many; otherwise, and at least, it is one, but for
@@ -72,10 +78,29 @@ fn canonical(operation: &Operation, text: String) -> String {
 }
 
 impl Call {
+    /// From the raw JSON of request and response, `null` where there is none, and the name of the
+    /// resource, empty where the log has none.
+    pub(crate) fn new(request: &str, response: &str, resource: &str) -> Self {
+        let tree = |raw| serde_json::from_str(raw).unwrap_or(Value::Null);
+        let names = resource.split('/').zip(resource.split('/').skip(1));
+        let parts = names.map(|(kind, name)| (kind.to_owned(), name.into()));
+        Self {
+            request: tree(request),
+            response: tree(response),
+            resource: resource.into(),
+            parts: Value::Object(parts.collect()),
+        }
+    }
+
     /// Every value that a dotted path leads to, through any lists on its way.
     pub(super) fn leaves(&self, path: &str) -> Vec<&Value> {
         let (root, steps) = path.split_once('.').unwrap_or((path, ""));
-        let root = if root == "response" { &self.response } else { &self.request };
+        let root = match root {
+            "response" => &self.response,
+            "resource" if steps.is_empty() => &self.resource,
+            "resource" => &self.parts,
+            _ => &self.request,
+        };
         let mut found = vec![root];
         for step in steps.split('.').filter(|step| !step.is_empty()) {
             found =
@@ -85,7 +110,7 @@ impl Call {
     }
 
     /// The texts and numbers that a path leads to.
-    pub(super) fn texts(&self, path: &str) -> Vec<String> {
+    pub(crate) fn texts(&self, path: &str) -> Vec<String> {
         let leaves = self.leaves(path).into_iter().flat_map(elements);
         leaves.filter_map(text).filter(|text| !text.is_empty()).collect()
     }

@@ -15,9 +15,9 @@ use crate::address;
 const MENTION_CAP: usize = 1000;
 
 /// Parts of parameter names whose values are no hosts, whatever they look like.
-const OTHER_VALUES: [&str; 12] = [
+const OTHER_VALUES: [&str; 13] = [
     "arn", "file", "handler", "key", "path", "prefix", "region", "runtime", "script", "template",
-    "token", "version",
+    "token", "type", "version",
 ];
 
 /// Suffixes that are country codes and file types at once. Such a name of two labels is a file,

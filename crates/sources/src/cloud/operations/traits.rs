@@ -32,6 +32,8 @@ enum Test {
 const PUBLIC: &str = "public";
 const OPEN: &str = "open to the Internet";
 const PRIVATE_ZONE: &str = "private zone";
+const LOCK_OFF: &str = "transfer lock off";
+const LOCK_ON: &str = "transfer lock on";
 const PRIVACY_ON: &str = "privacy on";
 const PRIVACY_OFF: &str = "privacy off";
 
@@ -41,8 +43,12 @@ const fn rule(at: At, path: &'static str, test: Test, name: &'static str) -> Rul
     Rule { service: at.0, operation: at.1, path, test, name }
 }
 
+const AZURE_DOMAIN: At = ("microsoft.domainregistration", "domains/write");
+const AZURE_RULE: At = ("microsoft.network", "networkSecurityGroups/securityRules/write");
 const BALANCER: At = ("elasticloadbalancing", "CreateLoadBalancer");
 const BUCKET: At = ("s3", "CreateBucket");
+const CONTAINER: At = ("microsoft.storage", "storageAccounts/blobServices/containers/write");
+const GCP_LOCK: At = ("domains", "ConfigureManagementSettings");
 const CONTACT_PRIVACY: At = ("route53domains", "UpdateDomainContactPrivacy");
 const LAUNCH: At = ("ec2", "RunInstances");
 const ZONE: At = ("route53", "CreateHostedZone");
@@ -79,18 +85,74 @@ const RULES: &[Rule] = &[
     rule(REGISTER, "request.privacyProtectRegistrantContact", Test::False, PRIVACY_OFF),
     rule(CONTACT_PRIVACY, "request.registrantPrivacy", Test::True, PRIVACY_ON),
     rule(CONTACT_PRIVACY, "request.registrantPrivacy", Test::False, PRIVACY_OFF),
+    rule(("route53domains", "DisableDomainTransferLock"), "request", Test::Always, LOCK_OFF),
+    rule(("route53domains", "EnableDomainTransferLock"), "request", Test::Always, LOCK_ON),
+    rule(AZURE_RULE, "request.properties.sourceAddressPrefix", Test::WholeInternet, OPEN),
     rule(
-        ("route53domains", "DisableDomainTransferLock"),
-        "request",
-        Test::Always,
-        "transfer lock off",
+        ("microsoft.network", "networkSecurityGroups/write"),
+        "request.properties.securityRules.properties.sourceAddressPrefix",
+        Test::WholeInternet,
+        OPEN,
     ),
     rule(
-        ("route53domains", "EnableDomainTransferLock"),
-        "request",
-        Test::Always,
-        "transfer lock on",
+        ("microsoft.sql", "servers/firewallRules/write"),
+        "request.properties.endIpAddress",
+        Test::Is("255.255.255.255"),
+        OPEN,
     ),
+    rule(
+        ("microsoft.storage", "storageAccounts/write"),
+        "request.properties.allowBlobPublicAccess",
+        Test::True,
+        PUBLIC,
+    ),
+    rule(CONTAINER, "request.properties.publicAccess", Test::Is("Container"), PUBLIC),
+    rule(CONTAINER, "request.properties.publicAccess", Test::Is("Blob"), PUBLIC),
+    rule(
+        ("microsoft.app", "containerApps/write"),
+        "request.properties.configuration.ingress.external",
+        Test::True,
+        PUBLIC,
+    ),
+    rule(
+        ("microsoft.containerinstance", "containerGroups/write"),
+        "request.properties.ipAddress.type",
+        Test::Is("Public"),
+        PUBLIC,
+    ),
+    rule(("microsoft.network", "privateDnsZones/write"), "resource", Test::Always, PRIVATE_ZONE),
+    rule(AZURE_DOMAIN, "request.properties.privacy", Test::True, PRIVACY_ON),
+    rule(AZURE_DOMAIN, "request.properties.privacy", Test::False, PRIVACY_OFF),
+    rule(
+        ("compute", "instances.insert"),
+        "request.networkInterfaces.accessConfigs",
+        Test::Always,
+        "public address",
+    ),
+    rule(("compute", "firewalls.insert"), "request.sourceRanges", Test::WholeInternet, OPEN),
+    rule(("compute", "firewalls.patch"), "request.sourceRanges", Test::WholeInternet, OPEN),
+    rule(("compute", "firewalls.update"), "request.sourceRanges", Test::WholeInternet, OPEN),
+    rule(
+        ("cloudfunctions", "SetIamPolicy"),
+        "request.policy.bindings.members",
+        Test::Everybody,
+        PUBLIC,
+    ),
+    rule(("run", "SetIamPolicy"), "request.policy.bindings.members", Test::Everybody, PUBLIC),
+    rule(
+        ("storage", "storage.setIamPermissions"),
+        "request.policyDelta.bindingDeltas.member",
+        Test::Everybody,
+        PUBLIC,
+    ),
+    rule(
+        ("dns", "managedZones.create"),
+        "request.managedZone.visibility",
+        Test::Is("private"),
+        PRIVATE_ZONE,
+    ),
+    rule(GCP_LOCK, "request.managementSettings.transferLockState", Test::Is("UNLOCKED"), LOCK_OFF),
+    rule(GCP_LOCK, "request.managementSettings.transferLockState", Test::Is("LOCKED"), LOCK_ON),
 ];
 
 /// The traits of a call, in the order of the rules, each once.
@@ -114,7 +176,7 @@ impl Test {
             Self::Is(text) => value.as_str().is_some_and(|found| found.eq_ignore_ascii_case(text)),
             Self::True => is_boolean(value, true),
             Self::False => is_boolean(value, false),
-            Self::Everybody => value.as_str() == Some("*") || lets_everybody_in(value),
+            Self::Everybody => is_everybody(value) || lets_everybody_in(value),
             Self::WholeInternet => is_whole_internet(value),
         }
     }
@@ -127,7 +189,10 @@ fn is_boolean(value: &Value, wanted: bool) -> bool {
 
 fn is_whole_internet(value: &Value) -> bool {
     match value {
-        Value::String(text) => text == "0.0.0.0/0" || text == "::/0",
+        Value::String(text) => {
+            ["0.0.0.0/0", "::/0", "*"].contains(&text.as_str())
+                || text.eq_ignore_ascii_case("Internet")
+        }
         Value::Array(list) => list.iter().any(is_whole_internet),
         Value::Object(object) => object.values().any(is_whole_internet),
         _ => false,
@@ -155,10 +220,10 @@ fn lets_everybody_in(value: &Value) -> bool {
     }
 }
 
-/// `"*"`, or `{"AWS": "*"}`, or a list with one of them.
+/// `"*"`, or `{"AWS": "*"}`, or a list with one of them; `allUsers` at Google.
 fn is_everybody(principal: &Value) -> bool {
     match principal {
-        Value::String(text) => text == "*",
+        Value::String(text) => ["*", "allUsers", "allAuthenticatedUsers"].contains(&text.as_str()),
         Value::Array(list) => list.iter().any(is_everybody),
         Value::Object(object) => object.get("AWS").is_some_and(is_everybody),
         _ => false,
