@@ -38,7 +38,9 @@ fn is_resource(id: &str) -> bool {
 }
 
 fn read<'a>(resource: Object<'_, 'a>, hints: &Hints) -> Reading<'a> {
-    let Some(id) = resource.text("id").filter(|id| is_resource(id)) else {
+    // An event of the Activity Log has an id below that of its resource.
+    let event = resource.value("operationName").is_some();
+    let Some(id) = resource.text("id").filter(|id| is_resource(id) && !event) else {
         return Reading::unsupported("an object that is no resource");
     };
     let first = |paths: &[&str]| paths.iter().find_map(|path| resource.text(path));
