@@ -4,7 +4,7 @@
 use std::net::IpAddr;
 
 use ipnet::IpNet;
-use schema::{Provider, normalize_name};
+use schema::{HttpRequest, Provider, normalize_name};
 
 use crate::intel::{AddressRange, RangeMap};
 
@@ -55,6 +55,8 @@ pub struct Organization {
     /// As configured; [`Organization::is_ours`] adds the private ranges.
     pub networks: Vec<IpNet>,
     ours: RangeMap,
+    /// Proxies of ours, which say the truth of whom they ask for.
+    proxies: RangeMap,
     /// Each exit network with the index of its egress.
     exits: RangeMap,
 }
@@ -68,11 +70,13 @@ pub struct Description {
     pub accounts: Vec<CloudAccount>,
     pub egress: Vec<Egress>,
     pub networks: Vec<IpNet>,
+    pub proxies: Vec<IpNet>,
 }
 
 impl Organization {
     pub fn new(description: Description) -> Self {
-        let Description { name, domains, brands, accounts, egress, networks } = description;
+        let Description { name, domains, brands, accounts, egress, networks, proxies } =
+            description;
         let canonical = |name: String| normalize_name(&name).map_or(name.clone(), Into::into);
         let private = NEVER_OUTSIDE.iter().filter_map(|network| network.parse().ok());
         let ours = private.chain(networks.iter().copied()).map(|network| (network.into(), 0));
@@ -85,6 +89,7 @@ impl Organization {
             brands: brands.into_iter().map(|brand| brand.to_lowercase()).collect(),
             ours: ours.collect(),
             exits: exits.collect(),
+            proxies: proxies.into_iter().map(|network| (network.into(), 0)).collect(),
             accounts,
             egress,
             networks,
@@ -95,6 +100,20 @@ impl Organization {
     /// to the private ranges and never takes one away.
     pub fn is_ours(&self, address: IpAddr) -> bool {
         self.ours.lookup(address).is_some()
+    }
+
+    /// Who asked: whom a proxy of ours asked for, as its header says, and that of the proxy before
+    /// it. Anybody else's header is not believed, since a host of ours could name another.
+    pub fn client(&self, request: &HttpRequest<'_>) -> Option<IpAddr> {
+        let hops = request.forwarded_for.as_deref().unwrap_or_default().rsplit(',');
+        let mut hops = hops.map_while(|hop| hop.trim().parse::<IpAddr>().ok());
+        let mut client = request.source?;
+        while self.proxies.lookup(client).is_some()
+            && let Some(hop) = hops.next()
+        {
+            client = hop.to_canonical();
+        }
+        Some(client)
     }
 
     /// Name of the `[[egress]]` that holds an address.
@@ -157,11 +176,29 @@ mod tests {
                 networks: vec!["203.0.113.10/32".parse().expect("a network")],
             }],
             networks: vec!["198.51.100.0/24".parse().expect("a network")],
+            proxies: vec!["10.0.0.2/31".parse().expect("a network")],
         })
     }
 
     fn address(text: &str) -> IpAddr {
         text.parse().expect("an address")
+    }
+
+    #[test]
+    fn the_header_of_a_proxy_of_ours_is_believed_and_no_other() {
+        let check = |source: &str, header: &'static str, expected: &str| {
+            let source = Some(address(source));
+            let forwarded_for = Some(header.into());
+            let request = HttpRequest { source, forwarded_for, ..HttpRequest::default() };
+            assert_eq!(halvard().client(&request), Some(address(expected)), "{header}");
+        };
+        check("10.0.0.2", "10.0.0.5", "10.0.0.5");
+        check("10.0.0.2", "10.0.0.9, 10.0.0.5", "10.0.0.5");
+        check("10.0.0.2", "10.0.0.9, 10.0.0.5, 10.0.0.3", "10.0.0.5");
+        check("10.0.0.5", "10.0.0.9", "10.0.0.5");
+        check("10.0.0.2", "unknown", "10.0.0.2");
+        check("10.0.0.2", "", "10.0.0.2");
+        assert_eq!(halvard().client(&HttpRequest::default()), None);
     }
 
     #[test]

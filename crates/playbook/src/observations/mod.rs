@@ -74,7 +74,10 @@ impl Observations {
         match &record.row {
             Row::ApiCall(call) => self.cloud.observe(call, citation),
             Row::Flow(flow) => self.observe_flow(flow, citation, organization),
-            Row::DnsQuery(query) => self.network.observe_query(query, citation, organization),
+            Row::DnsQuery(query) => {
+                self.people.observe_query(query, citation, organization);
+                self.network.observe_query(query, citation, organization);
+            }
             Row::HttpRequest(request) => self.observe_request(request, citation, organization),
             Row::SignIn(sign_in) => {
                 self.people.observe_sign_in(sign_in, citation, organization);
@@ -120,8 +123,11 @@ impl Observations {
         citation: Citation,
         organization: &Organization,
     ) {
-        let source = request.source.filter(|source| organization.is_ours(*source));
-        let Some(host) = source.filter(|_| request.vantage != Vantage::Server) else { return };
+        if request.vantage == Vantage::Server {
+            return;
+        }
+        let client = organization.client(request);
+        let Some(host) = client.filter(|client| organization.is_ours(*client)) else { return };
         self.people.observe_request(request, host, citation);
         let name = request.host.as_deref().filter(|name| !is_address_name(name));
         let Some(name) = name.and_then(normalize_name) else { return };

@@ -4,7 +4,8 @@
 use std::net::IpAddr;
 
 use schema::{
-    ActorKind, Flow, HttpRequest, Lease, SignIn, SignInStep, Timestamp, Tunnel, TunnelStep, Vantage,
+    ActorKind, DnsQuery, Flow, HttpRequest, Lease, SignIn, SignInStep, Timestamp, Tunnel,
+    TunnelStep, Vantage,
 };
 
 use super::holders::Holders;
@@ -73,6 +74,19 @@ impl People {
         let user = request.user.as_deref().filter(|_| request.vantage == Vantage::Proxy);
         if let Some(user) = user {
             self.persons.start(host, user, citation);
+        }
+    }
+
+    /// A user whom a resolver knows to sit at a host of ours.
+    pub(super) fn observe_query(
+        &mut self,
+        query: &DnsQuery<'_>,
+        citation: Citation,
+        organization: &Organization,
+    ) {
+        let user = query.user.as_deref().filter(|_| organization.is_ours(query.source));
+        if let Some(user) = user {
+            self.persons.start(query.source, user, citation);
         }
     }
 

@@ -34,7 +34,7 @@ impl Context {
         let unread: Vec<String> =
             settings.sources.iter().filter_map(SourceRule::unread_format).collect();
         let sources = SourceRules::new(settings.sources);
-        let Layer { name, domains, brands, networks, accounts, egress, .. } = settings;
+        let Layer { name, domains, brands, networks, proxies, accounts, egress, .. } = settings;
         let mut notes = settings.notes;
         notes.extend(register.notes().iter().cloned());
         notes.extend(intel.notes);
@@ -48,6 +48,7 @@ impl Context {
             accounts,
             egress,
             networks: networks.unwrap_or_default(),
+            proxies: proxies.unwrap_or_default(),
         });
         let thresholds = settings.detection.into_iter();
         let detection = thresholds.map(|(key, threshold)| (key, threshold.value)).collect();

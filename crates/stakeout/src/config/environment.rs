@@ -15,11 +15,12 @@ use super::layer::Layer;
 const PREFIX: &str = "STAKEOUT_";
 
 /// Keys that a variable may set, and whether they hold a list.
-const KEYS: [(&str, &str, Shape); 5] = [
+const KEYS: [(&str, &str, Shape); 6] = [
     ("organization", "name", Shape::Text),
     ("organization", "domains", Shape::List),
     ("organization", "brands", Shape::List),
     ("organization", "networks", Shape::List),
+    ("organization", "proxies", Shape::List),
     ("register", "files", Shape::List),
 ];
 

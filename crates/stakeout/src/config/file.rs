@@ -82,7 +82,8 @@ impl Reader<'_> {
         }
         self.layer.domains = names.map(texts);
         self.layer.brands = section.words("brands").map(texts);
-        self.layer.networks = networks(&mut section);
+        self.layer.networks = networks(&mut section, "networks");
+        self.layer.proxies = networks(&mut section, "proxies");
         self.close(section);
     }
 
@@ -124,7 +125,7 @@ impl Reader<'_> {
 
     fn egress(&mut self, mut section: Section<'_>) {
         section.require(&["networks"]);
-        let networks = networks(&mut section).unwrap_or_default();
+        let networks = networks(&mut section, "networks").unwrap_or_default();
         let first = || networks.first().map_or_else(|| "egress".to_owned(), IpNet::to_string);
         let name = section.text("name").unwrap_or_else(first);
         self.layer.egress.push(Egress { name, networks });
@@ -260,9 +261,9 @@ fn texts(words: Vec<Word>) -> Vec<String> {
     words.into_iter().map(|word| word.text).collect()
 }
 
-fn networks(section: &mut Section<'_>) -> Option<Vec<IpNet>> {
+fn networks(section: &mut Section<'_>, key: &'static str) -> Option<Vec<IpNet>> {
     let mut networks = Vec::new();
-    for Word { text, line } in section.words("networks")? {
+    for Word { text, line } in section.words(key)? {
         let address = || text.parse().map(|address: std::net::IpAddr| address.into());
         match text.parse::<IpNet>().or_else(|_| address()) {
             Ok(network) => networks.push(network),
