@@ -4,7 +4,7 @@
 //! An answer does not say whom it was given to, so it is not read. Nor, in the old style, is a
 //! question that was answered from the packet cache: it has no name.
 
-use schema::{DnsPart, DnsQuery, Row};
+use schema::{DnsPart, DnsQuery, Row, Timestamp};
 
 use super::{TCP, UDP};
 use crate::Format;
@@ -13,6 +13,7 @@ use crate::format::{Claims, Definition, Reader, WrittenTime};
 use crate::framing::key_values;
 use crate::framing::programs::{self, OwnFile, Program};
 use crate::framing::syslog::{self, Syslog};
+use crate::hints::Written;
 
 pub(crate) const FORMAT: Definition = Definition {
     name: "powerdns",
@@ -24,7 +25,8 @@ pub(crate) const FORMAT: Definition = Definition {
     program: Some(&PDNS),
 };
 
-static PDNS: Program = Program { format: Format::Powerdns, is: is_pdns, row, time: None };
+static PDNS: Program =
+    Program { format: Format::Powerdns, is: is_pdns, row, time: Some(structured_time) };
 
 /// On a terminal and in a container the time is all that stands before a line.
 fn own_line(line: &str) -> Option<Syslog<'_>> {
@@ -70,6 +72,13 @@ fn asked<'a>(what: &'a str, remote: &str) -> Option<DnsQuery<'a>> {
     })
 }
 
+/// Of the structured style: `ts="1792501203.123"`.
+fn structured_time(syslog: &Syslog<'_>) -> Option<Written> {
+    let (_, rest) = syslog.message.split_once(" ts=\"")?;
+    let seconds = rest.split('"').next().filter(|_| syslog.message.starts_with("msg="))?;
+    Timestamp::parse_epoch_seconds(seconds.as_bytes()).map(Written::Whole)
+}
+
 /// An address with a port behind it or without.
 fn by<'a>(remote: &str) -> Option<DnsQuery<'a>> {
     if let Some(source) = address::parse(remote.trim_matches(['[', ']'])) {
@@ -97,8 +106,9 @@ fn structured(message: &str) -> Option<DnsQuery<'_>> {
                         | "Received query"
                         | "Received TCP query"
                 );
-                protocol = value.contains("TCP").then_some(TCP);
+                protocol = protocol.or_else(|| value.contains("TCP").then_some(TCP));
             }
+            "proto" => protocol = Some(if value == "tcp" { TCP } else { UDP }),
             "qname" | "query" => name = Some(value),
             "qtype" | "type" => query_type = Some(value),
             "source" => source = Some(value),

@@ -29,6 +29,9 @@ impl ReadLine for LoadBalancer {
     fn read<'a>(&mut self, line: &'a str) -> Reading<'a> {
         match request(line) {
             Some((time, request)) => Reading::Event(Moment::said(time), Row::HttpRequest(request)),
+            None if line.starts_with("tls ") => {
+                Reading::unsupported("a connection of a network load balancer")
+            }
             None => Reading::quarantined("a line that is no access of a load balancer"),
         }
     }
@@ -54,14 +57,16 @@ fn request(line: &str) -> Option<(Timestamp, HttpRequest<'_>)> {
     let (target, target_port) = end(&cells.next()?);
     let times = [cells.next()?, cells.next()?, cells.next()?];
     let (status, _target_status) = (cells.next()?, cells.next()?);
-    let (received, sent) = (cells.next()?, cells.next()?);
+    // -1 where the connection broke off.
+    let mut bytes = || cells.next()?.parse::<i64>().ok();
+    let (received, sent) = (bytes()?, bytes()?);
     let asked = cells.next()?;
     let mut request = HttpRequest {
         source: Some(client?),
         source_port: client_port,
         status: status.parse().ok(),
-        bytes_up: Some(received.parse().ok()?),
-        bytes_down: Some(sent.parse().ok()?),
+        bytes_up: u64::try_from(received).ok(),
+        bytes_down: u64::try_from(sent).ok(),
         duration_micros: sum_micros(&times),
         ..HttpRequest::default()
     };

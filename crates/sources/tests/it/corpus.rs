@@ -145,6 +145,32 @@ fn service_logs_decode() {
     }
 }
 
+/// Every line of a load balancer and of CloudFront is read, or is no request and says so.
+#[test]
+fn requests_of_others_decode() {
+    let Some(corpus) = corpus() else { return };
+    for (file, format, expected) in [
+        ("plaso_test_data/test_data/aws_elb_access.log", Format::AwsAlb, (14, 2)),
+        (
+            "opensearch_catalog/integrations/observability/amazon_elb/data/raw.log",
+            Format::AwsAlb,
+            (63, 0),
+        ),
+        (
+            "opensearch_catalog/integrations/observability/amazon_cloudfront/data/raw.log",
+            Format::W3c,
+            (40, 0),
+        ),
+    ] {
+        let bytes = inflated(&corpus.join("cloud").join(file));
+        let (found, collected) = collect_recognised(&bytes).expect("it is recognised");
+        let unread = collected.rejects.iter().filter(|reject| reject.kind != "unsupported").count();
+        println!("{file}: {} read, {} skipped", collected.records.len(), collected.rejects.len());
+        assert_eq!((found, unread), (format, 0), "{:?}", collected.rejects);
+        assert_eq!((collected.records.len(), collected.rejects.len()), expected, "{file}");
+    }
+}
+
 /// The parsed form says what must come out of the raw one.
 #[test]
 fn squid_pairs_agree() {
