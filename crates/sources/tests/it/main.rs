@@ -29,4 +29,5 @@ mod vpn;
 mod web;
 mod wrapper;
 mod zeek;
+mod zeek_json;
 mod zeek_logs;
