@@ -19,7 +19,7 @@ const MACHINE_SECONDS: i64 = 14 * 86_400;
 
 #[derive(Debug, Default)]
 pub struct People {
-    /// As the log spells the user.
+    /// As the log spells the user, without a domain.
     persons: Holders,
     /// By hardware address, else by what the machine calls itself: many go by `android`.
     machines: Holders,
@@ -37,7 +37,8 @@ impl People {
     }
 
     pub(super) fn observe_tunnel(&mut self, tunnel: &Tunnel<'_>, citation: Citation) {
-        let (Some(user), Some(inside)) = (tunnel.user.as_deref(), tunnel.inside) else { return };
+        let user = tunnel.user.as_deref().map(person);
+        let (Some(user), Some(inside)) = (user, tunnel.inside) else { return };
         match tunnel.step {
             TunnelStep::Opened | TunnelStep::Addressed | TunnelStep::Listed => {
                 self.persons.start(inside, user, citation);
@@ -60,7 +61,7 @@ impl People {
     /// A user that a firewall knows to sit at the source, which is a host of ours.
     pub(super) fn observe_flow(&mut self, flow: &Flow<'_>, citation: Citation) {
         if let Some(user) = flow.user.as_deref() {
-            self.persons.start(flow.source, user, citation);
+            self.persons.start(flow.source, person(user), citation);
         }
     }
 
@@ -73,7 +74,7 @@ impl People {
     ) {
         let user = request.user.as_deref().filter(|_| request.vantage == Vantage::Proxy);
         if let Some(user) = user {
-            self.persons.start(host, user, citation);
+            self.persons.start(host, person(user), citation);
         }
     }
 
@@ -101,7 +102,7 @@ impl People {
         let user = sign_in.user.as_deref().filter(|_| given && sign_in.kind == ActorKind::User);
         let source = sign_in.source.filter(|source| organization.is_ours(*source));
         if let (Some(user), Some(source)) = (user, source) {
-            self.persons.start(source, user, citation);
+            self.persons.start(source, person(user), citation);
         }
     }
 
@@ -119,6 +120,14 @@ impl People {
     #[cfg(test)]
     pub(super) fn told(&self) -> Vec<String> {
         [&self.persons, &self.machines].into_iter().flat_map(Holders::told).collect()
+    }
+}
+
+/// `EXAMPLE\mia` is mia: firewalls and proxies name the domain that a VPN leaves out.
+fn person(user: &str) -> &str {
+    match user.rsplit_once('\\') {
+        Some((_, name)) if !name.is_empty() => name,
+        _ => user,
     }
 }
 
@@ -159,6 +168,13 @@ mod tests {
                 assert_eq!(found.map(|(name, _)| name), *expected, "at {seconds}");
             }
         }
+    }
+
+    #[test]
+    fn a_person_is_the_same_with_a_domain_and_without() {
+        let rows =
+            [(1_000, "EXAMPLE\\mia", TunnelStep::Addressed), (9_000, "mia", TunnelStep::Closed)];
+        check(&rows, &[(8_000, Some("mia")), (9_500, None)]);
     }
 
     #[test]

@@ -5,6 +5,7 @@
 //! `AnyConnect` and `WebVPN` leave one message each for their beginning, their address and their end.
 
 mod connection;
+mod event;
 mod session;
 
 use schema::{Flow, Row, Timestamp};
@@ -45,8 +46,10 @@ impl ReadLine for CiscoAsa<'_> {
 fn since(moment: Moment, row: Row<'_>) -> Row<'_> {
     match row {
         Row::Flow(flow) => {
-            let began = flow.duration_micros.map(|lasted| moment.time.0.saturating_sub(lasted));
-            Row::Flow(Flow { began: began.map(Timestamp), ..flow })
+            let lasted = flow.duration_micros.filter(|_| !flow.opening);
+            let by_length = lasted.map(|lasted| Timestamp(moment.time.0.saturating_sub(lasted)));
+            let began = flow.began.or(by_length).filter(|began| *began != moment.time);
+            Row::Flow(Flow { began, ..flow })
         }
         row => row,
     }
@@ -82,6 +85,7 @@ fn row<'a>(syslog: &Syslog<'a>) -> Option<Row<'a>> {
         "302013" | "302015" | "302020" => connection::built(syslog.message),
         "302014" | "302016" | "302021" => connection::teardown(syslog.message),
         "106023" => connection::denied(syslog.message),
+        "430002" | "430003" => event::connection(syslog.message, number == "430002"),
         _ => session::row(number, syslog),
     }
 }
