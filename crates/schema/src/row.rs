@@ -7,8 +7,8 @@ use std::net::IpAddr;
 use smallvec::SmallVec;
 
 use crate::{
-    Alert, Certificate, CloudResource, Cost, Effect, HttpRequest, Lease, NetworkRegistration,
-    Person, Registration, SignIn, Text, Timestamp, Tunnel,
+    Alert, Certificate, CloudResource, Cost, Effect, Email, HttpRequest, Lease,
+    NetworkRegistration, Person, Registration, SignIn, Text, Timestamp, Tunnel,
 };
 
 #[derive(Debug)]
@@ -27,6 +27,7 @@ pub enum Row<'a> {
     Person(Person<'a>),
     CloudResource(CloudResource<'a>),
     Cost(Cost<'a>),
+    Email(Email<'a>),
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -54,6 +55,11 @@ impl Provider {
         Self::Microsoft365,
         Self::Okta,
     ];
+
+    /// Whether it rents out infrastructure, and not a service alone.
+    pub const fn is_cloud(self) -> bool {
+        matches!(self, Self::Aws | Self::Azure | Self::Gcp)
+    }
 
     pub const fn as_str(self) -> &'static str {
         match self {

@@ -27,6 +27,7 @@ mod hints;
 mod inventory;
 mod lake;
 mod leases;
+mod mail;
 mod network;
 mod ocsf;
 mod people;

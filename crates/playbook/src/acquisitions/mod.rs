@@ -176,7 +176,7 @@ pub fn assess<'o>(
         change: &procurement.change,
         nature: Nature::Acquired,
         count: 1,
-        suspected: matches!(procurement.proof, Proof::Order | Proof::Likely),
+        suspected: matches!(procurement.proof, Proof::Order | Proof::Receipt | Proof::Likely),
         procurement: Some(procurement),
     }));
     found.sort_by_key(|it| (it.change.time(), it.change.citation));

@@ -233,6 +233,9 @@ fn suspicion(acquisition: &Acquisition<'_>) -> &'static str {
             "its buyer goes to that seller often, or the seller's addresses are not known, so it may \
              be somebody else's"
         }
+        Some(Proof::Receipt) => {
+            "the seller wrote to its buyer, and what was bought is not in the logs"
+        }
         _ => "an order was sent, and what came of it is not in the logs",
     }
 }

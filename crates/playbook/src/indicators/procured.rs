@@ -30,7 +30,7 @@ pub(super) fn told(procurement: &Procurement) -> String {
         .collect();
     match procurement.proof {
         Proof::Chain | Proof::Likely => format!("Step by step: {}", steps.join("; then ")),
-        Proof::Registrant | Proof::Order => words::sentence(&steps.join("; ")),
+        Proof::Registrant | Proof::Receipt | Proof::Order => words::sentence(&steps.join("; ")),
     }
 }
 
@@ -54,6 +54,7 @@ fn sighting(index: usize, acquisition: &Acquisition<'_>, procurement: &Procureme
     let verb = match procurement.proof {
         Proof::Chain | Proof::Registrant => "bought",
         Proof::Likely => "probably bought",
+        Proof::Receipt => "appears to have bought",
         Proof::Order => "appears to have ordered",
     };
     sighting.summary = format!(
@@ -84,6 +85,7 @@ fn gap_hours(procurement: &Procurement) -> Option<i64> {
 fn stages(procurement: &Procurement) -> Vec<&'static str> {
     let word = |stage: Stage| match stage {
         Stage::Checkout => "a checkout",
+        Stage::Receipt => "mail of the seller",
         Stage::Domain => "a new domain",
         Stage::Address => "a new address",
         Stage::Contact => "contact with it",

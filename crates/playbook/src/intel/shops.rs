@@ -48,6 +48,15 @@ impl Shops {
         has_word(path, &PURCHASE)
     }
 
+    /// Whether mail from a canonical domain is a seller's own: from its name, or from one label below
+    /// it that is a word. Machines that it rents out have numbers and hyphens in theirs.
+    pub fn sends(&self, domain: &str) -> bool {
+        let plain = |label: &str| label.bytes().all(|byte| byte.is_ascii_lowercase());
+        let below = || domain.split_once('.').filter(|(label, _)| plain(label));
+        self.suffixes.contains(domain)
+            || below().is_some_and(|(_, parent)| self.suffixes.contains(parent))
+    }
+
     /// Whether a visit to a canonical name, with its path where one is known, is more than
     /// browsing.
     pub fn is_checkout(&self, name: &str, path: Option<&str>) -> bool {
@@ -75,6 +84,18 @@ mod tests {
 
     fn shops() -> Shops {
         Shops::new(["registrar.example", "cloud.example.net", "vps.example"], ["my.vps.example"])
+    }
+
+    #[test]
+    fn sellers_write_under_their_own_name() {
+        let check = |domain, expected| assert_eq!(shops().sends(domain), expected, "{domain}");
+        check("registrar.example", true);
+        check("mail.registrar.example", true);
+        check("vps-77.vps.example", false);
+        check("a.b.vps.example", false);
+        check("registrar-orders.example", false);
+        check("registrar.example.evil.example", false);
+        check("example", false);
     }
 
     #[test]

@@ -9,6 +9,8 @@ use schema::{Row, Vantage};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Family {
     Cloud,
+    /// Services that a company rents whole, and directories.
+    Services,
     Network,
     Dns,
     /// What our people asked of the Web.
@@ -18,6 +20,7 @@ pub enum Family {
     Vpn,
     Leases,
     Registration,
+    Mail,
 }
 
 impl Family {
@@ -28,7 +31,8 @@ impl Family {
     /// an inventory, a bill or a list of people show what happened.
     pub(super) fn of(row: &Row<'_>) -> Option<Self> {
         Some(match row {
-            Row::ApiCall(_) => Self::Cloud,
+            Row::ApiCall(call) if call.provider.is_cloud() => Self::Cloud,
+            Row::ApiCall(_) => Self::Services,
             Row::Flow(_) => Self::Network,
             Row::DnsQuery(_) => Self::Dns,
             Row::HttpRequest(request) if request.vantage == Vantage::Server => Self::Access,
@@ -37,6 +41,7 @@ impl Family {
             Row::Tunnel(_) => Self::Vpn,
             Row::Lease(_) => Self::Leases,
             Row::Registration(_) | Row::NetworkRegistration(_) => Self::Registration,
+            Row::Email(_) => Self::Mail,
             Row::Alert(_)
             | Row::Certificate(_)
             | Row::Person(_)

@@ -22,6 +22,7 @@ mod network;
 mod pair;
 mod pairs;
 mod people;
+mod receipts;
 mod registered;
 mod seen;
 mod stages;
@@ -40,6 +41,7 @@ pub use network::{HostActivity, Inbound, Network};
 pub use pair::{Pair, Service};
 pub use pairs::{PairKey, Pairs};
 pub use people::People;
+pub use receipts::Receipts;
 pub use registered::{Registered, Registrations};
 pub use seen::{Citation, Counter, Seen};
 
@@ -55,6 +57,7 @@ pub struct Observations {
     pub registrations: Registrations,
     pub people: People,
     pub log_ins: LogIns,
+    pub receipts: Receipts,
     /// First and last event of each family of logs, with the days that have any.
     pub families: Counter<Family, Seen>,
 }
@@ -62,7 +65,8 @@ pub struct Observations {
 impl Observations {
     /// Nothing yet; visits will be told by who sells infrastructure.
     pub fn watching(shops: Arc<Shops>) -> Self {
-        Self { checkouts: Checkouts::watching(shops), ..Self::default() }
+        let receipts = Receipts::watching(Arc::clone(&shops));
+        Self { checkouts: Checkouts::watching(shops), receipts, ..Self::default() }
     }
 
     /// Counts one row. Called once an event and never for a duplicate.
@@ -89,6 +93,7 @@ impl Observations {
             }
             Row::Registration(registration) => self.registrations.observe(registration, citation),
             Row::Lease(lease) => self.people.observe_lease(lease, citation),
+            Row::Email(email) => self.receipts.observe(email, citation, organization),
             // Read and accounted for; no indicator asks for them yet.
             Row::Alert(_)
             | Row::Certificate(_)
@@ -145,6 +150,7 @@ impl Observations {
         self.registrations.merge(other.registrations);
         self.people.merge(other.people);
         self.log_ins.merge(other.log_ins);
+        self.receipts.merge(other.receipts);
         seen::merge(&mut self.families, other.families, Seen::merge);
     }
 

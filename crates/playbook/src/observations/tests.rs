@@ -4,15 +4,15 @@ use std::net::{IpAddr, Ipv4Addr};
 
 use proptest::prelude::*;
 use schema::{
-    Actor, ActorKind, ApiCall, DnsQuery, FileId, Fingerprint, Flow, HttpRequest, Lease, Locator,
-    Provider, Record, Registration, Row, SignIn, SourceAddress, Target, Timestamp, Tunnel,
-    TunnelStep, Vantage,
+    Actor, ActorKind, ApiCall, DnsQuery, Email, FileId, Fingerprint, Flow, HttpRequest, Lease,
+    Locator, Provider, Record, Registration, Risk, Row, SignIn, SourceAddress, Target, Timestamp,
+    Tunnel, TunnelStep, Vantage,
 };
 use smallvec::smallvec;
 
 use super::Observations;
 use crate::intel::Shops;
-use crate::organization::Organization;
+use crate::organization::{Description, Organization};
 
 /// One event, by a few small figures so that events meet in the same counters.
 #[derive(Clone, Debug)]
@@ -25,7 +25,7 @@ struct Event {
 }
 
 fn event() -> impl Strategy<Value = Event> {
-    (0_u8..8, 0_u8..40, 0_u8..4, 0_u16..9_000, 0_u32..4_000_000)
+    (0_u8..9, 0_u8..40, 0_u8..4, 0_u16..9_000, 0_u32..4_000_000)
         .prop_map(|(kind, host, place, minute, bytes)| Event { kind, host, place, minute, bytes })
 }
 
@@ -46,7 +46,7 @@ fn row(event: &Event) -> Row<'static> {
             ttls: smallvec![60],
             ..DnsQuery::by(host)
         }),
-        2..=6 => person_row(event, host, place, name),
+        2..=7 => person_row(event, host, place, name),
         _ => Row::ApiCall(ApiCall {
             provider: Provider::Aws,
             account: format!("{}", event.place).into(),
@@ -119,8 +119,17 @@ fn person_row(event: &Event, host: IpAddr, place: IpAddr, name: String) -> Row<'
             created: Some(Timestamp::from_seconds(event.bytes.into())),
             ..Registration::default()
         }),
+        6 => Row::Email(Email {
+            sender: Some(format!("orders@p{}.example", event.place).into()),
+            recipients: smallvec![format!("user{}@ours.example", event.host % 4).into()],
+            subject: Some("Your order".into()),
+            delivered: Some(!event.bytes.is_multiple_of(4)),
+            ..Email::default()
+        }),
         _ => Row::SignIn(SignIn {
             user: user(),
+            risk: [None, Some(Risk::Low), Some(Risk::High)][event.bytes as usize % 3],
+            mfa: [None, Some(false), Some(true)][event.bytes as usize / 3 % 3],
             host: Some(format!("machine{}", event.bytes % 12).into()),
             source: Some(place),
             success: Some(true),
@@ -130,7 +139,8 @@ fn person_row(event: &Event, host: IpAddr, place: IpAddr, name: String) -> Row<'
 }
 
 fn observe(events: &[(usize, &Event)]) -> Observations {
-    let organization = Organization::default();
+    let domains = vec!["ours.example".to_owned()];
+    let organization = Organization::new(Description { domains, ..Description::default() });
     let mut observations =
         Observations::watching(Shops::new(["p1.example", "p2.example"], []).into());
     for (index, event) in events {
@@ -163,6 +173,7 @@ fn told(mut observations: Observations) -> Vec<String> {
     lines.extend(cloud.accounts.iter().map(|it| format!("{it:?}")));
     lines.extend(observations.checkouts.iter().map(|it| format!("{it:?}")));
     lines.extend(observations.registrations.iter().map(|it| format!("{it:?}")));
+    lines.extend(observations.receipts.iter().map(|it| format!("{it:?}")));
     lines.extend(observations.log_ins.iter().map(|it| format!("{it:?}")));
     lines.extend(observations.people.told());
     lines.extend(observations.families.iter().map(|it| format!("{it:?}")));

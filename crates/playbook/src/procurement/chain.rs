@@ -14,6 +14,8 @@ pub enum Stage {
     SignIn,
     /// A registrar's or provider's page for signing up, paying or deploying.
     Checkout,
+    /// A seller wrote to the buyer about it.
+    Receipt,
     /// A name is registered.
     Domain,
     /// Resources are acquired by a call.
@@ -31,6 +33,7 @@ impl Stage {
         match self {
             Self::SignIn => "sign_in",
             Self::Checkout => "checkout",
+            Self::Receipt => "receipt",
             Self::Domain => "domain",
             Self::Acquisition => "acquisition",
             Self::Configuration => "configuration",

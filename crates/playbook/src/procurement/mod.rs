@@ -1,5 +1,5 @@
 //! Infrastructure that was acquired outside our cloud accounts, as far as the logs prove it: bought
-//! on the Web from one of our hosts, or registered in the company's name.
+//! on the Web from one of our hosts, confirmed by mail, or registered in the company's name.
 //!
 //! What is done with a private card from a private network leaves no trace here; the coverage
 //! says so.
@@ -8,6 +8,7 @@ mod buyer;
 mod chain;
 mod change;
 mod operations;
+mod receipts;
 mod registrant;
 mod wire;
 
@@ -39,6 +40,8 @@ pub enum Proof {
     /// The chain is there, and it may be chance: the buyer goes there every day, or which addresses
     /// the seller rents out is not known.
     Likely,
+    /// The seller wrote to the buyer about it; what it was cannot be told.
+    Receipt,
     /// A form was sent at a checkout; what came of it cannot be told.
     Order,
 }
@@ -46,6 +49,7 @@ pub enum Proof {
 /// Every procurement, in order of time.
 pub fn procurements(observations: &Observations, context: &Context<'_>) -> Vec<Procurement> {
     let mut found = wire::procurements(observations, context);
+    receipts::add(&mut found, observations, context);
     found.extend(registrant::procurements(observations, context, &found));
     found.sort_by(|one, other| {
         let order = |it: &Procurement| (it.change.citation, it.proof);

@@ -53,3 +53,11 @@ pub(super) fn ordered(kind: ProviderKind) -> Option<&'static Operation> {
         ProviderKind::Cloud | ProviderKind::Hosting | ProviderKind::Saas => None,
     }
 }
+
+/// What a receipt shows to be bought: as an order does, and servers, of which an order is no proof.
+pub(super) fn confirmed(kind: ProviderKind) -> Option<&'static Operation> {
+    match kind {
+        ProviderKind::Hosting => Some(&SERVER),
+        other => ordered(other),
+    }
+}

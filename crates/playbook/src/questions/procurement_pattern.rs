@@ -60,7 +60,12 @@ fn chain(story: &Story<'_>, scene: &Scene<'_>) -> Option<(String, Vec<Citation>)
     let acquisitions = scene.chosen(&story.acquisitions());
     let chains = acquisitions.iter().filter_map(|acquisition| acquisition.procurement);
     let mut steps: Vec<_> = chains
-        .filter(|it| matches!(it.proof, Proof::Chain | Proof::Likely))
+        .filter(|it| match it.proof {
+            Proof::Chain | Proof::Likely => true,
+            // Mail alone is no traffic; with the order before it the two are a pattern.
+            Proof::Receipt => it.steps.len() > 1,
+            Proof::Registrant | Proof::Order => false,
+        })
         .flat_map(|it| &it.steps)
         .collect();
     steps.sort();

@@ -130,6 +130,14 @@ pub(super) static TUNNEL_ACTIVITY: Class = Class {
     activities: &[(1, "Open"), (2, "Close")],
 };
 
+pub(super) static EMAIL_ACTIVITY: Class = Class {
+    uid: 4009,
+    caption: "Email Activity",
+    category_uid: NETWORK.0,
+    category: NETWORK.1,
+    activities: &[(1, "Send"), (2, "Receive"), (4, "Trace")],
+};
+
 pub(super) static OSINT_INVENTORY_INFO: Class = Class {
     uid: 5021,
     caption: "OSINT Inventory Info",

@@ -15,6 +15,7 @@ mod certificate;
 mod class;
 mod cloud_resource;
 mod dns_query;
+mod email;
 mod flow;
 mod http_request;
 mod lease;
@@ -57,6 +58,7 @@ pub fn ocsf(record: &Record<'_>) -> Value {
         }
         Row::Lease(lease) => lease::event(lease, &mut source),
         Row::Alert(alert) => alert::event(alert, &mut source, &fingerprint),
+        Row::Email(email) => email::event(email, &source),
         Row::Certificate(certificate) => certificate::event(certificate, &mut source),
         Row::Person(person) => person::event(person, &mut source),
         Row::CloudResource(resource) => cloud_resource::event(resource, &mut source),
@@ -122,6 +124,7 @@ enum Observable {
     Hostname = 1,
     Address = 2,
     UserName = 4,
+    Email = 5,
     ResourceUid = 10,
     UserUid = 31,
     AccountUid = 35,
@@ -133,6 +136,7 @@ impl Observable {
             Self::Hostname => "Hostname",
             Self::Address => "IP Address",
             Self::UserName => "User Name",
+            Self::Email => "Email Address",
             Self::ResourceUid => "Resource UID",
             Self::UserUid => "User Object: uid",
             Self::AccountUid => "Account Object: uid",

@@ -35,11 +35,15 @@ fn time(value: Value<'_, '_>) -> Option<Timestamp> {
     let Ok(number) = text.parse::<i64>() else { return written_in_utc(&text) };
     let micros = match number.unsigned_abs().checked_ilog10().unwrap_or(0) {
         0..11 => number.checked_mul(1_000_000)?,
-        11..14 => number.checked_mul(1000)?,
+        11..14 => return milliseconds(number),
         14..17 => number,
         _ => number.div_euclid(1000),
     };
     Some(Timestamp(micros))
+}
+
+pub(crate) fn milliseconds(since: i64) -> Option<Timestamp> {
+    since.checked_mul(1000).map(Timestamp)
 }
 
 /// An address as services write it: alone, or with a port: `192.0.2.1:443`, `[2001:db8::1]:443`.

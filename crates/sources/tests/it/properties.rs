@@ -65,6 +65,7 @@ fn uncovered(collected: &Collected, bytes: &[u8]) -> Vec<u8> {
 /// Lines that a few formats have about the lines that follow.
 fn is_header(format: Format, line: &[u8]) -> bool {
     let begins = |start: &str| line.starts_with(start.as_bytes());
+    let names = |column: &str| line.windows(column.len()).any(|part| part == column.as_bytes());
     let has = |word: &str| line.windows(word.len()).any(|part| part == word.as_bytes());
     match format {
         Format::VpcFlow => {
@@ -88,8 +89,10 @@ fn is_header(format: Format, line: &[u8]) -> bool {
         Format::Openvpn => ["Updated", "TIME", "TITLE", "HEADER", "END"].into_iter().any(begins),
         Format::Umbrella => begins("Timestamp"),
         Format::Wireguard => {
-            matches!(line.iter().filter(|byte| **byte == b'\t').count(), 3 | 4)
+            matches!(line.split(|byte| *byte == b'\t').count(), 4 | 5)
         }
+        Format::GmailLog => names("Recipient address"),
+        Format::MessageTrace => names("RecipientAddress") || names("recipient_status"),
         _ => false,
     }
 }

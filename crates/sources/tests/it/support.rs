@@ -58,6 +58,7 @@ impl Sink for Collected {
                 Row::Person(person) => format!("{person:?}"),
                 Row::CloudResource(resource) => format!("{resource:?}"),
                 Row::Cost(cost) => format!("{cost:?}"),
+                Row::Email(email) => format!("{email:?}"),
             },
         });
     }

@@ -289,6 +289,6 @@ fn issuer_host(provider: &str) -> &str {
 }
 
 fn account_of<'a>(arn: &Text<'a>) -> Option<Text<'a>> {
-    let account = part(&arn, |arn| arn.split(':').nth(4).unwrap_or_default());
+    let account = part(arn, |arn| arn.split(':').nth(4).unwrap_or_default());
     (arn.starts_with("arn:") && !account.is_empty()).then_some(account)
 }

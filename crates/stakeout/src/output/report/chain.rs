@@ -149,7 +149,7 @@ impl Grid {
 const fn class(stage: Stage) -> &'static str {
     match stage {
         Stage::SignIn | Stage::Checkout => "step person",
-        Stage::Domain | Stage::Acquisition => "step bought",
+        Stage::Receipt | Stage::Domain | Stage::Acquisition => "step bought",
         Stage::Configuration => "step set",
         Stage::Address | Stage::Contact => "step used",
     }
@@ -160,6 +160,7 @@ const fn label(stage: Stage) -> &'static str {
     match stage {
         Stage::SignIn => "Sign-in",
         Stage::Checkout => "Sign-up",
+        Stage::Receipt => "Receipt",
         Stage::Domain => "Domain",
         Stage::Acquisition => "Acquisition",
         Stage::Configuration => "Change",
@@ -175,6 +176,8 @@ fn icon(stage: Stage, x: f64, y: f64) -> String {
         Stage::SignIn => "m5 5a3 3 0 1 0 6 0a3 3 0 1 0 -6 0m-4 10c0 -7 14 -7 14 0",
         // A page with lines.
         Stage::Checkout => "m3 1h10v14h-10zm3 4h4m-4 3h4m-4 3h2",
+        // An envelope.
+        Stage::Receipt => "m1 3h14v10h-14zl7 6l7 -6",
         // A globe with its meridian and equator.
         Stage::Domain => {
             "m1 8a7 7 0 1 0 14 0a7 7 0 1 0 -14 0h14m-7 -7c-5 5 -5 9 0 14c5 -5 5 -9 0 -14"
