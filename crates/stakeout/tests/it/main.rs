@@ -14,6 +14,7 @@ mod evaluate;
 mod evidence;
 mod folder;
 mod hostile;
+mod lake;
 mod logs;
 mod ocsf;
 mod order;
