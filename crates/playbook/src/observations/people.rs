@@ -151,6 +151,19 @@ mod tests {
         Tunnel { step, user: Some(user.into()), inside: Some(ADDRESS), ..Tunnel::default() }
     }
 
+    #[test]
+    fn a_resolver_may_know_who_sits_at_a_host_of_ours() {
+        let mut people = People::default();
+        for address in [ADDRESS, IpAddr::from([192, 0, 2, 7])] {
+            let query = DnsQuery { user: Some("mia".into()), ..DnsQuery::by(address) };
+            people.observe_query(&query, at(0), &Organization::default());
+        }
+        people.settle();
+        let found = |address| people.person_at(address, Timestamp::from_seconds(60));
+        assert_eq!(found(ADDRESS).map(|(name, _)| name), Some("mia"));
+        assert_eq!(found(IpAddr::from([192, 0, 2, 7])), None);
+    }
+
     /// Who had the address at some times, whatever order the rows came in.
     fn check(rows: &[(i64, &'static str, TunnelStep)], asked: &[(i64, Option<&str>)]) {
         let mut turned = rows.to_vec();

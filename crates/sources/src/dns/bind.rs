@@ -89,7 +89,8 @@ fn row<'a>(syslog: &Syslog<'a>) -> Option<Row<'a>> {
     let (source, rest) = rest.split_once('#')?;
     let source = address::parse(source)?;
     let (port, rest) = rest.split_at_checked(rest.find([' ', ':', '/'])?)?;
-    let mut query = asked(source, rest).or_else(|| refused(source, rest))?;
+    let query = asked(source, rest).or_else(|| refused(source, rest));
+    let mut query = query.or_else(|| rewritten(source, rest))?;
     query.source_port = port.parse().ok()?;
     Some(Row::DnsQuery(query))
 }
@@ -134,10 +135,9 @@ fn answered<'a>(answer: &'a str, query: &mut DnsQuery<'a>) {
     }
 }
 
-/// `…: query failed (SERVFAIL) for NAME/CLASS/TYPE at query.c:1`, `…: query (cache)
-/// 'NAME/TYPE/CLASS' denied`: what became of a question.
+/// What became of a question: `…: query failed (SERVFAIL) for NAME/CLASS/TYPE at query.c:1`, or
+/// `…: query (cache) 'NAME/TYPE/CLASS' denied`.
 fn refused(source: IpAddr, rest: &str) -> Option<DnsQuery<'_>> {
-    let answer = DnsQuery { part: DnsPart::Answer, ..DnsQuery::by(source) };
     if let Some((_, rest)) = rest.split_once(" query failed (") {
         let (code, rest) = rest.split_once(") for ")?;
         let mut parts = rest.split(' ').next()?.rsplitn(3, '/');
@@ -147,18 +147,34 @@ fn refused(source: IpAddr, rest: &str) -> Option<DnsQuery<'_>> {
             name: name.into(),
             query_type: Some(query_type.into()),
             response_code: is_code.then(|| code.into()),
-            ..answer
+            part: DnsPart::Answer,
+            ..DnsQuery::by(source)
         });
     }
     let (_, rest) = rest.split_once(" query ")?;
     let (asked, _) = rest.split_once("' denied")?;
-    let mut parts = asked.split_once('\'')?.1.rsplitn(3, '/');
+    blocked(source, asked.split_once('\'')?.1, Some("REFUSED"))
+}
+
+/// A policy gave another answer: `…: rpz QNAME NXDOMAIN rewrite NAME/TYPE/CLASS via …`, unless it
+/// says that the name is fine.
+fn rewritten(source: IpAddr, rest: &str) -> Option<DnsQuery<'_>> {
+    let (_, rest) = rest.split_once(" rpz ")?;
+    let (policy, rest) = rest.split_once(" rewrite ")?;
+    let asked = rest.split(' ').next().filter(|_| !policy.ends_with("PASSTHRU"))?;
+    blocked(source, asked, policy.ends_with("NXDOMAIN").then_some("NXDOMAIN"))
+}
+
+/// `NAME/TYPE/CLASS`, which was not let through.
+fn blocked<'a>(source: IpAddr, asked: &'a str, code: Option<&'a str>) -> Option<DnsQuery<'a>> {
+    let mut parts = asked.rsplitn(3, '/');
     let (_class, query_type, name) = (parts.next()?, parts.next()?, parts.next()?);
     Some(DnsQuery {
         name: name.into(),
         query_type: Some(query_type.into()),
-        response_code: Some("REFUSED".into()),
+        response_code: code.map(Into::into),
+        part: DnsPart::Answer,
         allowed: Some(false),
-        ..answer
+        ..DnsQuery::by(source)
     })
 }

@@ -27,11 +27,17 @@ pub(crate) const FORMAT: Definition = Definition {
 static UNBOUND: Program =
     Program { format: Format::Unbound, is: |program| program == "unbound", row, time: None };
 
-/// `[1792501200] unbound[1234:0] info: …`, or with one of the times of syslog.
+/// `[1792501200] unbound[1234:0] info: …`, or with one of the times of syslog; with `log-identity`
+/// under another name.
 fn own_line(line: &str) -> Option<Syslog<'_>> {
     let (time, rest) = own_time(line)?;
     let (process, message) = rest.trim_start().split_once(' ')?;
-    let is_own = process.starts_with("unbound[") && process.ends_with(']');
+    let numbers = process.split_once('[').and_then(|(_, rest)| rest.strip_suffix(']'));
+    let is_number = |text: &str| text.bytes().all(|byte| byte.is_ascii_hexdigit());
+    // The process and its thread.
+    let is_own = numbers
+        .and_then(|numbers| numbers.split_once(':'))
+        .is_some_and(|(process, thread)| is_number(process) && is_number(thread));
     is_own.then_some(Syslog { time, host: None, program: "unbound", message })
 }
 

@@ -49,6 +49,9 @@ impl WindowsDns<'_> {
     fn time(&mut self, written: &str) -> Option<Civil> {
         let mut words = written.split(' ');
         let (date, time, half) = (words.next()?, words.next()?, words.next());
+        if let Some(date) = compact(date) {
+            return clock(time, date);
+        }
         let (separator, parts) = ['/', '.', '-'].into_iter().find_map(|separator| {
             let mut parts = date.split(separator);
             Some((separator, [parts.next()?, parts.next()?, parts.next()?]))
@@ -89,6 +92,13 @@ impl WindowsDns<'_> {
         }
         self.day_first.unwrap_or(separator != '/' || half.is_none())
     }
+}
+
+/// `20261020`, of Windows 2000 and 2003.
+fn compact(date: &str) -> Option<Civil> {
+    let (named, rest) = date.split_at_checked(4)?;
+    let (month, day) = rest.split_at_checked(2)?;
+    Some(Civil::midnight(year(named)?, number(month)?, number(day)?))
 }
 
 fn full_year(text: &str) -> Option<i32> {
@@ -205,6 +215,8 @@ mod tests {
         check("02-10-26 13:00:05", "2026-10-02T13:00:05Z");
         check("2026-10-02 13:00:05", "2026-10-02T13:00:05Z");
         check("2026/10/02 13:00:05", "2026-10-02T13:00:05Z");
+        check("20261002 13:00:05", "2026-10-02T13:00:05Z");
+        check("2/10/26 13:00:05", "2026-10-02T13:00:05Z");
         let mut reader = WindowsDns { hints: &hints, day_first: None };
         read(&mut reader, "20/10/2026 1:00:05 PM");
         let told = read(&mut reader, "2/10/2026 1:00:05 PM");

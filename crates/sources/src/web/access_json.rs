@@ -270,9 +270,15 @@ fn read<'a>(object: Object<'_, 'a>, hints: &Hints) -> Reading<'a> {
     Reading::Event(moment, Row::HttpRequest(request))
 }
 
-/// A time of ISO 8601, of an access log, or in seconds since 1970.
+/// A time of ISO 8601, of an access log, or in seconds or milliseconds since 1970.
 fn moment(text: &str, hints: &Hints) -> Option<Moment> {
-    let said = || Timestamp::parse_epoch_seconds(text.as_bytes()).or_else(|| clf_time(text));
+    let text = text.trim_matches(['[', ']']);
+    let millis = || text.parse::<i64>().ok()?.checked_mul(1000).map(Timestamp);
+    let said = || {
+        let seconds = Timestamp::parse_epoch_seconds(text.as_bytes())
+            .filter(|_| text.len() != 13 || text.contains('.'));
+        seconds.or_else(|| clf_time(text)).or_else(millis)
+    };
     said().map(Moment::said).or_else(|| hints.moment(written(text)?))
 }
 

@@ -67,6 +67,14 @@ fn bind_tells_what_it_refused_and_skips_the_rest() {
     query(Format::Bind, &failed, |asked| {
         assert_eq!(asked.response_code.as_deref(), Some("SERVFAIL"));
     });
+    let rewritten = BIND.replace(
+        "query: www.example.com IN A +E(0)K (10.0.0.53)",
+        "rpz QNAME NXDOMAIN rewrite www.example.com/A/IN via www.example.com.rpz",
+    );
+    query(Format::Bind, &rewritten, |asked| {
+        assert_eq!((asked.name.as_ref(), asked.allowed), ("www.example.com", Some(false)));
+        assert_eq!(asked.response_code.as_deref(), Some("NXDOMAIN"));
+    });
     let transfer = BIND.replace("query: www", "zone transfer 'x/AXFR/IN' denied www");
     let kinds: Vec<&str> = reasons(Format::Bind, &transfer).into_iter().map(|it| it.0).collect();
     assert_eq!(kinds, ["unsupported"]);
@@ -109,6 +117,12 @@ fn answers_are_read_where_they_say_to_whom_they_went() {
         assert_eq!(asked.ttls.as_slice(), [60, 30]);
     });
     assert_eq!(collect_now(Format::Bind, infoblox).records[0].time, "2026-10-20T13:00:00.123000Z");
+}
+
+#[test]
+fn unbound_may_go_by_another_name() {
+    let line = "[1792501200] resolver-1[1:0] info: 10.0.0.5 a.example. A IN";
+    check(Format::Unbound, line, ("10.0.0.5", 0, "a.example.", "A", DnsPart::Question));
 }
 
 #[test]

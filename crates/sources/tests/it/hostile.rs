@@ -262,6 +262,13 @@ fn lines_made_to_look_like_beginnings_cost_no_more_than_others() {
         (Format::VpcFlow, "srcaddr dstaddr "),
         (Format::Whois, "Domain: a.b "),
         (Format::Rdap, "{\"ldhName\":["),
+        (Format::Bind, "20-Oct-2026 13:00:00.1 a: client 1.1.1.1#1 query: "),
+        (Format::WindowsDns, "1/1/2026 1:00:00 AM 0E PACKET [] A (3)www"),
+        (Format::Umbrella, "\"\"\",\""),
+        (Format::W3c, "#Fields: c-ip cs-method "),
+        (Format::Zscaler, "2026-10-20 13:00:00\ta=\"\\\"\t"),
+        (Format::Haproxy, "1.1.1.1:1 [20/Oct/2026:13:00:00.1] \""),
+        (Format::WebAccessJson, "{\"request\":{\"headers\":["),
     ] {
         let text = piece.repeat(MEBIBYTE / 2 / piece.len());
         let collected = collect(format, text.as_bytes());

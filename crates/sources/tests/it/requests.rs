@@ -72,6 +72,23 @@ fn a_server_believes_its_own_proxies_only() {
 }
 
 #[test]
+fn json_has_times_of_many_kinds() {
+    let line = r#"{"time":TIME,"remote_addr":"192.0.2.7","request":"GET / HTTP/1.1","status":200}"#;
+    for time in [
+        "1792501200",
+        "1792501200000",
+        "\"1792501200.000\"",
+        "\"[20/Oct/2026:15:00:00 +0200]\"",
+        "\"2026-10-20T13:00:00Z\"",
+        "\"2026-10-20 13:00:00\"",
+    ] {
+        let collected = collect_now(Format::WebAccessJson, &line.replace("TIME", time));
+        assert_eq!(collected.records.len(), 1, "{time}");
+        assert_eq!(collected.records[0].time, "2026-10-20T13:00:00Z", "{time}");
+    }
+}
+
+#[test]
 fn a_value_between_tabs_forges_no_other() {
     let line = "2026-10-20 13:00:00\treason=Allowed\taction=Allowed\trequestmethod=GET\tuseragent=x user=root url=evil.example\tClientIP=10.0.0.5\tuser=bo\turl=shop.example/cart\thostname=shop.example\n";
     request(Format::Zscaler, line, |asked| {
