@@ -6,6 +6,7 @@ use std::borrow::Cow;
 use schema::{Actor, ActorKind, ApiCall, Provider, Row, SourceAddress, Target, Text};
 
 use crate::address;
+use crate::cloud::operations::service_effect;
 use crate::format::{Claims, Definition, Reader, WrittenTime};
 use crate::framing::json::{Container, Object, Outline, Value};
 use crate::framing::objects::Objects;
@@ -84,7 +85,7 @@ fn call<'a>(inner: Object<'_, 'a>, record: Object<'_, 'a>, operation: Text<'a>) 
         let found = details.find(|detail| detail.text("key").as_deref() == Some(name))?;
         found.text("value")
     };
-    ApiCall {
+    let mut call = ApiCall {
         account: tenant.clone().unwrap_or_default(),
         event_id: inner.text("id"),
         actor: Actor { account: tenant, ..actor(inner) },
@@ -93,7 +94,9 @@ fn call<'a>(inner: Object<'_, 'a>, record: Object<'_, 'a>, operation: Text<'a>) 
         error: if failed { reason() } else { None },
         target: target(inner),
         ..ApiCall::of(Provider::Entra, service, operation)
-    }
+    };
+    call.effect = service_effect(&call, &call.operation, "null");
+    call
 }
 
 /// Who asked: a user by name, an application by its id, as in the Activity Log.

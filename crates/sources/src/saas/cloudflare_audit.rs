@@ -2,12 +2,14 @@
 //! writes them, with other names for the same.
 
 use schema::{
-    Actor, ActorKind, ApiCall, Provider, Row, SignIn, SignInStep, SourceAddress, Target, Text,
+    Actor, ActorKind, ApiCall, Effect, Provider, Row, SignIn, SignInStep, SourceAddress, Target,
+    Text,
 };
 
 use super::{client, first, lower, time};
+use crate::cloud::operations;
 use crate::format::{Claims, Definition, Reader, WrittenTime};
-use crate::framing::json::{Container, Object, Outline};
+use crate::framing::json::{Container, Object, Outline, Value};
 use crate::framing::objects::Objects;
 use crate::framing::records::Reading;
 use crate::hints::{Hints, Moment};
@@ -90,7 +92,7 @@ fn call<'a>(record: Object<'_, 'a>, operation: Text<'a>) -> ApiCall<'a> {
         }
         _ => None,
     };
-    ApiCall {
+    let mut call = ApiCall {
         account: text(&["account.id", "AccountID", "owner.id", "OwnerID"]).unwrap_or_default(),
         event_id: id(record),
         actor: actor(record),
@@ -103,6 +105,36 @@ fn call<'a>(record: Object<'_, 'a>, operation: Text<'a>) -> ApiCall<'a> {
             kind: text(&["resource.type", "ResourceType"]),
         },
         ..ApiCall::of(Provider::Cloudflare, service.unwrap_or("Cloudflare".into()), operation)
+    };
+    call.effect = effect(record, &call);
+    call
+}
+
+/// What it did, by the collection of the API in which it was done, or by the type of the resource.
+fn effect(record: Object<'_, '_>, call: &ApiCall<'_>) -> Option<Effect> {
+    const SET: [&str; 5] =
+        ["resource.request", "ResourceRequest", "newValueJson", "NewValue", "resource.value"];
+    let operation = match first(record, &["raw.uri", "Raw.uri"]) {
+        Some(uri) => format!("{} {}", call.operation, collection(&uri)?),
+        None => format!("{}.{}", call.target.kind.as_deref()?, call.operation),
+    };
+    let set = SET.iter().find_map(|path| record.at(path)?.object().and(record.at(path)));
+    operations::service_effect(call, &operation, set.map_or("null", Value::raw))
+}
+
+/// `zones/dns_records` out of `/zones/ID/dns_records` and `/zones/ID/dns_records/ID`.
+fn collection(uri: &str) -> Option<String> {
+    let path = uri.split(['?', '#']).next().unwrap_or(uri);
+    let path = path.strip_prefix("/client/v4").unwrap_or(path);
+    let mut parts = path.split('/').filter(|part| !part.is_empty());
+    let owner = parts.next()?;
+    parts.next();
+    let parts: Vec<&str> = parts.collect();
+    match parts.as_slice() {
+        [] => Some(owner.to_owned()),
+        [one] => Some(format!("{owner}/{one}")),
+        [one, two] | [one, two, _] => Some(format!("{owner}/{one}/{two}")),
+        _ => None,
     }
 }
 

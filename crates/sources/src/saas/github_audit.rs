@@ -7,6 +7,7 @@ use schema::{
 };
 
 use super::{client, time};
+use crate::cloud::operations::service_effect;
 use crate::format::{Claims, Definition, Reader, WrittenTime};
 use crate::framing::json::{Container, Object, Outline, Value};
 use crate::framing::objects::Objects;
@@ -70,7 +71,7 @@ fn call<'a>(event: Object<'_, 'a>, action: Text<'a>) -> ApiCall<'a> {
         Cow::Borrowed(action) => Cow::Borrowed(category(action)),
         Cow::Owned(action) => Cow::Owned(category(action).to_owned()),
     };
-    ApiCall {
+    let mut call = ApiCall {
         account: event.text("org").or_else(|| event.text("business")).unwrap_or_default(),
         event_id: event.text("_document_id"),
         actor: actor(event),
@@ -78,7 +79,9 @@ fn call<'a>(event: Object<'_, 'a>, action: Text<'a>) -> ApiCall<'a> {
         user_agent: event.text("user_agent"),
         target: target(event),
         ..ApiCall::of(Provider::Github, category, action)
-    }
+    };
+    call.effect = service_effect(&call, &call.operation, "null");
+    call
 }
 
 fn category(action: &str) -> &str {

@@ -12,6 +12,7 @@ use schema::{
 };
 
 use super::{client, lower, time};
+use crate::cloud::operations::service_effect;
 use crate::fingerprint::Parts;
 use crate::format::{Claims, Definition, Reader, WrittenTime};
 use crate::framing::json::{Container, Object, Outline, Value};
@@ -146,14 +147,16 @@ fn sign_in<'a>(
 
 fn call<'a>(activity: Object<'_, 'a>, event: Object<'_, 'a>, name: Text<'a>) -> ApiCall<'a> {
     let service = activity.text("id.applicationName").unwrap_or("Google Workspace".into());
-    ApiCall {
+    let mut call = ApiCall {
         account: activity.text("id.customerId").unwrap_or_default(),
         event_id: activity.at("id.uniqueQualifier").and_then(Value::number_text),
         actor: actor(activity),
         source: source(activity).map(SourceAddress::Address).unwrap_or_default(),
         target: target(event),
         ..ApiCall::of(Provider::GoogleWorkspace, service, name)
-    }
+    };
+    call.effect = service_effect(&call, &call.operation, "null");
+    call
 }
 
 fn actor<'a>(activity: Object<'_, 'a>) -> Actor<'a> {

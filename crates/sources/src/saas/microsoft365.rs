@@ -10,6 +10,7 @@ use schema::{
 
 use super::{client, lower};
 use crate::Format;
+use crate::cloud::operations::service_effect;
 use crate::format::{Claims, Definition, Reader, WrittenTime};
 use crate::framing::json::{Container, Object, Outline, Scan, Scanner, Start, Value};
 use crate::framing::objects;
@@ -101,7 +102,7 @@ fn call<'a>(record: Object<'_, 'a>, operation: Text<'a>) -> ApiCall<'a> {
         .as_deref()
         .is_some_and(|status| ["failed", "false", "failure"].contains(&&*status.to_lowercase()));
     let object = text("ObjectId");
-    ApiCall {
+    let mut call = ApiCall {
         account: text("OrganizationId").unwrap_or_default(),
         event_id: text("Id"),
         actor: actor(record),
@@ -114,7 +115,9 @@ fn call<'a>(record: Object<'_, 'a>, operation: Text<'a>) -> ApiCall<'a> {
             text("Workload").unwrap_or("Microsoft 365".into()),
             operation,
         )
-    }
+    };
+    call.effect = service_effect(&call, &call.operation, "null");
+    call
 }
 
 /// The directory signs people in, and Microsoft 365 tells of it.

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use schema::{Operation, Row};
 use serde::Deserialize;
 use serde_json::Value;
-use sources::Format;
+use sources::{Format, detect};
 
 use crate::operations::describe;
 use crate::support::record;
@@ -91,6 +91,33 @@ fn rows_of_azure_are_proven() {
 #[test]
 fn rows_of_google_are_proven() {
     check(&GCP);
+}
+
+/// Services have one table and a log each: every row has an event, and names what it was done to.
+#[test]
+fn rows_of_services_are_proven() {
+    let table = include_str!("../../src/cloud/operations/services.toml");
+    let table: Table = toml::from_str(table).expect("a table");
+    let mut proven: Vec<String> = Vec::new();
+    for line in include_str!("../operations/services.ndjson").lines() {
+        let proof: Value = serde_json::from_str(line).expect("an event");
+        let format = Format::from_name(proof["format"].as_str().expect("a name")).expect("there");
+        let event = proof["event"].to_string();
+        assert_eq!(detect(event.as_bytes()), Some(format), "{line}");
+        proven.push(record(format, event.as_bytes(), |record| {
+            let Row::ApiCall(call) = &record.row else { unreachable!("no call: {line}") };
+            let Some(effect) = &call.effect else { unreachable!("no operation: {line}") };
+            assert!(!effect.resources.is_empty(), "{line}");
+            // Who asked is no part of what was asked for.
+            let told = describe(effect);
+            assert!(!told.contains("198.51.100.7") && !told.contains("bo@"), "{told}");
+            key(effect.operation)
+        }));
+    }
+    let mut rows: Vec<String> = table.operation.iter().map(key).collect();
+    rows.sort();
+    proven.sort();
+    assert_eq!(proven, rows);
 }
 
 /// Reads every event, compares what it did with what the file says, and asks that every path of

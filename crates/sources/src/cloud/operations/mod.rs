@@ -10,7 +10,7 @@ mod traits;
 use std::cmp::Ordering;
 use std::sync::LazyLock;
 
-use schema::{Action, Operation};
+use schema::{Action, ApiCall, Effect, Operation, Target};
 use serde::Deserialize;
 
 pub(crate) use effect::{Call, effect};
@@ -23,6 +23,7 @@ struct Table {
 static AWS: LazyLock<Vec<Operation>> = LazyLock::new(|| table(include_str!("aws.toml")));
 static AZURE: LazyLock<Vec<Operation>> = LazyLock::new(|| table(include_str!("azure.toml")));
 static GCP: LazyLock<Vec<Operation>> = LazyLock::new(|| table(include_str!("gcp.toml")));
+static SERVICES: LazyLock<Vec<Operation>> = LazyLock::new(|| table(include_str!("services.toml")));
 
 /// The writes of Azure where they change what was there.
 static AZURE_UPDATES: LazyLock<Vec<Operation>> = LazyLock::new(|| {
@@ -71,6 +72,15 @@ pub(crate) fn gcp(source: &str, method: &str) -> Option<&'static Operation> {
     let length = if verb { parent.len().saturating_add(1) } else { 0 };
     let start = method.len().saturating_sub(last.len()).saturating_sub(length);
     find(&GCP, service, method.get(start..)?)
+}
+
+/// What a call to a service did, where the table knows its operation. `request` is the JSON of what
+/// it set, or `null`; the resource is the target of the call.
+pub(crate) fn service_effect(call: &ApiCall<'_>, operation: &str, request: &str) -> Option<Effect> {
+    let known = find(&SERVICES, call.provider.as_str(), operation.trim_end_matches('.'))?;
+    let Target { uid, name, .. } = &call.target;
+    let resource = name.as_deref().or(uid.as_deref()).unwrap_or_default();
+    Some(effect(known, &Call::new(request, "null", resource)))
 }
 
 fn find(table: &'static [Operation], service: &str, operation: &str) -> Option<&'static Operation> {
