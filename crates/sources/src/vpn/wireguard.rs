@@ -60,31 +60,30 @@ fn about(message: &str) -> Option<&str> {
     rest.split_once(": ").map(|(_, said)| said).filter(|_| clock)
 }
 
-/// `Receiving handshake initiation from peer 12 (203.0.113.5:51820)`
+/// `Receiving handshake initiation from peer 12 (203.0.113.5:51820)`, or `Invalid handshake initiation
+/// from 203.0.113.5:51820`, of somebody whose key is not known.
 fn row<'a>(syslog: &Syslog<'a>) -> Option<Row<'a>> {
-    let said = about(syslog.message)?;
-    let (what, peer) = said.split_once(" peer ")?;
-    let (number, rest) = peer.split_once(' ').unwrap_or((peer, ""));
-    let end = rest.strip_prefix('(').and_then(|rest| rest.split_once(')')).map(|(end, _)| end);
-    let (outside, outside_port) = end.and_then(end_of).unzip();
-    let step = match what {
-        "Receiving handshake initiation from" | "Receiving handshake response from" => {
-            TunnelStep::Opened
+    let (what, from) = about(syslog.message)?.split_once(" from ")?;
+    let (step, end) = match what {
+        "Receiving handshake initiation" | "Receiving handshake response" => {
+            let (_, end) = from.strip_prefix("peer ")?.split_once(" (")?;
+            (TunnelStep::Opened, end.strip_suffix(')')?)
         }
-        "Invalid handshake initiation from" | "Invalid MAC of handshake, dropping packet from" => {
-            TunnelStep::Refused
+        "Invalid handshake initiation" | "Invalid MAC of handshake, dropping packet" => {
+            (TunnelStep::Refused, from)
         }
         _ => return None,
     };
+    let (outside, outside_port) = end_of(end.trim())?;
     Some(Row::Tunnel(Tunnel {
         step,
         // The kernel numbers its peers; that is no name.
         user: None,
-        outside: Some(outside?),
-        outside_port: outside_port.unwrap_or(0),
+        outside: Some(outside),
+        outside_port,
         host: syslog.host.map(Into::into),
         protocol: Some("wireguard".into()),
-        reason: Some(number).filter(|_| step == TunnelStep::Refused).map(|_| what.into()),
+        reason: (step == TunnelStep::Refused).then(|| what.into()),
         ..Tunnel::default()
     }))
 }

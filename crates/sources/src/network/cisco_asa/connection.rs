@@ -62,6 +62,38 @@ pub(super) fn denied(message: &str) -> Option<Row<'_>> {
     Some(Row::Flow(Flow { answered: Some(false), state: Some("Deny".into()), ..flow }))
 }
 
+/// `Inbound TCP connection denied from 203.0.113.9/50000 to 10.0.0.5/22 flags SYN on interface outside`
+pub(super) fn refused(message: &str) -> Option<Row<'_>> {
+    let (_, rest) = message.split_once(" connection denied from ")?;
+    let (source, rest) = end(rest)?;
+    let (destination, _) = end(rest.strip_prefix("to ")?)?;
+    let flow = between("tcp", &source, &destination);
+    Some(Row::Flow(Flow { answered: Some(false), state: Some("Deny".into()), ..flow }))
+}
+
+/// `access-list edge denied tcp outside/203.0.113.9(50000) -> inside/10.0.0.5(22) hit-cnt 1 …`
+pub(super) fn listed(message: &str) -> Option<Row<'_>> {
+    let mut words = message.strip_prefix("access-list ")?.split(' ').skip(1);
+    let (verdict, protocol) = (words.next()?, words.next()?);
+    let (source, destination) = (listed_end(words.next()?)?, listed_end(words.nth(1)?)?);
+    let denied = verdict == "denied";
+    Some(Row::Flow(Flow {
+        answered: denied.then_some(false),
+        // What is let through is built, and told of when it is over.
+        opening: !denied,
+        state: Some(verdict.into()),
+        ..between(protocol, &source, &destination)
+    }))
+}
+
+/// `outside/203.0.113.9(50000)`, and a user in brackets.
+fn listed_end(text: &str) -> Option<End<'_>> {
+    let (place, rest) = text.split_once('(')?;
+    let (_, address) = place.split_once('/')?;
+    let port = rest.split(')').next()?.parse().unwrap_or(0);
+    Some(End { address: address::parse(address)?, port, user: None })
+}
+
 const TCP: u8 = 6;
 
 /// Whether the server took the connection, as far as its end tells.

@@ -84,7 +84,9 @@ fn row<'a>(syslog: &Syslog<'a>) -> Option<Row<'a>> {
     match number {
         "302013" | "302015" | "302020" => connection::built(syslog.message),
         "302014" | "302016" | "302021" => connection::teardown(syslog.message),
+        "106001" => connection::refused(syslog.message),
         "106023" => connection::denied(syslog.message),
+        "106100" => connection::listed(syslog.message),
         "430002" | "430003" => event::connection(syslog.message, number == "430002"),
         _ => session::row(number, syslog),
     }

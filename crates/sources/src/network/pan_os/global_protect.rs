@@ -3,7 +3,7 @@
 
 use schema::{Row, Text, Tunnel, TunnelStep};
 
-use super::Cells;
+use super::{Cells, part};
 use crate::address;
 
 const EVENT: usize = 8;
@@ -77,15 +77,8 @@ pub(super) fn message<'a>(cells: &Cells<'a>) -> Option<Row<'a>> {
 /// What follows a name, up to the next comma. A user's name comes behind where they came from, so
 /// that none can pass for an address.
 fn value<'a>(description: &Text<'a>, name: &str) -> Option<Text<'a>> {
-    let part = |text: &'_ str| -> Option<(usize, usize)> {
-        let start = text.find(name)?.saturating_add(name.len());
-        let length = text.get(start..)?.find(", ").unwrap_or(text.len().saturating_sub(start));
-        Some((start, start.saturating_add(length)))
-    };
-    let (start, end) = part(description)?;
-    let value: Text<'a> = match description {
-        Text::Borrowed(text) => text.get(start..end)?.into(),
-        Text::Owned(text) => text.get(start..end)?.to_owned().into(),
-    };
-    Some(value).filter(|value| !value.is_empty())
+    let start = description.find(name)?.saturating_add(name.len());
+    let rest = description.get(start..)?;
+    let end = start.saturating_add(rest.find(", ").unwrap_or(rest.len()));
+    part(description, start..end)
 }

@@ -6,6 +6,8 @@
 mod global_protect;
 mod traffic;
 
+use std::ops::Range;
+
 use schema::{Flow, Row, Text, Timestamp};
 use smallvec::SmallVec;
 
@@ -94,6 +96,15 @@ fn since<'a>(cells: &Cells<'_>, moment: Moment, row: Row<'a>) -> Row<'a> {
     let lasted = lasted.filter(|micros| *micros >= 0 && !flow.opening);
     let began = lasted.map(|lasted| Timestamp(moment.time.0.saturating_sub(lasted)));
     Row::Flow(Flow { began, ..flow })
+}
+
+/// A part of a text, if there is anything in it.
+fn part<'a>(text: &Text<'a>, range: Range<usize>) -> Option<Text<'a>> {
+    let part: Text<'a> = match text {
+        Text::Borrowed(text) => text.get(range)?.into(),
+        Text::Owned(text) => text.get(range)?.to_owned().into(),
+    };
+    Some(part).filter(|part| !part.is_empty())
 }
 
 /// The cells of a line by their places.

@@ -4,7 +4,7 @@ use std::net::IpAddr;
 
 use schema::{Alert, AlertSeverity, Flow, HttpRequest, Row, Text, Vantage};
 
-use super::Cells;
+use super::{Cells, part};
 use crate::network::zeek_conn::{UNKNOWN_PROTOCOL, protocol_number};
 
 const SOURCE: usize = 7;
@@ -113,17 +113,12 @@ fn method(logged: Text<'_>) -> Text<'_> {
     known.map_or(logged, Text::Borrowed)
 }
 
-/// The host of `www.example.com:8080/path`, which has no scheme.
+/// The host of `www.example.com:8080/path` or `[2001:db8::1]/path`, which have no scheme.
 fn host<'a>(url: &Text<'a>) -> Option<Text<'a>> {
-    let end = match url.strip_prefix('[') {
-        Some(inner) => return inner.split_once(']').map(|(host, _)| host.to_owned().into()),
-        None => url.find(['/', ':', '?']).unwrap_or(url.len()),
-    };
-    let host = match url {
-        Text::Borrowed(url) => url.get(..end)?.into(),
-        Text::Owned(url) => url.get(..end)?.to_owned().into(),
-    };
-    Some(host).filter(|host: &Text<'_>| !host.is_empty())
+    match url.strip_prefix('[') {
+        Some(inner) => part(url, 1..inner.find(']')?.saturating_add(1)),
+        None => part(url, 0..url.find(['/', ':', '?']).unwrap_or(url.len())),
+    }
 }
 
 pub(super) fn alert<'a>(cells: &Cells<'a>) -> Option<Row<'a>> {
