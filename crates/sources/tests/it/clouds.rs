@@ -206,9 +206,9 @@ fn stages_of_a_call_share_its_name_and_say_how_far_it_came() {
 #[test]
 fn places_are_accounts_and_regions() {
     let place = |call: &ApiCall<'_>| format!("{} {}", call.account, call.region);
-    assert_eq!(azure(json!({"/location": "global"}), place), "S1 ");
+    assert_eq!(azure(json!({"/location": "global"}), place), "s1 ");
     let body = json!({"location": "West Europe"}).to_string();
-    assert_eq!(azure(json!({"/properties": {"responseBody": body}}), place), "S1 westeurope");
+    assert_eq!(azure(json!({"/properties": {"responseBody": body}}), place), "s1 westeurope");
     assert_eq!(google(json!({}), place), "p1 europe-west1");
     let labels = json!({"project_id": "p2", "zone": "us-central1-a"});
     assert_eq!(google(json!({"/resource": {"labels": labels}}), place), "p2 us-central1");

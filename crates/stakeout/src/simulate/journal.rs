@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use schema::Timestamp;
+use schema::{Provider, Timestamp};
 
 use super::aws::{Request, Session};
 use super::lines::Line;
@@ -20,9 +20,19 @@ pub(crate) struct Call {
     pub(crate) record: String,
 }
 
+/// A record of what was done in another cloud.
+#[derive(Clone, Debug)]
+pub(crate) struct CloudRecord {
+    pub(crate) at: Timestamp,
+    pub(crate) provider: Provider,
+    pub(crate) account: String,
+    pub(crate) record: String,
+}
+
 #[derive(Debug, Default)]
 pub(crate) struct Journal {
     pub(crate) calls: Vec<Call>,
+    pub(crate) cloud_records: Vec<CloudRecord>,
     pub(crate) connections: Vec<Connection>,
     pub(crate) lookups: Vec<Lookup>,
     pub(crate) handshakes: Vec<Handshake>,
@@ -38,6 +48,7 @@ pub(crate) struct Journal {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Mark {
     calls: usize,
+    cloud_records: usize,
     connections: usize,
 }
 
@@ -63,13 +74,19 @@ impl Journal {
     }
 
     pub(crate) fn mark(&self) -> Mark {
-        Mark { calls: self.calls.len(), connections: self.connections.len() }
+        Mark {
+            calls: self.calls.len(),
+            cloud_records: self.cloud_records.len(),
+            connections: self.connections.len(),
+        }
     }
 
     /// The first and the last moment of what was added since `mark`.
     pub(crate) fn span_since(&self, mark: Mark) -> Option<(Timestamp, Timestamp)> {
         let calls = self.calls.iter().skip(mark.calls).flat_map(|call| [call.at, call.at]);
         let connections = self.connections.iter().skip(mark.connections);
+        let records = self.cloud_records.iter().skip(mark.cloud_records);
+        let calls = calls.chain(records.map(|record| record.at));
         let moments = calls.chain(connections.flat_map(|flow| [flow.at, flow.logged_at()]));
         moments.fold(None, |span, moment| match span {
             None => Some((moment, moment)),
@@ -81,6 +98,7 @@ impl Journal {
     /// every trace of a connection that is still open.
     pub(crate) fn end_at(&mut self, end: Timestamp) {
         self.calls.retain(|call| call.at < end);
+        self.cloud_records.retain(|record| record.at < end);
         let unfinished: BTreeSet<Uid> = self
             .connections
             .iter()

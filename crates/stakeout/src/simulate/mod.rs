@@ -10,6 +10,7 @@ mod attachments;
 mod aws;
 mod background;
 mod calendar;
+mod clouds;
 mod company;
 mod internet;
 mod journal;
@@ -22,6 +23,7 @@ mod scenarios;
 mod stage;
 mod wire;
 mod words;
+mod write_clouds;
 mod write_cloudtrail;
 mod write_lines;
 mod write_registrations;
@@ -36,6 +38,7 @@ use anyhow::ensure;
 use schema::Timestamp;
 
 use calendar::Calendar;
+use clouds::Cloud;
 use company::Company;
 use internet::Internet;
 use journal::Journal;
@@ -43,6 +46,7 @@ use papers::{Kind, Papers, Register};
 pub(crate) use profile::Profile;
 pub(crate) use random::Random;
 use stage::Stage;
+use write_clouds::write_clouds;
 use write_cloudtrail::write_cloudtrail;
 use write_lines::write_lines;
 use write_registrations::write_registrations;
@@ -86,7 +90,7 @@ pub(crate) struct Simulated {
 pub(crate) struct Counts {
     /// Cloud calls, each once.
     pub(crate) calls: usize,
-    /// CloudTrail records in the files, repeats included.
+    /// Records of calls in the files, repeats included.
     pub(crate) call_records: usize,
     pub(crate) connections: usize,
     pub(crate) lookups: usize,
@@ -124,7 +128,7 @@ pub(crate) fn scenario_names() -> Vec<ScenarioName> {
         summary: scenario.summary,
         benign: scenario.kind == Kind::Benign,
     };
-    scenarios::SCENARIOS.iter().map(name).collect()
+    scenarios::all().map(|scenario| name(&scenario)).collect()
 }
 
 /// Writes the folder `out`: draws the company, lets its ordinary days pass, plays the scenarios
@@ -135,10 +139,13 @@ pub(crate) fn simulate(parameters: &Parameters, out: &Path) -> anyhow::Result<Si
     let profile = &parameters.profile;
     let calendar = Calendar::ending(parameters.end, profile.days).without(&profile.holidays);
     let (company, internet) = (Company::draw(seed, profile), Internet::draw(seed));
+    let drawn = profile.clouds.iter().map(|provider| Cloud::draw(*provider, &company, seed));
+    let clouds: Vec<Cloud> = drawn.collect();
     let (mut journal, mut register) = (Journal::default(), Register::default());
     let mut stage = Stage {
         company: &company,
         internet: &internet,
+        clouds: &clouds,
         profile,
         calendar,
         journal: &mut journal,
@@ -155,6 +162,7 @@ pub(crate) fn simulate(parameters: &Parameters, out: &Path) -> anyhow::Result<Si
         seed,
         company: &company,
         internet: &internet,
+        clouds: &clouds,
         profile,
         calendar,
         register: &register,
@@ -169,13 +177,14 @@ pub(crate) fn simulate(parameters: &Parameters, out: &Path) -> anyhow::Result<Si
 
 fn write_logs(journal: &Journal, papers: &Papers<'_>, logs: &Path) -> anyhow::Result<Counts> {
     let delivered = write_cloudtrail(&journal.calls, papers, logs)?;
+    let cloud_files = write_clouds(&journal.cloud_records, logs)?;
     let sensed = write_zeek(journal, papers.calendar, logs)?;
     let line_files = write_lines(&journal.lines, papers, logs)?;
     let answers = write_registrations(&journal.registrations, logs)?;
     let incidents = papers.told.iter().filter(|told| told.kind == Kind::Incident).count();
     Ok(Counts {
         calls: journal.calls.len(),
-        call_records: delivered.records,
+        call_records: delivered.records + journal.cloud_records.len(),
         connections: journal.connections.len(),
         lookups: journal.lookups.len(),
         handshakes: journal.handshakes.len(),
@@ -186,7 +195,7 @@ fn write_logs(journal: &Journal, papers: &Papers<'_>, logs: &Path) -> anyhow::Re
             + journal.notices.len(),
         lines: journal.lines.len(),
         answers,
-        files: delivered.files + sensed.files + line_files + answers,
+        files: delivered.files + cloud_files + sensed.files + line_files + answers,
         incidents,
         benign: papers.told.len() - incidents,
     })

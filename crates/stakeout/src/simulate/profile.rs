@@ -5,7 +5,7 @@ use std::path::Path;
 
 use anyhow::Context as _;
 use playbook::document::{Problems, Section, Source, Word};
-use schema::{Day, Timestamp};
+use schema::{Day, Provider, Timestamp};
 use serde_json::{Value, json};
 
 /// Holidays that are kept.
@@ -48,6 +48,8 @@ pub(crate) struct Profile {
     pub(crate) directory_readers: u32,
     /// Notices of the sensor a day.
     pub(crate) notices_per_day: u32,
+    /// Clouds that the company uses beside AWS.
+    pub(crate) clouds: Vec<Provider>,
 }
 
 impl Default for Profile {
@@ -67,6 +69,7 @@ impl Default for Profile {
             batch_jobs: 1,
             directory_readers: 4,
             notices_per_day: 30,
+            clouds: Vec::new(),
         }
     }
 }
@@ -123,13 +126,16 @@ impl Profile {
         range(root, "test_fleets", (0, 6), &mut self.test_fleets);
         range(root, "autoscaling", (1, 200), &mut self.autoscaling);
         number(root, "batch_jobs", (0, 20), &mut self.batch_jobs);
+        if let Some(clouds) = each(root, "clouds", "must be \"azure\" or \"gcp\"", cloud) {
+            self.clouds = clouds;
+        }
     }
 
     /// As `truth.json` states it: the keys of the file.
     pub(crate) fn to_json(&self) -> Value {
         let holidays: Vec<String> = self.holidays.iter().map(ToString::to_string).collect();
         let zones: Vec<String> = self.zones.iter().map(|zone| format!("{zone:+}")).collect();
-        json!({
+        let mut profile = json!({
             "days": self.days,
             "hosts": self.hosts,
             "zones": zones,
@@ -144,7 +150,12 @@ impl Profile {
             "batch_jobs": self.batch_jobs,
             "directory_readers": self.directory_readers,
             "notices_per_day": self.notices_per_day,
-        })
+        });
+        if !self.clouds.is_empty() {
+            let clouds: Vec<&str> = self.clouds.iter().map(|cloud| cloud.as_str()).collect();
+            profile["clouds"] = json!(clouds);
+        }
+        profile
     }
 
     /// Sizes come from the command line as well as from a file.
@@ -201,6 +212,10 @@ fn each<T>(
         root.refuse(*line, format!("\"{key}\" {expected}, not \"{text}\""));
     }
     (values.len() == words.len()).then_some(values)
+}
+
+fn cloud(text: &str) -> Option<Provider> {
+    [Provider::Azure, Provider::Gcp].into_iter().find(|cloud| cloud.as_str() == text)
 }
 
 fn zone(text: &str) -> Option<i64> {

@@ -3,13 +3,14 @@
 
 use std::net::Ipv4Addr;
 
-use schema::Timestamp;
+use schema::{Provider, Timestamp};
 
 use super::aws::{Client, Principal, Request, Session, assume_role_with_saml};
 use super::calendar::Calendar;
+use super::clouds::{Act, Caller, Cloud, Deed};
 use super::company::{Company, IDENTITY_REGION, Person};
 use super::internet::{Internet, Site};
-use super::journal::Journal;
+use super::journal::{CloudRecord, Journal};
 use super::papers::Register;
 use super::profile::Profile;
 use super::random::Random;
@@ -30,6 +31,7 @@ pub(crate) const REPORT_USER: &str = "report-exporter";
 pub(crate) struct Stage<'a> {
     pub(crate) company: &'a Company,
     pub(crate) internet: &'a Internet,
+    pub(crate) clouds: &'a [Cloud],
     pub(crate) profile: &'a Profile,
     pub(crate) calendar: Calendar,
     pub(crate) journal: &'a mut Journal,
@@ -37,7 +39,48 @@ pub(crate) struct Stage<'a> {
     pub(crate) random: Random,
 }
 
-impl Stage<'_> {
+impl<'a> Stage<'a> {
+    /// What the company has at a provider of its profile.
+    pub(crate) fn cloud(&self, provider: Provider) -> &'a Cloud {
+        let cloud = self.clouds.iter().find(|cloud| cloud.provider == provider);
+        cloud.expect("a scenario is played where its cloud is used")
+    }
+
+    /// Does something in another cloud: when, by whom, from where.
+    pub(crate) fn act(
+        &mut self,
+        cloud: &Cloud,
+        (at, caller, from): (Timestamp, &Caller, Ipv4Addr),
+        region: &str,
+        deed: Deed<'_>,
+    ) {
+        let at = Timestamp::from_seconds(at.seconds());
+        self.note(cloud, &Act { at, caller, from, region, deed, refused: false });
+    }
+
+    /// As [`Self::act`], but the provider refuses.
+    pub(crate) fn refused_act(
+        &mut self,
+        cloud: &Cloud,
+        (at, caller, from): (Timestamp, &Caller, Ipv4Addr),
+        region: &str,
+        deed: Deed<'_>,
+    ) {
+        let at = Timestamp::from_seconds(at.seconds());
+        self.note(cloud, &Act { at, caller, from, region, deed, refused: true });
+    }
+
+    fn note(&mut self, cloud: &Cloud, act: &Act<'_>) {
+        let records = cloud.records(act, &mut self.random).into_iter();
+        let (provider, account) = (cloud.provider, &cloud.account);
+        self.journal.cloud_records.extend(records.map(|(at, record)| CloudRecord {
+            at,
+            provider,
+            account: account.clone(),
+            record,
+        }));
+    }
+
     pub(crate) fn call(
         &mut self,
         at: Timestamp,

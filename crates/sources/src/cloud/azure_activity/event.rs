@@ -96,7 +96,7 @@ impl<'t, 'a> Event<'t, 'a> {
         let account = word(self.subscription).or_else(|| subscription(&resource));
         let service = part(&operation, |name| name.split('/').next().unwrap_or_default());
         let mut call = ApiCall {
-            account: account.unwrap_or_default(),
+            account: account.map(in_small_letters).unwrap_or_default(),
             region: word(self.location).filter(|place| place != "global").unwrap_or_default(),
             event_id: word(self.id),
             actor,
@@ -186,6 +186,12 @@ fn subscription<'a>(resource: &Text<'a>) -> Option<Text<'a>> {
         parts.next().filter(|_| subscriptions).unwrap_or_default()
     });
     (!id.is_empty()).then_some(id)
+}
+
+/// Exports write ids in capitals, lists do not.
+fn in_small_letters(id: Text<'_>) -> Text<'_> {
+    let capitals = id.bytes().any(|byte| byte.is_ascii_uppercase());
+    if capitals { Cow::Owned(id.to_ascii_lowercase()) } else { id }
 }
 
 fn read_only(operation: &str) -> Option<bool> {

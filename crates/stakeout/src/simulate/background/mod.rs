@@ -4,6 +4,7 @@
 
 mod batch;
 mod checks;
+mod clouds;
 mod fleet;
 mod flow_logs;
 mod instances;
@@ -28,7 +29,7 @@ use super::stage::Stage;
 /// One strand of ordinary life, with the stream of chance it draws from.
 type Strand = (&'static str, fn(&mut Stage<'_>));
 
-const STRANDS: [Strand; 15] = [
+const STRANDS: [Strand; 16] = [
     ("standing", standing::approve),
     ("people", people::work),
     ("pipeline", pipeline::run),
@@ -44,6 +45,7 @@ const STRANDS: [Strand; 15] = [
     ("flow logs", flow_logs::flow),
     ("public site", public_site::serve),
     ("registries", registries::ask),
+    ("clouds", clouds::work),
 ];
 
 pub(crate) fn play(stage: &mut Stage<'_>, seed: u64) {

@@ -17,6 +17,7 @@ pub(crate) use register::{Domain, Grant, Plan, Recorded, Register};
 pub(crate) use truth::{Decision, Entities, Incident, Kind, Told};
 
 use super::calendar::Calendar;
+use super::clouds::Cloud;
 use super::company::Company;
 use super::internet::Internet;
 use super::profile::Profile;
@@ -30,6 +31,7 @@ pub(crate) struct Papers<'a> {
     pub(crate) seed: u64,
     pub(crate) company: &'a Company,
     pub(crate) internet: &'a Internet,
+    pub(crate) clouds: &'a [Cloud],
     pub(crate) profile: &'a Profile,
     pub(crate) calendar: Calendar,
     pub(crate) register: &'a Register,

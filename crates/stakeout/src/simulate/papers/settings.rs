@@ -17,19 +17,7 @@ pub(super) fn text(papers: &Papers<'_>) -> String {
          networks = [\"10.0.0.0/8\", \"198.51.100.0/24\"]\n",
         company.name, company.domain, company.brand
     );
-    let accounts = &company.accounts;
-    for (name, id) in [
-        ("production", &accounts.production),
-        ("development", &accounts.development),
-        ("corporate", &accounts.corporate),
-    ] {
-        append(
-            &mut text,
-            format_args!(
-                "\n[[cloud_account]]\nprovider = \"aws\"\nid = \"{id}\"\nname = \"{name}\"\n"
-            ),
-        );
-    }
+    append_accounts(&mut text, papers);
     let nat: Vec<String> =
         nat_exits(papers.profile).iter().map(|exit| format!("\"{exit}/32\"")).collect();
     for (name, exits) in
@@ -66,6 +54,26 @@ pub(super) fn text(papers: &Papers<'_>) -> String {
         "\n[[intel.feed]]\nname = \"actors\"\nformat = \"stix\"\npath = \"intel/actor.stix.json\"\n",
     );
     text
+}
+
+fn append_accounts(text: &mut String, papers: &Papers<'_>) {
+    let accounts = &papers.company.accounts;
+    let aws = [
+        ("production", &accounts.production),
+        ("development", &accounts.development),
+        ("corporate", &accounts.corporate),
+    ];
+    let aws = aws.into_iter().map(|(name, id)| ("aws", name, id));
+    let others = papers.clouds.iter().map(|it| (it.provider.as_str(), "platform", &it.account));
+    for (provider, name, id) in aws.chain(others) {
+        append(
+            text,
+            format_args!(
+                "\n[[cloud_account]]\nprovider = \"{provider}\"\nid = \"{id}\"\n\
+                 name = \"{name}\"\n"
+            ),
+        );
+    }
 }
 
 fn append(text: &mut String, what: std::fmt::Arguments<'_>) {

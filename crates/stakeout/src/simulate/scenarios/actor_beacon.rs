@@ -15,6 +15,7 @@ pub(super) const INCIDENT: Scenario = Scenario {
     name: "actor_beacon",
     summary: "A workstation beacons over TLS to a live address of a named actor.",
     kind: Kind::Incident,
+    cloud: None,
     play: beacon,
 };
 
@@ -22,6 +23,7 @@ pub(super) const EXPIRED_TWIN: Scenario = Scenario {
     name: "expired_indicator",
     summary: "Somebody browses to an address whose indicator ran out months ago.",
     kind: Kind::Benign,
+    cloud: None,
     play: expired,
 };
 
@@ -29,6 +31,7 @@ pub(super) const ROLLOUT_TWIN: Scenario = Scenario {
     name: "saas_rollout",
     summary: "Most workstations adopt a new service within three days.",
     kind: Kind::Benign,
+    cloud: None,
     play: rollout,
 };
 

@@ -19,6 +19,7 @@ pub(super) const INCIDENT: Scenario = Scenario {
     name: "bulletproof_dns",
     summary: "An engineer points a company name and a tunnel at a bulletproof host.",
     kind: Kind::Incident,
+    cloud: None,
     play: redirect,
 };
 
@@ -26,6 +27,7 @@ pub(super) const TWIN: Scenario = Scenario {
     name: "partner_gateway",
     summary: "The network team points a name and a tunnel at a partner, as CHG-5005 plans.",
     kind: Kind::Benign,
+    cloud: None,
     play: partner,
 };
 

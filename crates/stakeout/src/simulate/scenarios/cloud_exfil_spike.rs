@@ -16,6 +16,7 @@ pub(super) const INCIDENT: Scenario = Scenario {
     name: "cloud_exfil_spike",
     summary: "A file server uploads gigabytes at night to a cloud it never used.",
     kind: Kind::Incident,
+    cloud: None,
     play: exfiltration,
 };
 
@@ -23,6 +24,7 @@ pub(super) const TWIN: Scenario = Scenario {
     name: "backup_spike",
     summary: "The backup host makes one large upload to the company's bucket, as CHG-5006 plans.",
     kind: Kind::Benign,
+    cloud: None,
     play: full_backup,
 };
 

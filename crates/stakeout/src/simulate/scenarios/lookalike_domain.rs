@@ -21,6 +21,7 @@ pub(super) const INCIDENT: Scenario = Scenario {
     name: "lookalike_domain",
     summary: "A marketing account registers a look-alike of the brand, with hidden contacts.",
     kind: Kind::Incident,
+    cloud: None,
     play: lookalike,
 };
 
@@ -28,6 +29,7 @@ pub(super) const TWIN: Scenario = Scenario {
     name: "portfolio_domain",
     summary: "The domains team registers a name that stands in the portfolio.",
     kind: Kind::Benign,
+    cloud: None,
     play: portfolio,
 };
 

@@ -15,6 +15,7 @@ pub(super) const INCIDENT: Scenario = Scenario {
     name: "low_and_slow",
     summary: "An engineer's identity launches one server a day for four days in a new region.",
     kind: Kind::Incident,
+    cloud: None,
     play: creep,
 };
 
@@ -22,6 +23,7 @@ pub(super) const TWIN: Scenario = Scenario {
     name: "approved_new_region",
     summary: "Another engineer does the same, with a plan approved beforehand.",
     kind: Kind::Benign,
+    cloud: None,
     play: trial,
 };
 

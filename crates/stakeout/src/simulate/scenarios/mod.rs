@@ -4,12 +4,15 @@
 mod actor_beacon;
 mod bulletproof_dns;
 mod cloud_exfil_spike;
+mod clouds;
 mod lookalike_domain;
 mod low_and_slow;
 mod procurement_chain;
 mod serverless_relays;
 mod stolen_key_surge;
 mod tor_console;
+
+use schema::Provider;
 
 use super::papers::{Incident, Kind, Told};
 use super::random::Random;
@@ -22,10 +25,12 @@ pub(crate) struct Scenario {
     /// One sentence.
     pub(crate) summary: &'static str,
     pub(crate) kind: Kind,
+    /// The cloud beside AWS that the company must use.
+    cloud: Option<Provider>,
     play: fn(&mut Stage<'_>) -> Incident,
 }
 
-pub(crate) const SCENARIOS: [Scenario; 21] = [
+const SCENARIOS: [Scenario; 21] = [
     stolen_key_surge::INCIDENT,
     stolen_key_surge::MIGRATION_TWIN,
     stolen_key_surge::CALENDAR_TWIN,
@@ -49,10 +54,19 @@ pub(crate) const SCENARIOS: [Scenario; 21] = [
     procurement_chain::BROWSING_TWIN,
 ];
 
+/// Every scenario, those of other clouds last.
+pub(crate) fn all() -> impl Iterator<Item = Scenario> {
+    SCENARIOS.into_iter().chain(clouds::SCENARIOS)
+}
+
 /// Plays the scenarios that `wanted` names, or all of them where it names none.
 pub(crate) fn play(stage: &mut Stage<'_>, seed: u64, wanted: &[String]) -> Vec<Told> {
     let mut told = Vec::new();
-    for scenario in SCENARIOS {
+    let clouds = stage.clouds;
+    let used = |scenario: &Scenario| {
+        scenario.cloud.is_none_or(|of| clouds.iter().any(|cloud| cloud.provider == of))
+    };
+    for scenario in all().filter(used) {
         if !wanted.is_empty() && !wanted.iter().any(|name| name == scenario.name) {
             continue;
         }

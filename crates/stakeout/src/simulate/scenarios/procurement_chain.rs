@@ -19,6 +19,7 @@ pub(super) const INCIDENT: Scenario = Scenario {
     name: "procurement_chain",
     summary: "An employee buys a domain and a server on the Web and works on them over SSH.",
     kind: Kind::Incident,
+    cloud: None,
     play: purchase,
 };
 
@@ -26,6 +27,7 @@ pub(super) const PLANNED_TWIN: Scenario = Scenario {
     name: "planned_purchase",
     summary: "An employee buys the domain and the server that CHG-5007 and the portfolio name.",
     kind: Kind::Benign,
+    cloud: None,
     play: planned_purchase,
 };
 
@@ -33,6 +35,7 @@ pub(super) const BROWSING_TWIN: Scenario = Scenario {
     name: "window_shopping",
     summary: "An engineer reads front pages and documentation of a registrar and a hosting company.",
     kind: Kind::Benign,
+    cloud: None,
     play: window_shopping,
 };
 

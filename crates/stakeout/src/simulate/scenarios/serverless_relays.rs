@@ -17,6 +17,7 @@ pub(super) const INCIDENT: Scenario = Scenario {
     name: "serverless_relays",
     summary: "A developer creates public functions in four regions in one evening.",
     kind: Kind::Incident,
+    cloud: None,
     play: relays,
 };
 
@@ -24,6 +25,7 @@ pub(super) const TWIN: Scenario = Scenario {
     name: "ci_functions",
     summary: "The pipeline deploys new functions under its standing grant.",
     kind: Kind::Benign,
+    cloud: None,
     play: deployment,
 };
 

@@ -14,6 +14,7 @@ pub(super) const INCIDENT: Scenario = Scenario {
     name: "stolen_key_surge",
     summary: "A stolen long-lived key launches 24 servers in a region the company never used.",
     kind: Kind::Incident,
+    cloud: None,
     play: surge,
 };
 
@@ -21,6 +22,7 @@ pub(super) const MIGRATION_TWIN: Scenario = Scenario {
     name: "planned_migration",
     summary: "The platform team launches 40 servers inside the window of CHG-5002.",
     kind: Kind::Benign,
+    cloud: None,
     play: migration,
 };
 
@@ -28,6 +30,7 @@ pub(super) const CALENDAR_TWIN: Scenario = Scenario {
     name: "restore_test",
     summary: "A role that never launched anything starts 18 servers, as the change calendar says.",
     kind: Kind::Benign,
+    cloud: None,
     play: restore_test,
 };
 

@@ -20,6 +20,7 @@ pub(super) const INCIDENT: Scenario = Scenario {
     name: "tor_console",
     summary: "A console sign-in over Tor without MFA creates a user, a key and servers.",
     kind: Kind::Incident,
+    cloud: None,
     play: intrusion,
 };
 
@@ -27,6 +28,7 @@ pub(super) const TWIN: Scenario = Scenario {
     name: "office_admin",
     summary: "An administrator signs in from the office with MFA and creates a user.",
     kind: Kind::Benign,
+    cloud: None,
     play: onboarding,
 };
 

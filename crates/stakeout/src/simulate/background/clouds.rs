@@ -1,0 +1,81 @@
+//! Ordinary days in the other clouds: deployments, a test server now and then, a report a day.
+
+use crate::simulate::calendar::office_moment;
+use crate::simulate::clouds::{Caller, Cloud, Deed};
+use crate::simulate::company::{ENGINEERS, OFFICE_NAT};
+use crate::simulate::papers::Grant;
+use crate::simulate::stage::Stage;
+
+/// The approvals are older than the logs by this much.
+const APPROVED_DAYS_BEFORE: i32 = -90;
+
+pub(super) fn work(stage: &mut Stage<'_>) {
+    for cloud in stage.clouds {
+        approve(stage, cloud);
+        for day in stage.calendar.working_days() {
+            deploy(stage, cloud, day);
+            test(stage, cloud, day);
+        }
+        for day in stage.calendar.days() {
+            let at = day.start().plus_seconds(4 * 3_600 + stage.random.seconds(0, 600));
+            stage.act(cloud, (at, &cloud.reporter, OFFICE_NAT), cloud.home, Deed::Look);
+        }
+    }
+}
+
+/// What is approved there, and for what the register is complete.
+fn approve(stage: &mut Stage<'_>, cloud: &Cloud) {
+    let provider = cloud.provider.as_str();
+    stage.register.complete.push(format!("serverless:{provider}"));
+    for kind in ["network", "dns"] {
+        stage.register.complete.push(format!("{kind}:{provider}:{}", cloud.account));
+    }
+    let engineers = stage.company.engineers().iter().map(|person| person.email.clone());
+    let grant = Grant {
+        who: engineers.collect(),
+        kind: vec!["compute"],
+        places: vec![cloud.place(cloud.home)],
+        max_per_day: Some(6),
+        origin: Vec::new(),
+        ticket: "POL-21",
+        owner: stage.company.mailbox("platform"),
+        approved: stage.calendar.start().plus_days(APPROVED_DAYS_BEFORE),
+    };
+    let pipeline = Grant {
+        who: vec![cloud.pipeline.key().to_owned()],
+        kind: vec!["compute", "serverless"],
+        max_per_day: Some(30),
+        ticket: "POL-20",
+        ..grant.clone()
+    };
+    stage.register.grants.extend([grant, pipeline]);
+}
+
+/// The pipeline puts up a function or two, and a server for a long test.
+fn deploy(stage: &mut Stage<'_>, cloud: &Cloud, day: schema::Day) {
+    for run in 0..stage.random.between(1, 3) {
+        let at = office_moment(day, 2, &mut stage.random);
+        let name = format!("receipt-{}-{run}", day.0);
+        let who = (at, &cloud.pipeline, OFFICE_NAT);
+        stage.act(cloud, who, cloud.home, Deed::Function { name: &name });
+    }
+    let at = office_moment(day, 2, &mut stage.random);
+    let (name, class) = (format!("build-{}", day.0), cloud.classes().1);
+    let who = (at, &cloud.pipeline, OFFICE_NAT);
+    stage.act(cloud, who, cloud.home, Deed::Server { name: &name, class });
+}
+
+/// An engineer tries something on a server.
+fn test(stage: &mut Stage<'_>, cloud: &Cloud, day: schema::Day) {
+    for seat in 0..ENGINEERS {
+        if !stage.random.chance(30) {
+            continue;
+        }
+        let person = &stage.company.people[seat];
+        let at = office_moment(day, person.zone_hours, &mut stage.random);
+        let (name, class) = (format!("try-{seat}-{}", day.0), cloud.classes().1);
+        let caller = Caller::Person(person.email.clone());
+        let who = (at, &caller, person.exit());
+        stage.act(cloud, who, cloud.home, Deed::Server { name: &name, class });
+    }
+}
