@@ -40,7 +40,7 @@ impl<'a> Scene<'a> {
         procurements: &'a [Procurement],
         context: &'a Context<'a>,
     ) -> Self {
-        let accounts = Accounts::new(&observations.cloud, context);
+        let accounts = Accounts::new(observations, context);
         let acquisitions =
             acquisitions::assess(&observations.cloud, procurements, &accounts, context);
         let mut by_identity: BTreeMap<&str, Vec<usize>> = BTreeMap::new();

@@ -1,5 +1,12 @@
 //! Plain words for numbers, spans and lists, so that every sentence counts in the same way.
 
+/// Money in millionths, as units and hundredths: `12.50`.
+pub fn cents(millionths: i64) -> String {
+    let sign = if millionths < 0 { "-" } else { "" };
+    let cents = millionths.unsigned_abs() / 10_000;
+    format!("{sign}{}.{:02}", cents / 100, cents % 100)
+}
+
 /// `a server`, `3 servers`.
 pub fn counted(count: u32, noun: &str) -> String {
     if count == 1 {

@@ -56,6 +56,11 @@ impl Hints {
         }
     }
 
+    /// For what inventories list: when it was made or last changed, else when it is read.
+    pub(crate) fn moment_of_making(&self, made: Option<Timestamp>) -> Moment {
+        made.map_or_else(|| self.moment_of_reading(None), Moment::said)
+    }
+
     /// For records that say nothing of when they were made: when they are read, else when what they
     /// are about last changed.
     pub(crate) fn moment_of_reading(&self, changed: Option<Timestamp>) -> Moment {

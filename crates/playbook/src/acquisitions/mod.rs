@@ -19,7 +19,7 @@ use crate::Context;
 use crate::history::compromise::{Accounts, Compromise};
 use crate::history::listed::{self, Listed};
 use crate::observations::{Change, Citation, Cloud};
-use crate::procurement::{Procurement, Proof};
+use crate::procurement::Procurement;
 use crate::register::{Claim, Standing};
 
 /// Seconds within which the same resource named twice was made once.
@@ -175,8 +175,8 @@ pub fn assess<'o>(
     found.extend(procurements.iter().map(|procurement| Found {
         change: &procurement.change,
         nature: Nature::Acquired,
-        count: 1,
-        suspected: matches!(procurement.proof, Proof::Order | Proof::Receipt | Proof::Likely),
+        count: procurement.change.effect.count.max(1),
+        suspected: procurement.proof.is_suspicion(),
         procurement: Some(procurement),
     }));
     found.sort_by_key(|it| (it.change.time(), it.change.citation));

@@ -206,7 +206,8 @@ fn portfolio(acquisition: &Acquisition<'_>) -> String {
 
 fn remedy(acquisition: &Acquisition<'_>) -> String {
     let change = acquisition.change;
-    let place = if acquisition.procurement.is_some() {
+    let on_the_web = |proof: Proof| !proof.is_in_cloud();
+    let place = if acquisition.procurement.is_some_and(|it| on_the_web(it.proof)) {
         "on the Web".to_owned()
     } else if change.effect.operation.global {
         format!("in account {}", change.account)
@@ -236,6 +237,10 @@ fn suspicion(acquisition: &Acquisition<'_>) -> &'static str {
         Some(Proof::Receipt) => {
             "the seller wrote to its buyer, and what was bought is not in the logs"
         }
+        Some(Proof::Unlogged) => {
+            "the inventory lists it, and no activity log of that account was read"
+        }
+        Some(Proof::Bill) => "the bill charges for it, and nothing else tells of it",
         _ => "an order was sent, and what came of it is not in the logs",
     }
 }

@@ -11,7 +11,9 @@ use schema::{ResourceKind, Timestamp};
 use super::neighbourhood;
 use crate::Context;
 use crate::intel::{Hit, ListKind};
-use crate::observations::{Change, Citation, Cloud, IdentityHistory, Seen, long_lived_key};
+use crate::observations::{
+    Change, Citation, Cloud, Directory, IdentityHistory, Observations, Seen, long_lived_key,
+};
 
 /// The acting session reaches this far back.
 const SESSION_SECONDS: i64 = 86_400;
@@ -48,6 +50,7 @@ impl Compromise {
 /// The identities of a run and what is known of their habits.
 pub struct Accounts<'o> {
     cloud: &'o Cloud,
+    directory: &'o Directory,
     context: &'o Context<'o>,
     /// Long-lived keys made in the logs, with when.
     keys_made: BTreeMap<&'o str, Timestamp>,
@@ -71,7 +74,8 @@ pub struct Burst {
 }
 
 impl<'o> Accounts<'o> {
-    pub fn new(cloud: &'o Cloud, context: &'o Context<'o>) -> Self {
+    pub fn new(observations: &'o Observations, context: &'o Context<'o>) -> Self {
+        let Observations { cloud, directory, .. } = observations;
         let made = cloud
             .changes
             .iter()
@@ -89,7 +93,7 @@ impl<'o> Accounts<'o> {
             assumers.entry(&assumed.role).or_default().push((&assumed.by, seen));
         }
         let denied_bursts = denied_bursts(cloud, context);
-        Self { cloud, context, keys_made, denied_bursts, assumers }
+        Self { cloud, directory, context, keys_made, denied_bursts, assumers }
     }
 
     /// Signs around a call that worked; `covered` when a register entry covers it.
@@ -108,6 +112,7 @@ impl<'o> Accounts<'o> {
         }
         signs.extend(self.new_key(change));
         signs.extend(self.new_subject(change));
+        signs.extend(self.left(change));
         signs.sort_by_key(|sign| !sign.strong);
         Compromise { signs }
     }
@@ -230,6 +235,24 @@ impl<'o> Accounts<'o> {
         (others && new).then(|| Sign {
             strong: true,
             text: format!("{who}, a subject new to this role"),
+            address: None,
+            anonymity: false,
+            citation: None,
+        })
+    }
+
+    /// Whoever acts in the name of somebody who no longer works here is not them.
+    fn left(&self, change: &Change) -> Option<Sign> {
+        let names = change.identity.names().into_iter().chain(change.identity.session.clone());
+        let entry = names.into_iter().find_map(|name| self.directory.of(&name))?;
+        let end = entry.end.filter(|end| change.time().day() > end.day())?;
+        Some(Sign {
+            strong: true,
+            text: format!(
+                "the account of {}, who left on {} by the directory",
+                entry.name,
+                end.day()
+            ),
             address: None,
             anonymity: false,
             citation: None,

@@ -13,6 +13,7 @@ mod provisioning_surge;
 use crate::acquisitions::Acquisition;
 use crate::cases::{Entity, Sighting};
 use crate::observations::long_lived_key;
+use crate::procurement::UNKNOWN;
 use crate::scene::Scene;
 
 /// Every sighting, in order of time.
@@ -35,8 +36,9 @@ fn add_acquisition(sighting: &mut Sighting, index: usize, acquisition: &Acquisit
     if !change.account.is_empty() {
         sighting.entities.insert(Entity::Account(change.account.clone()));
     }
-    // A host without a person is no identity.
-    if change.host.is_none() || change.identity.person.is_some() {
+    // A host without a person is no identity, nor is nobody known.
+    let unknown = change.identity.key == UNKNOWN;
+    if !unknown && (change.host.is_none() || change.identity.person.is_some()) {
         sighting.entities.insert(Entity::Identity(change.identity.key.clone()));
         sighting.identity.get_or_insert_with(|| change.identity.key.clone());
     }

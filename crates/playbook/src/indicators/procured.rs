@@ -30,13 +30,19 @@ pub(super) fn told(procurement: &Procurement) -> String {
         .collect();
     match procurement.proof {
         Proof::Chain | Proof::Likely => format!("Step by step: {}", steps.join("; then ")),
-        Proof::Registrant | Proof::Receipt | Proof::Order => words::sentence(&steps.join("; ")),
+        Proof::Registrant
+        | Proof::Receipt
+        | Proof::Order
+        | Proof::Inventory
+        | Proof::Unlogged
+        | Proof::Bill => words::sentence(&steps.join("; ")),
     }
 }
 
 fn sighting(index: usize, acquisition: &Acquisition<'_>, procurement: &Procurement) -> Sighting {
     let evidence: Evidence = acquisition.proofs().into_iter().collect();
     let indicator = match acquisition.kind {
+        _ if procurement.proof.is_in_cloud() => Indicator::ProvisioningSurge,
         schema::ResourceKind::Domain => Indicator::DomainRegistration,
         schema::ResourceKind::Compute => Indicator::NewAddress,
         _ => Indicator::ProvisioningSurge,
@@ -49,11 +55,14 @@ fn sighting(index: usize, acquisition: &Acquisition<'_>, procurement: &Procureme
         [] => change.what(),
         names => format!("{} {}", change.what(), words::listed(names, 3)),
     };
+    if procurement.proof.is_in_cloud() {
+        return in_cloud(sighting, acquisition, procurement);
+    }
     let proven = procurement.proof == Proof::Chain;
     sighting.headline = format!("{what} of {provider}");
     let verb = match procurement.proof {
-        Proof::Chain | Proof::Registrant => "bought",
-        Proof::Likely => "probably bought",
+        Proof::Chain | Proof::Registrant | Proof::Inventory => "bought",
+        Proof::Likely | Proof::Unlogged | Proof::Bill => "probably bought",
         Proof::Receipt => "appears to have bought",
         Proof::Order => "appears to have ordered",
     };
@@ -71,6 +80,41 @@ fn sighting(index: usize, acquisition: &Acquisition<'_>, procurement: &Procureme
         expected: "a grant or plan for what is bought there".to_owned(),
         observed: words::listed(&stages(procurement), 4),
         peers: "needs none: the steps are facts".to_owned(),
+    };
+    sighting
+}
+
+/// What the inventory lists or the bill charges for, and no call made.
+fn in_cloud(
+    mut sighting: Sighting,
+    acquisition: &Acquisition<'_>,
+    procurement: &Procurement,
+) -> Sighting {
+    let change = acquisition.change;
+    let what = change.what();
+    let place = match change.region.as_str() {
+        "" => format!("account {}", change.account),
+        region => format!("{region} of account {}", change.account),
+    };
+    let (headline, missing, score) = match procurement.proof {
+        Proof::Bill => {
+            let service = change.effect.class.as_deref().unwrap_or(&what);
+            (format!("cost of {service} in {place} that nobody planned"), "a call", 0.35)
+        }
+        Proof::Unlogged => (format!("{what} in {place}, of which no log was read"), "a log", 0.35),
+        _ => (format!("{what} in {place} without a log of its birth"), "a call", 0.6),
+    };
+    sighting.first = change.time();
+    sighting.last = sighting.first;
+    sighting.summary = format!("{}: {}.", words::sentence(&headline), told(procurement));
+    sighting.headline = headline;
+    sighting.score = score;
+    sighting.baseline = Baseline {
+        window: "the activity log".to_owned(),
+        n: 0,
+        expected: format!("{missing} that acquired it"),
+        observed: format!("{what} and none"),
+        peers: "needs none: an inventory or a bill is a fact".to_owned(),
     };
     sighting
 }

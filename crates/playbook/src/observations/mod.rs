@@ -9,14 +9,17 @@
 //! a destination outside; [`Domain`] is a registered name and who looked it up; [`Activity`] is
 //! what an identity did from one address; [`Checkouts`] are visits to pages where infrastructure
 //! is bought; [`People`] had an address for a while; [`LogIns`] let somebody in from outside;
-//! [`Registrations`] are what registers of domains said.
+//! [`Registrations`] are what registers of domains said; [`Inventory`], [`Spending`] and
+//! [`Directory`] are what clouds list, what they cost, and who works here.
 
 mod change;
 mod checkout;
 mod cloud;
+mod directory;
 mod domain;
 mod family;
 mod holders;
+mod inventory;
 mod log_ins;
 mod network;
 mod pair;
@@ -25,6 +28,7 @@ mod people;
 mod receipts;
 mod registered;
 mod seen;
+mod spending;
 mod stages;
 
 use std::sync::Arc;
@@ -34,8 +38,10 @@ use schema::{Flow, HttpRequest, Record, Row, Vantage, is_address_name, normalize
 pub use change::{Change, Identity, long_lived_key};
 pub use checkout::{Checkouts, Visits};
 pub use cloud::{Activity, Assumed, Cloud, Denied, DeniedKey, IdentityHistory};
+pub use directory::{Directory, Entry};
 pub use domain::{Asked, Domain};
 pub use family::Family;
+pub use inventory::{Inventory, Resource};
 pub use log_ins::{LogIn, LogInKey, LogIns};
 pub use network::{HostActivity, Inbound, Network};
 pub use pair::{Pair, Service};
@@ -44,6 +50,7 @@ pub use people::People;
 pub use receipts::Receipts;
 pub use registered::{Registered, Registrations};
 pub use seen::{Citation, Counter, Seen};
+pub use spending::{Budget, Spending, Spent};
 
 use crate::intel::Shops;
 use crate::organization::Organization;
@@ -58,6 +65,9 @@ pub struct Observations {
     pub people: People,
     pub log_ins: LogIns,
     pub receipts: Receipts,
+    pub inventory: Inventory,
+    pub spending: Spending,
+    pub directory: Directory,
     /// First and last event of each family of logs, with the days that have any.
     pub families: Counter<Family, Seen>,
 }
@@ -94,13 +104,11 @@ impl Observations {
             Row::Registration(registration) => self.registrations.observe(registration, citation),
             Row::Lease(lease) => self.people.observe_lease(lease, citation),
             Row::Email(email) => self.receipts.observe(email, citation, organization),
+            Row::Person(person) => self.directory.observe(person, citation),
+            Row::CloudResource(resource) => self.inventory.observe(resource, citation),
+            Row::Cost(cost) => self.spending.observe(cost, citation),
             // Read and accounted for; no indicator asks for them yet.
-            Row::Alert(_)
-            | Row::Certificate(_)
-            | Row::NetworkRegistration(_)
-            | Row::Person(_)
-            | Row::CloudResource(_)
-            | Row::Cost(_) => {}
+            Row::Alert(_) | Row::Certificate(_) | Row::NetworkRegistration(_) => {}
         }
     }
 
@@ -151,6 +159,9 @@ impl Observations {
         self.people.merge(other.people);
         self.log_ins.merge(other.log_ins);
         self.receipts.merge(other.receipts);
+        self.inventory.merge(other.inventory);
+        self.spending.merge(other.spending);
+        self.directory.merge(other.directory);
         seen::merge(&mut self.families, other.families, Seen::merge);
     }
 

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use schema::{ActorKind, Mention, ResourceKind, Timestamp, normalize_name};
+use schema::{ActorKind, Mention, RegistrationProtocol, ResourceKind, Timestamp, normalize_name};
 
 use super::change::change;
 use super::{Link, Procurement, Proof, Stage, operations};
@@ -98,7 +98,9 @@ fn holder(answer: &Registered, organization: &Organization) -> Option<String> {
         let names = [&answer.organization, &answer.registrant].into_iter().flatten();
         names.into_iter().find(|name| is_our_name(name, organization)).cloned()
     };
-    mailbox.map(str::to_owned).or_else(named)
+    let account = answer.protocol == RegistrationProtocol::Account;
+    let ours = || account.then(|| "an AWS account of ours".to_owned());
+    mailbox.map(str::to_owned).or_else(named).or_else(ours)
 }
 
 /// `Halvard`, `HALVARD AS`, `Halvard Inc.`: our name with no more than a legal form behind it.
@@ -122,7 +124,7 @@ fn procurement(domain: &str, answer: &Registered, holder: &str, created: Timesta
     let text = format!(
         "{domain} was registered through {registrar} on {}, for {holder}, says {}",
         words::moment(created),
-        answer.protocol.as_str().to_uppercase()
+        source(answer.protocol)
     );
     let name = Mention::Name(domain.to_owned());
     let mut change = change(answer.citation, "", identity, operations::domain(), Some(name));
@@ -132,6 +134,16 @@ fn procurement(domain: &str, answer: &Registered, holder: &str, created: Timesta
         change,
         proof: Proof::Registrant,
         steps: vec![Link { time: created, stage: Stage::Domain, text, citation: answer.citation }],
+    }
+}
+
+/// Who says so.
+fn source(protocol: RegistrationProtocol) -> &'static str {
+    match protocol {
+        RegistrationProtocol::Whois => "WHOIS",
+        RegistrationProtocol::Rdap => "RDAP",
+        RegistrationProtocol::List => "a list of new domains",
+        RegistrationProtocol::Account => "the account that holds it",
     }
 }
 

@@ -64,7 +64,9 @@ fn chain(story: &Story<'_>, scene: &Scene<'_>) -> Option<(String, Vec<Citation>)
             Proof::Chain | Proof::Likely => true,
             // Mail alone is no traffic; with the order before it the two are a pattern.
             Proof::Receipt => it.steps.len() > 1,
-            Proof::Registrant | Proof::Order => false,
+            Proof::Registrant | Proof::Inventory | Proof::Unlogged | Proof::Bill | Proof::Order => {
+                false
+            }
         })
         .flat_map(|it| &it.steps)
         .collect();

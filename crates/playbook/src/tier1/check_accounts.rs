@@ -1,9 +1,9 @@
 //! Ensure that the user accounts associated with suspicious actions were not compromised.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
 
-use schema::{Day, Risk, Timestamp};
+use schema::{Day, Employment, Risk, Timestamp};
 
 use crate::cases::{Entity, Step, StepState, Story};
 use crate::history::compromise::{anonymity_hit, kind_with_article};
@@ -74,7 +74,26 @@ pub(super) fn step(story: &Story<'_>, scene: &Scene<'_>) -> Step {
         )
     };
     let result = [result].into_iter().chain(people.iter().map(Person::told));
+    let result = result.chain(engagements(story, scene));
     Step { step: "check_accounts", state, result: result.collect::<Vec<_>>().join(" ") }
+}
+
+/// On what terms the people of the case work here, where these are not the usual ones.
+fn engagements(story: &Story<'_>, scene: &Scene<'_>) -> Vec<String> {
+    let names = story.entities.iter().filter_map(|entity| match entity {
+        Entity::Identity(name) | Entity::Person(name) => Some(name),
+        _ => None,
+    });
+    let entries: BTreeSet<_> =
+        names.filter_map(|name| scene.observations.directory.of(name)).collect();
+    let told = entries.into_iter().filter_map(|entry| {
+        let terms = entry.employment.filter(|terms| *terms != Employment::Employee)?;
+        let manager = entry.manager.as_ref().map(|name| format!(" under {name}"));
+        let until = entry.end.map(|end| format!(" until {}", end.day()));
+        let (manager, until) = (manager.unwrap_or_default(), until.unwrap_or_default());
+        Some(format!("{} works here as {}{manager}{until}.", entry.name, terms.as_str()))
+    });
+    told.take(5).collect()
 }
 
 /// Who acted or sat at a host of the case, and how they came in.

@@ -137,7 +137,7 @@ fn put(
         let place = (offset, text.as_bytes());
         return objects::refuse(sink, SOURCE, RejectKind::Unsupported, reason, place);
     };
-    let moment = hints.moment_of_reading(resource.created);
+    let moment = hints.moment_of_making(resource.created);
     sink.record(Record {
         source: SOURCE,
         locator: Locator { file, offset, length: objects::length_of(text) },
@@ -161,7 +161,10 @@ fn resource<'a>(item: Object<'_, 'a>, account: Option<Text<'a>>) -> Option<Cloud
     let name = item.text(thing.name).or_else(|| named(item));
     let in_arn = |place: usize| parts.and_then(|parts| parts.get(place).copied()?);
     let owned = |text: &str| Text::Owned(text.to_owned());
-    let account = account.or_else(|| item.text("OwnerId"));
+    // A machine's interfaces name its account, as the reservation around it does.
+    let mut interfaces = item.value("NetworkInterfaces").into_iter().flat_map(Value::items);
+    let of_interface = interfaces.find_map(|interface| interface.object()?.text("OwnerId"));
+    let account = of_interface.or_else(|| item.text("OwnerId")).or(account);
     Some(CloudResource {
         provider: Provider::Aws,
         account: account.or_else(|| in_arn(1).map(owned)),

@@ -60,7 +60,7 @@ fn read<'a>(resource: Object<'_, 'a>, hints: &Hints) -> Reading<'a> {
     let name = resource.text("name");
     let address = first(&["properties.ipAddress", "properties.publicIPAddress"]);
     Reading::Event(
-        hints.moment_of_reading(created),
+        hints.moment_of_making(created),
         Row::CloudResource(CloudResource {
             provider: Provider::Azure,
             account: resource.text("subscriptionId").or_else(subscription),

@@ -55,7 +55,7 @@ fn read<'a>(asset: Object<'_, 'a>, hints: &Hints) -> Reading<'a> {
     ]);
     let domain = first(&["resource.data.dnsName", "resource.data.domainName"]);
     Reading::Event(
-        hints.moment_of_reading(created),
+        hints.moment_of_making(created),
         Row::CloudResource(CloudResource {
             provider: Provider::Gcp,
             account: project(asset, &id),

@@ -80,7 +80,7 @@ fn read<'a>(domain: Object<'_, 'a>, hints: &Hints) -> Reading<'a> {
     }
     let moment = match submitted {
         Some(time) => Moment::said(time),
-        None => hints.moment_of_reading(registration.updated.or(created)),
+        None => hints.moment_of_making(registration.updated.or(created)),
     };
     Reading::Event(moment, Row::Registration(registration))
 }

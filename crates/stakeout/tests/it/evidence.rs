@@ -24,6 +24,9 @@ fn evidence(outputs: &Outputs) -> Vec<Value> {
     found
 }
 
+/// Tables whose first line is their header.
+const TABLES: [&str; 2] = ["cur.csv", "people.csv"];
+
 /// The bytes of an evidence item, and the same as a log that can be read alone.
 fn cited(item: &Value, file: &[u8]) -> (Vec<u8>, Vec<u8>) {
     let number =
@@ -35,8 +38,10 @@ fn cited(item: &Value, file: &[u8]) -> (Vec<u8>, Vec<u8>) {
     }
     // A line of a table says what it is only under its header: the one before it in the file.
     let mut alone = Vec::new();
-    for line in file[..offset].split_inclusive(|byte| *byte == b'\n') {
-        if line.starts_with(b"#") {
+    let table =
+        item["file"].as_str().is_some_and(|name| TABLES.iter().any(|it| name.ends_with(it)));
+    for (place, line) in file[..offset].split_inclusive(|byte| *byte == b'\n').enumerate() {
+        if line.starts_with(b"#") || (table && place == 0) {
             alone.extend_from_slice(line);
         }
     }

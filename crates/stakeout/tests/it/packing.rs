@@ -40,8 +40,8 @@ fn repeated(name: &str, bytes: &[u8]) -> Vec<(String, Vec<u8>)> {
 }
 
 /// Logs whose pieces may be none: an answer of a registry is one record of many lines, and a few
-/// lines of a server's log may all be about other things.
-const WHOLE: [&str; 3] = ["-whois-", "openvpn-", "auth-"];
+/// lines of a server's log may all be about other things. A table has its header once.
+const WHOLE: [&str; 5] = ["-whois-", "openvpn-", "auth-", "-cur.csv", "-people.csv"];
 
 /// Into pieces, each of which is a log of its own.
 fn split(name: &str, bytes: &[u8]) -> Vec<(String, Vec<u8>)> {

@@ -16,7 +16,7 @@ const DAY_SECONDS: i64 = 86_400;
 pub(super) fn add_denied_bursts(sightings: &mut Vec<Sighting>, scene: &Scene<'_>) {
     let window = i64::from(scene.context.thresholds.case_days) * DAY_SECONDS;
     let near = |one: &Burst, other: &Burst| other.start.seconds_since(one.last) <= window;
-    let accounts = Accounts::new(&scene.observations.cloud, scene.context);
+    let accounts = Accounts::new(scene.observations, scene.context);
     for (identity, bursts) in accounts.bursts() {
         for bursts in bursts.chunk_by(near) {
             add(identity, bursts, sightings);

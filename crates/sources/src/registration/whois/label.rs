@@ -233,9 +233,6 @@ fn dates(key: &str) -> Option<Meaning> {
         | "domain create date"
         | "activated on"
         | "commencement date"
-        | "fecha de registro"
-        | "fecha de creacion"
-        | "fecha de creación"
         | "created on"
         | "registered on" => Meaning::Created,
         "updated date"
@@ -249,8 +246,6 @@ fn dates(key: &str) -> Option<Meaning> {
         | "domain updated"
         | "last modified"
         | "last updated on"
-        | "ultima actualizacion"
-        | "ultima actualización"
         | "modification date" => Meaning::Updated,
         "registry expiry date"
         | "registrar registration expiration date"
@@ -274,13 +269,19 @@ fn dates(key: &str) -> Option<Meaning> {
         | "record will expire on"
         | "exp date"
         | "expiry"
-        | "fecha de expiracion"
-        | "fecha de expiración"
-        | "fecha de vencimiento"
         | "renewal" => Meaning::Expires,
         "last update of whois database"
         | "query datetime"
         | "last update of domain name registration database" => Meaning::Given,
+        _ => return spanish_dates(key),
+    })
+}
+
+fn spanish_dates(key: &str) -> Option<Meaning> {
+    Some(match key {
+        "fecha de registro" | "fecha de creacion" | "fecha de creación" => Meaning::Created,
+        "ultima actualizacion" | "ultima actualización" => Meaning::Updated,
+        "fecha de expiracion" | "fecha de expiración" | "fecha de vencimiento" => Meaning::Expires,
         _ => return None,
     })
 }
