@@ -47,7 +47,7 @@ fn column(name: &str) -> Option<usize> {
         "Event status",
         "Event target IP address",
     ];
-    NAMES.iter().position(|known| known.eq_ignore_ascii_case(name))
+    NAMES.iter().position(|known| *known == name)
 }
 
 fn is_header(line: &str) -> bool {

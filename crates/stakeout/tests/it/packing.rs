@@ -41,7 +41,8 @@ fn repeated(name: &str, bytes: &[u8]) -> Vec<(String, Vec<u8>)> {
 
 /// Logs whose pieces may be none: an answer of a registry is one record of many lines, and a few
 /// lines of a server's log may all be about other things. A table has its header once.
-const WHOLE: [&str; 5] = ["-whois-", "openvpn-", "auth-", "-cur.csv", "-people.csv"];
+const WHOLE: [&str; 7] =
+    ["-whois-", "openvpn-", "auth-", "-cur.csv", "-mail.csv", "-people.csv", "-sign-ins.json"];
 
 /// Into pieces, each of which is a log of its own.
 fn split(name: &str, bytes: &[u8]) -> Vec<(String, Vec<u8>)> {
