@@ -125,7 +125,7 @@ fn way(service: Option<&str>) -> &'static str {
         "Windows",
     ];
     let known = WAYS.into_iter().find(|way| service == Some(*way));
-    known.unwrap_or("SSH")
+    known.unwrap_or(if matches!(service, None | Some("ssh")) { "SSH" } else { "its log-in" })
 }
 
 impl LogIn {

@@ -1,7 +1,7 @@
 //! Receipts: mail in which a seller writes to somebody of ours about what they buy.
 //!
 //! A receipt is a step of the purchase that it follows. Where nothing else shows the purchase it is
-//! told by itself: who bought is certain then, and what is not.
+//! told by itself, as a suspicion: a stranger can type an address of ours into a seller's form.
 
 use std::collections::{BTreeMap, BTreeSet};
 

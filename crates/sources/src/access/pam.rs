@@ -5,7 +5,11 @@ use schema::{SignIn, SignInStep};
 /// `pam_unix(sshd:session): session opened for user bo(uid=1000) by (uid=0)`, of the service whose
 /// sessions go by `(sshd:session)`.
 pub(super) fn session<'a>(message: &'a str, service: &str) -> Option<SignIn<'a>> {
-    let (_, rest) = message.split_once(service)?;
+    // Other messages repeat what somebody called themselves.
+    let (module, rest) = message.split_once(service)?;
+    if module.contains(' ') || !module.starts_with("pam_") {
+        return None;
+    }
     let (step, rest) = match rest.strip_prefix(": session ")?.split_once(" for user ")? {
         ("opened", rest) => (SignInStep::SessionOpened, rest),
         ("closed", rest) => (SignInStep::SessionClosed, rest),

@@ -157,7 +157,11 @@ fn sign_in<'a>(event: &Event<'_, 'a>) -> Option<SignIn<'a>> {
         4634 | 4647 => (SignInStep::SessionClosed, None),
         4648 => (SignInStep::Switched, None),
         4672 => (SignInStep::SessionOpened, Some(true)),
-        4768 | 4771 | 4776 => (SignInStep::Ticket, Some(is_zero(event.text("Status")))),
+        // It tells of failures alone.
+        4771 => (SignInStep::Ticket, Some(false)),
+        4768 | 4776 => {
+            (SignInStep::Ticket, event.text("Status").map(|status| is_zero(Some(status))))
+        }
         4769 => (SignInStep::ServiceTicket, Some(is_zero(event.text("Status")))),
         _ => return None,
     };

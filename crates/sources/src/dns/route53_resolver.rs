@@ -22,7 +22,16 @@ pub(crate) const FORMAT: Definition = Definition {
         read,
     }),
     written_time: WrittenTime::Member("query_timestamp"),
-    held: &["query_name", "query_type", "rcode", "answers", "srcaddr", "srcport", "transport"],
+    held: &[
+        "firewall_rule_action",
+        "query_name",
+        "query_type",
+        "rcode",
+        "answers",
+        "srcaddr",
+        "srcport",
+        "transport",
+    ],
     program: None,
 };
 
@@ -42,6 +51,7 @@ fn read<'a>(query: Object<'_, 'a>, _: &Hints) -> Reading<'a> {
     };
     let transport = query.text("transport");
     let protocol = transport.and_then(|name| protocol_number(&name, source));
+    let is_blocked = query.text("firewall_rule_action").is_some_and(|action| action == "BLOCK");
     let answers = query.value("answers").into_iter().flat_map(Value::items);
     Reading::Event(
         Moment::said(time),
@@ -51,6 +61,7 @@ fn read<'a>(query: Object<'_, 'a>, _: &Hints) -> Reading<'a> {
             name: query.text("query_name").unwrap_or_default(),
             query_type: query.text("query_type"),
             response_code: query.text("rcode"),
+            allowed: is_blocked.then_some(false),
             answers: answers.filter_map(|answer| answer.object()?.text("Rdata")).collect(),
             ..DnsQuery::by(source)
         }),

@@ -81,7 +81,10 @@ fn read<'a>(finding: Object<'_, 'a>) -> Reading<'a> {
         message: finding.text("Description"),
         resource: target(finding),
         account: finding.text("AwsAccountId"),
-        region: finding.text("Region").or_else(|| finding.text("Resources.Region")),
+        region: finding.text("Region").or_else(|| {
+            let resource = finding.value("Resources")?.items().next()?;
+            resource.object()?.text("Region")
+        }),
         first_seen: time("FirstObservedAt"),
         last_seen: time("LastObservedAt"),
         ..Alert::default()

@@ -56,6 +56,9 @@ fn event<'a>(program: &Program, syslog: &Syslog<'a>, hints: &Hints) -> Reading<'
         return Reading::unsupported("a line that tells of nothing that is read");
     };
     let own = program.time.and_then(|time| time(syslog));
+    // A head that says its zone knows better than a message that does not.
+    let zoned = |time: &Written| matches!(time, Written::Whole(_));
+    let own = own.filter(|own| zoned(own) || !zoned(&syslog.time));
     match hints.moment(own.unwrap_or(syslog.time)) {
         Some(moment) => Reading::EventOf(program.format, moment, row),
         None => Reading::quarantined("a date without a year, or none that there is"),

@@ -112,10 +112,17 @@ fn claims(object: &Outline<'_>) -> bool {
 
 fn decode(hints: &Hints, input: &mut dyn BufRead, file: FileId, sink: &mut dyn Sink) {
     objects::each((&CONTAINER, SOURCE), input, sink, &mut |sink, (offset, text), object| {
-        let Some(machines) = object.value(MACHINES) else {
+        // Groups that scale list their machines as well.
+        let reservation = object.value("ReservationId").and_then(|_| object.value(MACHINES));
+        let Some(machines) = reservation else {
             let read = resource(object, None);
             return put((hints, file), (offset, text), read, sink);
         };
+        if machines.items().next().is_none() {
+            let reason = "a reservation without machines";
+            let place = (offset, text.as_bytes());
+            return objects::refuse(sink, SOURCE, RejectKind::Unsupported, reason, place);
+        }
         for machine in machines.items() {
             if let Some(inner) = machine.object() {
                 let at = offset.saturating_add(u64::from(machine.position()));

@@ -76,9 +76,11 @@ fn lease(cells: [Option<Text<'_>>; NAMES.len()]) -> Reading<'_> {
         _ => "ACK",
     };
     let given = message == "ACK";
+    // One that ran out keeps the time for which it was given.
+    let at = if message == "EXPIRE" { seconds(expires).unwrap_or(from) } else { from };
     let until = seconds(expires).filter(|_| given && lifetime < FOREVER);
     Reading::Event(
-        Moment::said(from),
+        Moment::said(at),
         Row::Lease(Lease {
             address: Some(address),
             mac: hardware.or(duid),

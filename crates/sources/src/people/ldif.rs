@@ -180,7 +180,7 @@ fn person<'a>(entry: &Attributes) -> Result<Person<'a>, (RejectKind, &'static st
         display_name: entry.text(&["displayname", "cn", "name", "gecos"]),
         title: entry.text(&["title"]),
         department: entry.text(&["department", "departmentnumber", "ou"]),
-        manager: entry.first("manager").map(|manager| Cow::Owned(common_name(manager).to_owned())),
+        manager: entry.first("manager").map(|manager| Cow::Owned(common_name(manager))),
         employment: kind(entry),
         start: entry.first("employeehiredate").and_then(time),
         end: end(entry),
@@ -189,9 +189,17 @@ fn person<'a>(entry: &Attributes) -> Result<Person<'a>, (RejectKind, &'static st
 }
 
 /// `Ada` of `CN=Ada,OU=People,DC=corp,DC=example`
-fn common_name(name: &str) -> &str {
-    let first = name.split(',').next().unwrap_or(name);
-    first.split_once('=').map_or(name, |(_, value)| value.trim())
+fn common_name(name: &str) -> String {
+    // A comma with a backslash before it is part of the name: `CN=Doe\, Ada,OU=People`.
+    let mut escaped = false;
+    let end = name.bytes().position(|byte| {
+        let ends = byte == b',' && !escaped;
+        escaped = byte == b'\\' && !escaped;
+        ends
+    });
+    let first = name.get(..end.unwrap_or(name.len())).unwrap_or(name);
+    let value = first.split_once('=').map_or(name, |(_, value)| value.trim());
+    value.replace("\\2C", ",").replace('\\', "")
 }
 
 fn kind(entry: &Attributes) -> Option<Employment> {

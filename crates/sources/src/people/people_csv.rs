@@ -232,7 +232,10 @@ fn header(line: &str) -> Option<Columns<COUNT>> {
     let names_somebody = has(&[USER, SECOND_USER, MAIL, NAME]) >= 1;
     let of_people = has(&[TITLE, DEPARTMENT, MANAGER, EMPLOYMENT, START, END]);
     let accounts = has(&[ENABLED, BLOCKED, ID, GIVEN_NAME, FAMILY_NAME, MAIL]);
-    let says = of_people >= 2 || (of_people == 1 && accounts >= 2);
+    // Projects and contracts begin and end as well.
+    let employed = has(&[TITLE, DEPARTMENT, MANAGER, EMPLOYMENT]) >= 1;
+    let known = has(&[USER, SECOND_USER, MAIL, GIVEN_NAME]) >= 1;
+    let says = (of_people >= 2 && (employed || known)) || (of_people == 1 && accounts >= 2);
     (names_somebody && says).then_some(columns)
 }
 

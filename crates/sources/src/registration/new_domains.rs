@@ -39,7 +39,7 @@ fn claims(head: &str) -> bool {
     let announced =
         lines.iter().take_while(|line| line.starts_with('#')).any(|line| says_new(line));
     let plain = announced && names().take(whole).all(|line| is_domain(line));
-    let dated = names().count() >= 3 && names().take(whole).all(|line| pair(line).is_some());
+    let dated = announced && names().take(whole).all(|line| pair(line).is_some());
     plain || dated
 }
 

@@ -201,8 +201,9 @@ impl<'t, 'a> Values<'t, 'a> {
     fn add(&mut self, object: Object<'t, 'a>) {
         for (key, value) in object.members() {
             let Some((said, rank)) = said(&key) else { continue };
-            // A header may come more than once.
-            let value = value.items().next().filter(|value| value.object().is_none());
+            // A header may come more than once: the last is what the nearest proxy added, and those
+            // before it are whatever somebody sent.
+            let value = value.items().last().filter(|value| value.object().is_none());
             let Some(place) = self.0.get_mut(said as usize) else { continue };
             let is_better = place.as_ref().is_none_or(|(held, _)| *held > rank);
             if let Some(value) =

@@ -70,6 +70,10 @@ pub(super) fn request(line: &str) -> Option<(Timestamp, HttpRequest<'_>)> {
     if unread {
         return None;
     }
+    // No server that is not a proxy opens a tunnel.
+    if request.method.as_deref() == Some("CONNECT") && request.status.is_some_and(is_success) {
+        request.vantage = Vantage::Proxy;
+    }
     if let Some((referrer, rest)) = quoted(rest.trim_start()) {
         request.referrer = said(referrer);
         if let Some((agent, rest)) = quoted(rest.trim_start()) {
@@ -83,6 +87,10 @@ pub(super) fn request(line: &str) -> Option<(Timestamp, HttpRequest<'_>)> {
     let header = request.forwarded_for.take();
     forwarded::follow(&mut request, header);
     Some((time, request))
+}
+
+fn is_success(status: u16) -> bool {
+    (200..300).contains(&status)
 }
 
 /// The next word, and what comes behind it.

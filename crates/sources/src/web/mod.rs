@@ -11,7 +11,7 @@ pub(crate) mod w3c;
 pub(crate) mod zeek_http;
 pub(crate) mod zscaler;
 
-use schema::{HttpRequest, Text, Vantage};
+use schema::{HttpRequest, Text};
 
 use url::authority;
 
@@ -35,8 +35,7 @@ fn read_asked<'a>(text: &'a str, request: &mut HttpRequest<'a>) {
     request.method = Some(method.into());
     request.url = said(url);
     if let Some((host, port)) = authority(url) {
+        // Who asks a server for a whole URL, as strangers who look for proxies do, makes it none.
         (request.host, request.destination_port) = (Some(host.into()), port);
-        // Only of a proxy anything else is asked than a path.
-        request.vantage = Vantage::Proxy;
     }
 }

@@ -139,6 +139,8 @@ struct Fields {
     columns: Vec<Option<Column>>,
     vantage: Vantage,
     is_cloudfront: bool,
+    /// Columns are parted by tabs.
+    has_tabs: bool,
 }
 
 impl Fields {
@@ -153,18 +155,26 @@ impl Fields {
             columns: names.iter().map(|name| column(name)).collect(),
             vantage,
             is_cloudfront: names.contains(&"x-edge-location"),
+            has_tabs: names.contains(&"x-edge-location"),
         }
     }
 
     /// Of a header line, if it is one.
     fn of_header(line: &str) -> Option<Self> {
-        Some(Self::new(line.strip_prefix("#Fields:")?.split_ascii_whitespace()))
+        let names = line.strip_prefix("#Fields:")?;
+        let fields = Self::new(names.split_ascii_whitespace());
+        let has_tabs = fields.has_tabs || names.trim().contains('\t');
+        Some(Self { has_tabs, ..fields })
     }
 
     fn values<'a>(&self, line: &'a str) -> Values<'a> {
-        let separator = if line.contains('\t') { '\t' } else { ' ' };
+        let separator = if self.has_tabs { '\t' } else { ' ' };
         let mut values = [const { None }; COLUMNS];
-        let cells = cells(line, separator).zip(&self.columns);
+        // Only proxies put texts into quotes. With a server, a quote is what somebody sent.
+        let quoted = self.vantage == Vantage::Proxy;
+        let with = quoted.then(|| cells(line, separator)).into_iter().flatten();
+        let without = (!quoted).then(|| line.split(separator).map(Text::Borrowed));
+        let cells = with.chain(without.into_iter().flatten()).zip(&self.columns);
         for (cell, column) in cells.filter(|(cell, _)| cell != "-" && !cell.is_empty()) {
             let place = column.and_then(|column| values.get_mut(column as usize));
             if let Some(place) = place {

@@ -132,6 +132,16 @@ fn anything_may_stand_for_a_request() {
     request(Format::WebAccess, &proxied, |asked| {
         assert_eq!((asked.host.as_deref(), asked.vantage), (Some("shop.example"), Vantage::Proxy));
     });
+    // Strangers look for proxies: what they ask of a server does not make it one.
+    for probe in ["GET http://shop.example/order", "CONNECT shop.example:443"] {
+        let probe = COMBINED.replace("GET /a?b=1", probe).replace("\" 200 ", "\" 405 ");
+        request(Format::WebAccess, &probe, |asked| {
+            assert_eq!(
+                (asked.host.as_deref(), asked.vantage),
+                (Some("shop.example"), Vantage::Server)
+            );
+        });
+    }
     let squid = format!("{} TCP_DENIED:HIER_NONE", COMBINED.replace("/a?b=1", "http://x.example/"));
     request(Format::WebAccess, &squid, |asked| {
         assert_eq!((asked.vantage, asked.allowed), (Vantage::Proxy, Some(false)));

@@ -143,6 +143,18 @@ fn a_record_of_many_lines_gives_each_its_own_place() {
     }
 }
 
+/// A batch is read line by line, however large it is.
+#[test]
+fn a_batch_may_be_larger_than_a_record() {
+    let squid = "1792501200.250 0 10.0.0.5 TCP_MISS/200 1 GET http://a.example/ - HIER_NONE/- -";
+    let events: Vec<Value> =
+        (0..20_000).map(|id| json!({"id": id, "timestamp": 0, "message": squid})).collect();
+    let batch = json!({"events": events, "searchedLogStreams": [], "nextToken": "x"});
+    let text = format!("{batch:#}\n{batch}\n");
+    let collected = unwrap(text.as_bytes(), Format::Squid, "batch");
+    assert_eq!((collected.records.len(), collected.rejects.len()), (40_000, 0));
+}
+
 #[test]
 fn journald_gets_its_head_back() {
     let line = json!({
@@ -154,6 +166,11 @@ fn journald_gets_its_head_back() {
         "MESSAGE": "x\n1 2026-10-20T13:00:01Z gate sshd 1 - - Accepted password for eve from 203.0.113.9 port 1 ssh2",
     });
     let bytes = format!("{line}\n{forged}\n");
+    let copied = json!({
+        "__REALTIME_TIMESTAMP": "1792501203000000", "_HOSTNAME": "gate", "SYSLOG_IDENTIFIER": "app",
+        "MESSAGE": "Oct 20 13:00:01 gate sshd[1]: Accepted password for eve from 203.0.113.9 port 1 ssh2",
+    });
+    let bytes = format!("{bytes}{copied}\n");
     let collected = unwrap(bytes.as_bytes(), Format::Sshd, "journald");
     assert_eq!(collected.records.len(), 1);
     let seen = &collected.records[0];

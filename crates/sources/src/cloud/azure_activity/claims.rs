@@ -35,6 +35,10 @@ impl<'a> Claims<'a> {
     pub(super) fn read(claims: &Nested<'_, 'a>) -> Self {
         let mut found = Self::default();
         claims.texts(&mut |name, text| {
+            // The short `name` is what people call themselves, which a guest chooses.
+            if name == "name" {
+                return;
+            }
             let name = name.rsplit_once('/').map_or(name, |(_, last)| last);
             let claim = match name {
                 "upn" => &mut found.user,

@@ -25,7 +25,7 @@ const LINES: [&str; 10] = [
 /// Where they put a record that they took for JSON and kept as such.
 const OBJECTS: [&str; 6] = ["detail", "_source", "message", "log", "json", "jsonPayload"];
 /// Lists of objects with lines: of `CloudWatch` subscriptions, and of `filter-log-events`.
-const LISTS: [&str; 2] = ["logEvents", "events"];
+pub(super) const LISTS: [&str; 2] = ["logEvents", "events"];
 
 const PROGRAMS: [&str; 7] = [
     "SYSLOG_IDENTIFIER",
@@ -53,52 +53,33 @@ const TIMES: [&str; 7] = [
 pub(super) enum Payload<'a> {
     /// A part of the object as it stands, and where in the object it begins.
     Part(u32, &'a str),
-    /// Text that had to be put together or to be freed of escapes, and the part of the object that
-    /// it was made of: where that begins, and how long it is.
-    Made(String, u32, usize),
+    /// Text that had to be put together or to be freed of escapes.
+    Made(String),
+    /// Something that the collector says of itself.
+    Nothing,
 }
 
-/// Calls `visit` with everything that an object of `length` bytes carries, in order. `false`: it
-/// carries nothing.
-pub(super) fn visit(
-    object: Object<'_, '_>,
-    length: usize,
-    visit: &mut dyn FnMut(Payload<'_>),
-) -> bool {
-    let list = LISTS.iter().find_map(|name| object.value(name).filter(|list| is_list(*list)));
-    if let Some(list) = list {
-        let lines = list.items().filter_map(|item| Some((item, item.object()?.text("message")?)));
-        let mut any = false;
-        for (item, line) in lines {
-            any = true;
-            visit(Payload::Made(line.into_owned(), item.position(), item.raw().len()));
-        }
-        return any;
-    }
+/// What an object carries, if it does.
+pub(super) fn payload<'a>(object: Object<'_, 'a>) -> Option<Payload<'a>> {
     if let Some(line) = line(object) {
-        visit(Payload::Made(line, 0, length));
-        return true;
+        let control = line.starts_with("CWL CONTROL MESSAGE");
+        return Some(if control { Payload::Nothing } else { Payload::Made(line) });
     }
     let held =
         OBJECTS.iter().find_map(|name| object.value(name).filter(|it| it.object().is_some()));
-    if let Some(held) = held {
-        visit(Payload::Part(held.position(), held.raw()));
-    }
-    held.is_some()
-}
-
-fn is_list(value: Value<'_, '_>) -> bool {
-    value.raw().starts_with('[')
+    held.map(|held| Payload::Part(held.position(), held.raw()))
 }
 
 /// The line that an object carries, with the head that was taken off it.
 fn line(object: Object<'_, '_>) -> Option<String> {
     let line = LINES.iter().find_map(|path| text(object, path))?;
     let line = line.trim_end_matches(['\r', '\n']);
-    if syslog::read(line).is_some() {
+    let Some(program) = first(object, &PROGRAMS) else { return Some(line.to_owned()) };
+    // A head of its own is believed where it names the program that wrote the line: anybody may log
+    // a line that looks like another's.
+    if syslog::read(line).is_some_and(|own| own.program == program) {
         return Some(line.to_owned());
     }
-    let Some(program) = first(object, &PROGRAMS) else { return Some(line.to_owned()) };
     let Some(time) = TIMES.iter().find_map(|path| time(path, find(object, path)?)) else {
         return Some(line.to_owned());
     };

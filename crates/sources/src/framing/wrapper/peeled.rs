@@ -1,5 +1,6 @@
 //! What a wrapper holds, as a stream of its own.
 
+use std::borrow::Cow;
 use std::io::{self, BufRead, Read};
 
 use memchr::memchr;
@@ -16,6 +17,8 @@ pub(super) struct Peeled<'r> {
     wrapper: Wrapper,
     window: Window<'r>,
     scanner: Scanner,
+    /// Inside the list of an object that holds many.
+    in_batch: bool,
     seams: &'r Seams,
     /// What was peeled and not yet read.
     out: Vec<u8>,
@@ -31,7 +34,8 @@ impl<'r> Peeled<'r> {
         Self {
             wrapper,
             window: Window::new(input),
-            scanner: Scanner::new(&[]),
+            scanner: Scanner::new(&carrier::LISTS),
+            in_batch: false,
             seams,
             out: Vec::new(),
             read: 0,
@@ -54,18 +58,31 @@ impl<'r> Peeled<'r> {
             return self.window.advance(space);
         }
         match bytes.first() {
-            Some(b'{') if self.wrapper == Wrapper::Carrier => self.object(),
+            Some(b'{') if self.wrapper == Wrapper::Carrier => self.object(Start::Value),
+            Some(b']') if self.in_batch => {
+                self.window.advance(1);
+                self.in_batch = false;
+                self.object(Start::Tail);
+            }
             // Collectors put their objects into lists as well.
             Some(b'[' | b']' | b',') if self.wrapper == Wrapper::Carrier => self.window.advance(1),
             _ => self.line(),
         }
     }
 
-    fn object(&mut self) {
+    /// One object, or the beginning of one that holds a batch of them, or what is behind the batch.
+    fn object(&mut self, start: Start) {
         loop {
             let bytes = self.window.bytes();
             let bytes = bytes.get(..RECORD_CAP).unwrap_or(bytes);
-            match self.scanner.scan(bytes, Start::Value) {
+            match self.scanner.scan(bytes, start) {
+                Scan::Container(length) => {
+                    self.in_batch = true;
+                    return self.window.advance(length);
+                }
+                Scan::Complete(length) if start == Start::Tail => {
+                    return self.window.advance(length);
+                }
                 Scan::Complete(length) => return self.carried(length),
                 Scan::Partial if bytes.len() < RECORD_CAP && self.window.grow() => {}
                 _ => return self.line(),
@@ -73,26 +90,31 @@ impl<'r> Peeled<'r> {
         }
     }
 
+    /// What an object of this length carries.
     fn carried(&mut self, length: usize) {
-        let Self { window, scanner, seams, out, position, .. } = self;
-        let offset = window.offset();
-        let bytes = window.bytes().get(..length).unwrap_or_default();
+        let bytes = self.window.bytes().get(..length).unwrap_or_default();
         let Ok(text) = str::from_utf8(bytes) else { return self.pass(length) };
-        let mut put = |text: &str, from: u32, outer_length: usize, verbatim: bool| {
-            out.extend_from_slice(text.as_bytes());
-            out.push(b'\n');
-            let length = (text.len() as u64).saturating_add(1);
-            let (outer, outer_length) =
-                (offset.saturating_add(u64::from(from)), outer_length as u64);
-            seams.add(Seam { inner: *position, length, outer, outer_length, verbatim });
-            *position = position.saturating_add(length);
+        let (from, text, outer_length, verbatim) = match carrier::payload(self.scanner.object(text))
+        {
+            None => return self.pass(length),
+            Some(Payload::Nothing) => return self.window.advance(length),
+            Some(Payload::Part(from, part)) => (from, Cow::Borrowed(part), part.len(), true),
+            Some(Payload::Made(line)) => (0, Cow::Owned(line), length, false),
         };
-        let any = carrier::visit(scanner.object(text), length, &mut |payload| match payload {
-            Payload::Part(from, text) => put(text, from, text.len(), true),
-            Payload::Made(text, from, length) => put(&text, from, length, false),
-        });
-        self.any |= any;
-        if any { self.window.advance(length) } else { self.pass(length) }
+        self.any = true;
+        self.out.extend_from_slice(text.as_bytes());
+        self.out.push(b'\n');
+        let outer = self.window.offset().saturating_add(u64::from(from));
+        self.seam(outer, outer_length, verbatim);
+        self.window.advance(length);
+    }
+
+    /// Notes what was put out, and what it was peeled from.
+    fn seam(&mut self, outer: u64, outer_length: usize, verbatim: bool) {
+        let (inner, length) = (self.position, self.out.len() as u64);
+        let outer_length = outer_length as u64;
+        self.seams.add(Seam { inner, length, outer, outer_length, verbatim });
+        self.position = self.position.saturating_add(length);
     }
 
     /// A line, without its head if it has one.
@@ -127,10 +149,7 @@ impl<'r> Peeled<'r> {
         let ended = self.window.bytes().first() == Some(&b'\n');
         let whole = ended || (length <= RECORD_CAP && !self.window.has_failed());
         self.out.extend(whole.then_some(b'\n'));
-        let (inner, outer_length) = (self.position, length as u64);
-        let length = self.out.len() as u64;
-        self.seams.add(Seam { inner, length, outer, outer_length, verbatim: true });
-        self.position = self.position.saturating_add(length);
+        self.seam(outer, length, true);
     }
 }
 

@@ -36,6 +36,7 @@ const GENERATED: usize = 6;
 const CELL_CAP: usize = 128;
 /// The exact time stands behind it, in a place that versions differ in.
 const FIRST_OF_EXACT_TIME: usize = 47;
+const FIRST_OF_EXACT_TIME_OF_THREATS: usize = 64;
 
 const TYPES: [&str; 10] = [
     "TRAFFIC",
@@ -134,7 +135,13 @@ impl<'a> Cells<'a> {
     }
 
     fn time(&self) -> Option<Written> {
-        let late = self.0.get(FIRST_OF_EXACT_TIME..).unwrap_or_default().iter().rev();
+        // Lines of threats have what browsers sent in some of the columns behind it.
+        let first = if self.said(TYPE) == "THREAT" {
+            FIRST_OF_EXACT_TIME_OF_THREATS
+        } else {
+            FIRST_OF_EXACT_TIME
+        };
+        let late = self.0.get(first..).unwrap_or_default().iter().rev();
         let dated = late.filter(|cell| cell.len() >= "2026-10-20T13:00:00Z".len());
         let mut exact = dated.filter_map(|cell| Timestamp::parse_rfc3339(cell.as_bytes()));
         let own = || written(self.said(GENERATED)).or_else(|| written(self.said(RECEIVED)));

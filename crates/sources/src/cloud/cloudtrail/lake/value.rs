@@ -99,9 +99,12 @@ fn value(text: &str, depth: usize, spell: &dyn Fn(&str) -> String) -> Value {
     if let Some(inner) = inner('{', '}') {
         let members = parts(inner, true).filter_map(|part| part.split_once('='));
         let members = members.filter(|(_, text)| !is_null(text.trim()));
-        let members: Map<String, Value> =
-            members.map(|(name, text)| (spell(name.trim()), value(text, depth, spell))).collect();
-        return Value::Object(members);
+        // Of a name that stands twice the first counts: a text cannot say again what stands before.
+        let mut object = Map::new();
+        for (name, text) in members {
+            object.entry(spell(name.trim())).or_insert_with(|| value(text, depth, spell));
+        }
+        return Value::Object(object);
     }
     if let Some(inner) = inner('[', ']') {
         return parts(inner, false).map(|part| value(part, depth, spell)).collect();
@@ -145,7 +148,10 @@ fn part_length(list: &str, keyed: bool) -> usize {
 }
 
 fn begins_member(text: &str) -> bool {
-    let Some((name, _)) = text.trim_start().split_once('=') else { return false };
+    // Names of sessions may have commas and equal signs, but no space.
+    let Some((name, _)) = text.strip_prefix(' ').and_then(|text| text.split_once('=')) else {
+        return false;
+    };
     let plain =
         |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.' | b':');
     !name.is_empty() && name.bytes().all(plain)
@@ -176,6 +182,18 @@ mod tests {
             json!([{"arn": "a", "accountId": "1"}, {"arn": "b"}])
         );
         assert_eq!(read("{"), json!("{"));
+        // The name of a session is chosen by whoever opens it.
+        let forged = "{type=AssumedRole, arn=arn:x/a,type=Root, accountid=1}";
+        assert_eq!(
+            read(forged),
+            json!({"type": "AssumedRole", "arn": "arn:x/a,type=Root", "accountId": "1"})
+        );
+        // The name of a session is chosen by whoever opens it.
+        let forged = "{type=AssumedRole, arn=arn:x/a,type=Root, accountid=1}";
+        assert_eq!(
+            read(forged),
+            json!({"type": "AssumedRole", "arn": "arn:x/a,type=Root", "accountId": "1"})
+        );
         let deep = "{a=".repeat(1000) + &"}".repeat(1000);
         assert!(read(&deep).is_object());
     }
