@@ -40,6 +40,10 @@ pub fn recognise_as(format: Format, head: &[u8]) -> Content {
 
 /// What a file holds, inside so many wrappers at most. With a format only that is looked for.
 fn inside(head: &[u8], wanted: Option<Format>, wrappers: usize) -> Option<Content> {
+    // UTF-16 is not read: with its zeros left in, names would be others.
+    if head.starts_with(b"\xff\xfe") || head.starts_with(b"\xfe\xff") {
+        return None;
+    }
     let mut found = claimants(head).filter(|format| wanted.is_none_or(|it| it == *format));
     if let Some(format) = found.next() {
         return Some(Content::from(format));

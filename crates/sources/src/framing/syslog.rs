@@ -54,7 +54,13 @@ fn structured(rest: &str) -> Option<Syslog<'_>> {
     let host = fields.next().filter(|host| *host != "-");
     let program = fields.next()?;
     let rest = fields.nth(2)?;
-    Some(Syslog { time, host, program, message: behind_data(rest)?.trim_start() })
+    Some(Syslog { time, host, program, message: message(behind_data(rest)?) })
+}
+
+/// RFC 5424 lets a mark say that the message is UTF-8.
+fn message(text: &str) -> &str {
+    let text = text.trim_start();
+    text.strip_prefix('\u{feff}').unwrap_or(text)
 }
 
 /// What follows structured data: `-`, or `[…]` once or more.
@@ -128,6 +134,7 @@ mod tests {
         check("<38>1 2026-01-19T14:23:55+00:00 gate sshd 44255 - - Connection closed", said);
         let data = r#"<38>1 2026-01-19T14:23:55Z gate sshd 1 - [a b="x]\""][c] Connection closed"#;
         check(data, said);
+        check("<38>1 2026-01-19T14:23:55Z gate sshd 1 - - \u{feff}Connection closed", said);
         check("Feb 12 14:10:21 sshd[16378]: hello", Some((None, "sshd", "hello")));
     }
 

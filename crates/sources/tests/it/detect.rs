@@ -1,5 +1,6 @@
 //! Formats are told from content, also from a head that is cut.
 
+use crate::fixtures::FIXTURES;
 use sources::{Format, detect};
 
 const EVENT: &str = r#"{"eventVersion":"1.09","userIdentity":{"type":"Root"},"eventTime":"2026-10-20T13:00:00Z","eventSource":"ec2.amazonaws.com","eventName":"RunInstances","awsRegion":"eu-west-1"}"#;
@@ -98,4 +99,13 @@ fn a_large_head_is_looked_at_as_far_as_64_kib() {
     check(&late, None);
     let deep = "[".repeat(1_000_000);
     check(&deep, None);
+}
+
+/// Read as if it were UTF-8, its zeros would become part of names.
+#[test]
+fn utf_16_is_nobodys() {
+    let people = FIXTURES.iter().find(|it| it.format == Format::PeopleCsv).expect("a fixture");
+    let mut bytes = vec![0xff, 0xfe];
+    bytes.extend(people.text.encode_utf16().flat_map(u16::to_le_bytes));
+    assert_eq!(detect(&bytes), None);
 }

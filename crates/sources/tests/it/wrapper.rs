@@ -170,9 +170,14 @@ fn journald_gets_its_head_back() {
         "__REALTIME_TIMESTAMP": "1792501203000000", "_HOSTNAME": "gate", "SYSLOG_IDENTIFIER": "app",
         "MESSAGE": "Oct 20 13:00:01 gate sshd[1]: Accepted password for eve from 203.0.113.9 port 1 ssh2",
     });
-    let bytes = format!("{bytes}{copied}\n");
+    let control = "Accepted publickey for bo from 192.0.2.8 port 51000 ssh2\u{1}".as_bytes();
+    let listed = json!({
+        "__REALTIME_TIMESTAMP": "1792501204000000", "SYSLOG_IDENTIFIER": "sshd", "MESSAGE": control,
+    });
+    let bytes = format!("{bytes}{copied}\n{listed}\n");
     let collected = unwrap(bytes.as_bytes(), Format::Sshd, "journald");
-    assert_eq!(collected.records.len(), 1);
+    assert_eq!(collected.records.len(), 2);
+    assert!(collected.records[1].row.contains("192.0.2.8"), "{}", collected.records[1].row);
     let seen = &collected.records[0];
     assert_eq!(seen.time, "2026-10-20T13:00:01.250000Z");
     assert!(seen.row.contains("gate") && seen.row.contains("192.0.2.7"), "{}", seen.row);

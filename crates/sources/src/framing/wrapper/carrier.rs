@@ -72,7 +72,8 @@ pub(super) fn payload<'a>(object: Object<'_, 'a>) -> Option<Payload<'a>> {
 
 /// The line that an object carries, with the head that was taken off it.
 fn line(object: Object<'_, '_>) -> Option<String> {
-    let line = LINES.iter().find_map(|path| text(object, path))?;
+    let bytes = || object.value("MESSAGE").and_then(of_bytes).map(Text::Owned);
+    let line = LINES.iter().find_map(|path| text(object, path)).or_else(bytes)?;
     let line = line.trim_end_matches(['\r', '\n']);
     let Some(program) = first(object, &PROGRAMS) else { return Some(line.to_owned()) };
     // A head of its own is believed where it names the program that wrote the line: anybody may log
@@ -89,6 +90,13 @@ fn line(object: Object<'_, '_>) -> Option<String> {
     // A line holds no line ends: nothing that was logged can begin a line of its own.
     let line = line.replace(['\r', '\n'], " ");
     Some(format!("1 {time} {host} {program} {process} - - {line}"))
+}
+
+/// journald writes a line with control characters as a list of its bytes.
+fn of_bytes(value: Value<'_, '_>) -> Option<String> {
+    let list = value.raw().strip_prefix('[')?.strip_suffix(']')?;
+    let bytes: Option<Vec<u8>> = list.split(',').map(|byte| byte.trim().parse().ok()).collect();
+    Some(String::from_utf8_lossy(&bytes?).into_owned())
 }
 
 /// Names come from the outside as well: a space in one would make a field of its own.
