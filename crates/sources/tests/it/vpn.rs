@@ -63,6 +63,25 @@ fn tunnels_open_get_an_address_and_close() {
     tunnel(reason, |tunnel, _| assert_eq!(tunnel.reason.as_deref(), Some("remote-exit")));
 }
 
+/// Over IPv6 a server names its clients with a port or without, in brackets or without.
+#[test]
+fn clients_over_ipv6_are_read() {
+    let opened = "[bo] Peer Connection Initiated with [AF_INET6]2001:db8::5:51234";
+    for client in
+        ["2001:db8::5", "2001:db8::5:51234", "[2001:db8::5]:51234", "udp6:[2001:db8::5]:51234"]
+    {
+        let learned = format!("bo/{client} MULTI: Learn: 10.8.0.6 -> bo/{client}");
+        let primary = format!("bo/{client} MULTI: primary virtual IP for bo/{client}: 10.8.0.6");
+        for line in [format!("{client} {opened}"), learned, primary] {
+            tunnel(&format!("2026-10-20 13:00:00 {line}"), |tunnel, _| {
+                let outside = tunnel.outside.map(|outside| outside.to_string());
+                assert_eq!(outside.as_deref(), Some("2001:db8::5"), "{line}");
+                assert_eq!(tunnel.user.as_deref(), Some("bo"), "{line}");
+            });
+        }
+    }
+}
+
 #[test]
 fn other_lines_are_not_read_and_noise_is_quarantined() {
     let text = "2026-10-20 13:00:00 OpenVPN 2.6.8 x86_64-pc-linux-gnu\n\

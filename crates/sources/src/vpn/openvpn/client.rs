@@ -80,11 +80,19 @@ fn peer(text: &str) -> Option<Peer<'_>> {
 
 /// `[AF_INET]203.0.113.5:51234`; newer servers write the protocol in front.
 pub(super) fn end_of(text: &str) -> Option<(IpAddr, u16)> {
-    let text = text.split_once(']').map_or(text, |(_, rest)| rest);
+    let family = text.strip_prefix("[AF_").and_then(|rest| rest.split_once(']'));
+    let told = family.map_or(text, |(_, rest)| rest);
     let text = ["udp4:", "udp6:", "tcp4-server:", "tcp6-server:"]
         .iter()
-        .find_map(|protocol| text.strip_prefix(protocol))
-        .unwrap_or(text);
+        .find_map(|protocol| told.strip_prefix(protocol))
+        .unwrap_or(told);
+    if let Some((host, port)) = text.strip_prefix('[').and_then(|rest| rest.split_once("]:")) {
+        return Some((address::parse(host)?, port.parse().ok()?));
+    }
+    // Clients over IPv6 go by their address alone, which ends like one with a port.
+    if let Some(alone) = address::parse(text).filter(|_| family.is_none()) {
+        return Some((alone, 0));
+    }
     let (host, port) = text.rsplit_once(':')?;
     Some((address::parse(host)?, port.parse().ok()?))
 }
