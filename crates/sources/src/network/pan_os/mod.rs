@@ -37,6 +37,8 @@ const CELL_CAP: usize = 128;
 /// The exact time stands behind it, in a place that versions differ in.
 const FIRST_OF_EXACT_TIME: usize = 47;
 const FIRST_OF_EXACT_TIME_OF_THREATS: usize = 64;
+/// From PAN-OS 10 on.
+const EXACT_TIME_OF_GLOBAL_PROTECT: usize = 36;
 
 const TYPES: [&str; 10] = [
     "TRAFFIC",
@@ -135,13 +137,14 @@ impl<'a> Cells<'a> {
     }
 
     fn time(&self) -> Option<Written> {
-        // Lines of threats have what browsers sent in some of the columns behind it.
-        let first = if self.said(TYPE) == "THREAT" {
-            FIRST_OF_EXACT_TIME_OF_THREATS
-        } else {
-            FIRST_OF_EXACT_TIME
+        // In some of the columns stands what browsers and users sent.
+        let places = match self.said(TYPE) {
+            "GLOBALPROTECT" => EXACT_TIME_OF_GLOBAL_PROTECT..=EXACT_TIME_OF_GLOBAL_PROTECT,
+            "THREAT" => FIRST_OF_EXACT_TIME_OF_THREATS..=CELL_CAP,
+            _ => FIRST_OF_EXACT_TIME..=CELL_CAP,
         };
-        let late = self.0.get(first..).unwrap_or_default().iter().rev();
+        let cells = self.0.iter().enumerate().rev();
+        let late = cells.filter(|(place, _)| places.contains(place)).map(|(_, cell)| cell);
         let dated = late.filter(|cell| cell.len() >= "2026-10-20T13:00:00Z".len());
         let mut exact = dated.filter_map(|cell| Timestamp::parse_rfc3339(cell.as_bytes()));
         let own = || written(self.said(GENERATED)).or_else(|| written(self.said(RECEIVED)));
