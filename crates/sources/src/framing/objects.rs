@@ -10,6 +10,7 @@ use super::json::{self, Container, Item, Object};
 use super::records::Reading;
 use crate::Format;
 use crate::fingerprint::fingerprint;
+use crate::framing;
 use crate::hints::Hints;
 
 /// How the objects of a format are read.
@@ -94,14 +95,9 @@ pub(crate) fn each(
             let reason = "a JSON value that is no object";
             refuse(sink, source, RejectKind::Unsupported, reason, (offset, bytes));
         }
-        Item::Damaged { offset, length, excerpt, reason } => sink.reject(Reject {
-            source,
-            kind: RejectKind::Quarantined,
-            offset,
-            length,
-            reason: Cow::Borrowed(reason),
-            excerpt,
-        }),
+        Item::Damaged { offset, length, excerpt, reason } => {
+            framing::damaged(sink, source, (offset, length), excerpt, reason);
+        }
     });
 }
 

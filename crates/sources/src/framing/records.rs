@@ -8,6 +8,7 @@ use schema::{FileId, Locator, Record, Reject, RejectKind, Row, Sink};
 use super::lines::{self, Line};
 use crate::Format;
 use crate::fingerprint::fingerprint;
+use crate::framing;
 use crate::hints::Moment;
 
 /// What a line turned out to be.
@@ -75,13 +76,8 @@ pub(crate) fn decode(
                 row,
             });
         }
-        Line::Damaged { offset, length, excerpt, reason } => sink.reject(Reject {
-            source,
-            kind: RejectKind::Quarantined,
-            offset,
-            length,
-            reason: Cow::Borrowed(reason),
-            excerpt,
-        }),
+        Line::Damaged { offset, length, excerpt, reason } => {
+            framing::damaged(sink, source, (offset, length), excerpt, reason);
+        }
     });
 }

@@ -14,6 +14,7 @@ use schema::{Row, Sink, Text, Timestamp};
 use super::employment::employment;
 use crate::fingerprint::fingerprint;
 use crate::format::{Claims, Definition, Reader, WrittenTime};
+use crate::framing;
 use crate::framing::blocks::{self, Block, Split};
 use crate::hints::{Hints, number, year};
 use crate::registration::date;
@@ -55,14 +56,9 @@ fn decode(hints: &Hints, input: &mut dyn BufRead, file: FileId, sink: &mut dyn S
     };
     blocks::read(input, &mut split, &mut |block| match block {
         Block::Text { offset, bytes } => entry(hints, (file, offset), bytes, sink),
-        Block::Damaged { offset, length, excerpt, reason } => sink.reject(Reject {
-            source: SOURCE,
-            kind: RejectKind::Quarantined,
-            offset,
-            length,
-            reason: Cow::Borrowed(reason),
-            excerpt,
-        }),
+        Block::Damaged { offset, length, excerpt, reason } => {
+            framing::damaged(sink, SOURCE, (offset, length), excerpt, reason);
+        }
     });
 }
 

@@ -19,6 +19,7 @@ use super::lines::{self, Line};
 use crate::Format;
 use crate::fingerprint::fingerprint;
 use crate::format::{Claims, Definition, Reader, WrittenTime};
+use crate::framing;
 
 pub(crate) use cells::{
     Cells, DESTINATION, DESTINATION_PORT, OWN_COLUMNS, SOURCE, SOURCE_PORT, UID, common_column,
@@ -60,14 +61,9 @@ pub(crate) fn decode(format: Format, input: &mut dyn BufRead, file: FileId, sink
     };
     lines::read(input, &mut |line| match line {
         Line::Text { offset, bytes } => decoder.line(offset, bytes),
-        Line::Damaged { offset, length, excerpt, reason } => decoder.sink.reject(Reject {
-            source: decoder.source,
-            kind: RejectKind::Quarantined,
-            offset,
-            length,
-            reason: Cow::Borrowed(reason),
-            excerpt,
-        }),
+        Line::Damaged { offset, length, excerpt, reason } => {
+            framing::damaged(&mut *decoder.sink, decoder.source, (offset, length), excerpt, reason);
+        }
     });
 }
 

@@ -17,10 +17,11 @@ mod line;
 use std::borrow::Cow;
 use std::io::BufRead;
 
-use schema::{FileId, Locator, Record, Registration, Reject, RejectKind, Row, Sink};
+use schema::{FileId, Locator, Record, Registration, Reject, Row, Sink};
 
 use crate::fingerprint::fingerprint;
 use crate::format::{Claims, Definition, Reader, WrittenTime};
+use crate::framing;
 use crate::framing::blocks::{self, Block};
 use crate::hints::Hints;
 
@@ -42,14 +43,9 @@ fn decode(hints: &Hints, input: &mut dyn BufRead, file: FileId, sink: &mut dyn S
     let mut splitter = Splitter::default();
     blocks::read(input, &mut |line| splitter.next(line), &mut |block| match block {
         Block::Text { offset, bytes } => text(hints, (file, offset), bytes, sink),
-        Block::Damaged { offset, length, excerpt, reason } => sink.reject(Reject {
-            source: SOURCE,
-            kind: RejectKind::Quarantined,
-            offset,
-            length,
-            reason: Cow::Borrowed(reason),
-            excerpt,
-        }),
+        Block::Damaged { offset, length, excerpt, reason } => {
+            framing::damaged(sink, SOURCE, (offset, length), excerpt, reason);
+        }
     });
 }
 

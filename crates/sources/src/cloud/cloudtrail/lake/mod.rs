@@ -9,12 +9,13 @@ mod value;
 
 use std::io::BufRead;
 
-use schema::{FileId, Locator, Record, Reject, RejectKind, Sink};
+use schema::{FileId, Locator, Record, RejectKind, Sink};
 use serde_json::{Map, Value};
 
 use super::{Event, Refusal};
 use crate::fingerprint::fingerprint;
 use crate::format::{Claims, Definition, Reader, WrittenTime};
+use crate::framing;
 use crate::framing::delimited;
 use crate::framing::json::{self, Container, Item, Outline, Scanner, Start};
 use crate::framing::lines::{self, Line};
@@ -76,7 +77,7 @@ fn decode_pages(input: &mut dyn BufRead, file: FileId, sink: &mut dyn Sink) {
             objects::refuse(sink, SOURCE, RejectKind::Unsupported, reason, place);
         }
         Item::Damaged { offset, length, excerpt, reason } => {
-            damaged(sink, (offset, length), excerpt, reason);
+            framing::damaged(sink, SOURCE, (offset, length), excerpt, reason);
         }
     });
 }
@@ -95,14 +96,9 @@ fn decode_lines(input: &mut dyn BufRead, file: FileId, sink: &mut dyn Sink) {
             emit(sink, (file, offset), bytes, row);
         }
         Line::Damaged { offset, length, excerpt, reason } => {
-            damaged(sink, (offset, length), excerpt, reason);
+            framing::damaged(sink, SOURCE, (offset, length), excerpt, reason);
         }
     });
-}
-
-fn damaged(sink: &mut dyn Sink, (offset, length): (u64, u64), excerpt: &[u8], reason: &str) {
-    let (source, kind, reason) = (SOURCE, RejectKind::Quarantined, reason.into());
-    sink.reject(Reject { source, kind, offset, length, reason, excerpt });
 }
 
 /// Reads a row as the event that it was made from.
