@@ -100,6 +100,10 @@ impl<'t, 'a> Event<'t, 'a> {
         if service.starts_with("aws:") {
             return Err(unsupported("a notification of an AWS service, no CloudTrail event"));
         }
+        // ActionTrail writes CloudTrail's keys, and its accounts and identities are not AWS's.
+        if service.ends_with(".aliyuncs.com") {
+            return Err(unsupported("an event of Alibaba Cloud's ActionTrail, which is not read"));
+        }
         let time = text(self.time).and_then(|time| written_in_utc(&time));
         time.ok_or(Refusal {
             kind: RejectKind::Quarantined,
