@@ -57,7 +57,8 @@ impl Timestamp {
     }
 
     /// Reads `2026-10-20T13:00:00Z`, with optional fraction (to microseconds, further digits are
-    /// dropped) and `Z` or `±hh:mm`. A space may stand for the `T`. `None` for anything else.
+    /// dropped) and `Z` or `±hh:mm`, or ` UTC` as BigQuery writes it. A space may stand for the `T`. `None` for anything
+    /// else.
     pub fn parse_rfc3339(text: &[u8]) -> Option<Self> {
         let date = text.get(..10)?;
         let clock = text.get(11..19)?;
@@ -186,7 +187,7 @@ fn fraction(text: &[u8]) -> Option<(i64, &[u8])> {
 
 fn zone_offset_seconds(text: &[u8]) -> Option<i64> {
     match text {
-        [b'Z' | b'z'] => Some(0),
+        [b'Z' | b'z'] | b" UTC" => Some(0),
         [sign @ (b'+' | b'-'), rest @ ..] => {
             let (hours, minutes) = match rest {
                 [_, _, b':', _, _] => (digits(rest.get(..2)?)?, digits(rest.get(3..)?)?),
@@ -249,6 +250,7 @@ mod tests {
         let same = "2026-10-20T13:00:00Z";
         assert_eq!(rfc3339(same).as_deref(), Some(same));
         assert_eq!(rfc3339("2026-10-20T15:00:00+02:00").as_deref(), Some(same));
+        assert_eq!(rfc3339("2026-10-20 13:00:00.000000 UTC").as_deref(), Some(same));
         assert_eq!(
             rfc3339("2024-02-29 00:00:00.1234567Z").as_deref(),
             Some("2024-02-29T00:00:00.123456Z")

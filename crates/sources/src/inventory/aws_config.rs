@@ -3,7 +3,7 @@
 
 use std::net::IpAddr;
 
-use schema::{CloudResource, Provider, Row, Timestamp};
+use schema::{CloudResource, Provider, Row};
 use smallvec::SmallVec;
 
 use super::owner::owner;
@@ -12,7 +12,7 @@ use crate::format::{Claims, Definition, Reader, WrittenTime};
 use crate::framing::json::{Container, Object, Outline, Value};
 use crate::framing::objects::Objects;
 use crate::framing::records::Reading;
-use crate::hints::{Hints, Moment};
+use crate::hints::{Hints, Moment, written_in_utc};
 
 pub(crate) const FORMAT: Definition = Definition {
     name: "aws_config",
@@ -41,7 +41,7 @@ fn read<'a>(item: Object<'_, 'a>, _: &Hints) -> Reading<'a> {
     let (Some(kind), Some(id)) = (item.text("resourceType"), text(["resourceId", "ARN"])) else {
         return Reading::unsupported("an object that is no configuration item");
     };
-    let time = |name| item.text(name).and_then(|text| Timestamp::parse_rfc3339(text.as_bytes()));
+    let time = |name| item.text(name).and_then(|text| written_in_utc(&text));
     let Some(captured) = time("configurationItemCaptureTime") else {
         return Reading::quarantined("a configuration item without the time of its capture");
     };

@@ -6,7 +6,6 @@
 
 use std::io::BufRead;
 
-use schema::Timestamp;
 use schema::{CloudResource, FileId, Locator, Provider, Record, RejectKind, Row, Sink, Text};
 
 use super::aws_config::addresses;
@@ -15,7 +14,7 @@ use crate::fingerprint::fingerprint;
 use crate::format::{Claims, Definition, Reader, WrittenTime};
 use crate::framing::json::{Container, Object, Outline, Value};
 use crate::framing::objects;
-use crate::hints::Hints;
+use crate::hints::{Hints, written_in_utc};
 
 pub(crate) const FORMAT: Definition = Definition {
     name: "aws_inventory",
@@ -159,7 +158,7 @@ fn put(
 fn resource<'a>(item: Object<'_, 'a>, account: Option<Text<'a>>) -> Option<CloudResource<'a>> {
     let has = |name: &str| item.value(name).is_some();
     let thing = THINGS.iter().find(|thing| has(thing.id) && has(thing.also))?;
-    let time = |text: Text<'_>| Timestamp::parse_rfc3339(text.as_bytes());
+    let time = |text: Text<'_>| written_in_utc(&text);
     let id = item.text(thing.id)?;
     let parts = arn(&id);
     let zone = item.text("Placement.AvailabilityZone").or_else(|| item.text("AvailabilityZone"));

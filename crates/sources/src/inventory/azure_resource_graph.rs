@@ -1,7 +1,7 @@
 //! Resources of Azure: what Resource Graph answers (`az graph query`, under `data`), and what
 //! `az resource list` and the resource manager list (under `value`, or bare).
 
-use schema::{CloudResource, Provider, Row, Text, Timestamp};
+use schema::{CloudResource, Provider, Row, Text};
 
 use super::owner::owner;
 use crate::address;
@@ -9,7 +9,7 @@ use crate::format::{Claims, Definition, Reader, WrittenTime};
 use crate::framing::json::{Container, Object, Outline};
 use crate::framing::objects::Objects;
 use crate::framing::records::Reading;
-use crate::hints::Hints;
+use crate::hints::{Hints, written_in_utc};
 
 pub(crate) const FORMAT: Definition = Definition {
     name: "azure_resource_graph",
@@ -44,7 +44,7 @@ fn read<'a>(resource: Object<'_, 'a>, hints: &Hints) -> Reading<'a> {
         return Reading::unsupported("an object that is no resource");
     };
     let first = |paths: &[&str]| paths.iter().find_map(|path| resource.text(path));
-    let time = |text: Text<'_>| Timestamp::parse_rfc3339(text.as_bytes());
+    let time = |text: Text<'_>| written_in_utc(&text);
     let created = first(&[
         "properties.timeCreated",
         "properties.creationTime",

@@ -1,7 +1,7 @@
 //! Google Cloud Asset Inventory: exports (`asset_type`, one asset a line) and what
 //! `gcloud asset list` and `gcloud asset search-all-resources` print (`assetType`).
 
-use schema::{CloudResource, Provider, Row, Text, Timestamp};
+use schema::{CloudResource, Provider, Row, Text};
 
 use super::owner::owner;
 use crate::address;
@@ -9,7 +9,7 @@ use crate::format::{Claims, Definition, Reader, WrittenTime};
 use crate::framing::json::{Container, Object, Outline, Value};
 use crate::framing::objects::Objects;
 use crate::framing::records::Reading;
-use crate::hints::Hints;
+use crate::hints::{Hints, written_in_utc};
 
 pub(crate) const FORMAT: Definition = Definition {
     name: "gcp_asset",
@@ -37,7 +37,7 @@ fn read<'a>(asset: Object<'_, 'a>, hints: &Hints) -> Reading<'a> {
     let (Some(kind), Some(id)) = (first(&["asset_type", "assetType"]), asset.text("name")) else {
         return Reading::unsupported("an object that is no asset");
     };
-    let time = |text: Text<'_>| Timestamp::parse_rfc3339(text.as_bytes());
+    let time = |text: Text<'_>| written_in_utc(&text);
     let created = first(&[
         "resource.data.creationTimestamp",
         "resource.data.timeCreated",

@@ -5,7 +5,7 @@
 
 use std::net::IpAddr;
 
-use schema::{Flow, Row, Timestamp};
+use schema::{Flow, Row};
 
 use super::one_way::{self, Flags};
 use super::zeek_conn::UNKNOWN_PROTOCOL;
@@ -14,7 +14,7 @@ use crate::format::{Claims, Definition, Reader, WrittenTime};
 use crate::framing::json::{Container, Object, Outline, Value};
 use crate::framing::objects::Objects;
 use crate::framing::records::Reading;
-use crate::hints::{Hints, Moment};
+use crate::hints::{Hints, Moment, written_in_utc};
 
 pub(crate) const FORMAT: Definition = Definition {
     name: "gcp_flow",
@@ -44,7 +44,7 @@ fn claims(object: &Outline<'_>) -> bool {
 }
 
 fn read<'a>(entry: Object<'_, 'a>, _: &Hints) -> Reading<'a> {
-    let time = |path| Timestamp::parse_rfc3339(entry.text(path)?.as_bytes());
+    let time = |path| written_in_utc(&entry.text(path)?);
     let (start, end) = (time("jsonPayload.start_time"), time("jsonPayload.end_time"));
     let Some(logged) = time("timestamp").or(end).or(start) else {
         return Reading::quarantined("an entry whose timestamp is missing or no time");

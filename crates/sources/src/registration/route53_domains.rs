@@ -2,7 +2,7 @@
 //! `list-operations` answer. The domains are registered by an account of the company, whoever their
 //! holder is said to be.
 
-use schema::{Registration, RegistrationProtocol, Row, Text, Timestamp};
+use schema::{Registration, RegistrationProtocol, Row, Text};
 use smallvec::SmallVec;
 
 use super::holder::{self, Part};
@@ -10,7 +10,7 @@ use crate::format::{Claims, Definition, Reader, WrittenTime};
 use crate::framing::json::{Container, Object, Outline, Value};
 use crate::framing::objects::Objects;
 use crate::framing::records::Reading;
-use crate::hints::{Hints, Moment};
+use crate::hints::{Hints, Moment, written_in_utc};
 
 pub(crate) const FORMAT: Definition = Definition {
     name: "route53_domains",
@@ -37,7 +37,7 @@ fn read<'a>(domain: Object<'_, 'a>, hints: &Hints) -> Reading<'a> {
     let Some(name) = domain.text("DomainName") else {
         return Reading::unsupported("an object that names no domain");
     };
-    let time = |name| domain.text(name).and_then(|text| Timestamp::parse_rfc3339(text.as_bytes()));
+    let time = |name| domain.text(name).and_then(|text| written_in_utc(&text));
     let submitted = time("SubmittedDate");
     if domain.value("OperationId").is_some() {
         let done = domain.text("Status").is_none_or(|status| status == "SUCCESSFUL");

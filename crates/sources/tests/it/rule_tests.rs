@@ -73,7 +73,7 @@ fn events_of_panther() {
         ("AWS.SecurityFindingFormat", 4),
         ("Azure.Audit", 13),
         ("Azure.MonitorActivity", 115),
-        ("GCP.AuditLog", 13),
+        ("GCP.AuditLog", 58),
         ("GSuite.ActivityEvent", 48),
         ("Microsoft365.Audit.AzureActiveDirectory", 4),
         ("Microsoft365.Audit.Exchange", 10),

@@ -10,13 +10,13 @@ mod bodies;
 mod claims;
 mod event;
 
-use schema::{Row, Timestamp};
+use schema::Row;
 
 use crate::format::{Claims, Definition, Reader, WrittenTime};
 use crate::framing::json::{Container, Object, Outline};
 use crate::framing::objects::Objects;
 use crate::framing::records::Reading;
-use crate::hints::{Hints, Moment};
+use crate::hints::{Hints, Moment, written_in_utc};
 
 use event::Event;
 
@@ -74,7 +74,7 @@ fn read<'a>(object: Object<'_, 'a>, _: &Hints) -> Reading<'a> {
     {
         return Reading::unsupported("an Azure event of a category that tells of no call");
     }
-    let time = event.time().and_then(|time| Timestamp::parse_rfc3339(time.as_bytes()));
+    let time = event.time().and_then(|time| written_in_utc(&time));
     match time {
         Some(time) => Reading::Event(Moment::said(time), Row::ApiCall(event.call())),
         None => Reading::quarantined("an event whose time is missing or no time"),

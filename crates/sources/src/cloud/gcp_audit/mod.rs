@@ -8,7 +8,7 @@ mod identity;
 
 use std::borrow::Cow;
 
-use schema::{ApiCall, Provider, Reached, Row, SourceAddress, Stage, Text, Timestamp};
+use schema::{ApiCall, Provider, Reached, Row, SourceAddress, Stage, Text};
 
 use crate::address;
 use crate::cloud::operations;
@@ -17,7 +17,7 @@ use crate::format::{Claims, Definition, Reader, WrittenTime};
 use crate::framing::json::{Container, Object, Outline, Value};
 use crate::framing::objects::Objects;
 use crate::framing::records::Reading;
-use crate::hints::{Hints, Moment};
+use crate::hints::{Hints, Moment, written_in_utc};
 
 pub(crate) const FORMAT: Definition = Definition {
     name: "gcp_audit",
@@ -75,7 +75,7 @@ fn read<'a>(entry: Object<'_, 'a>, _: &Hints) -> Reading<'a> {
         return Reading::unsupported("a log entry without a method");
     }
     let time = entry.text("timestamp").or_else(|| entry.text("receiveTimestamp"));
-    match time.and_then(|time| Timestamp::parse_rfc3339(time.as_bytes())) {
+    match time.and_then(|time| written_in_utc(&time)) {
         Some(time) => Reading::Event(Moment::said(time), Row::ApiCall(call(entry, audit))),
         None => Reading::quarantined("a log entry whose timestamp is missing or no time"),
     }
