@@ -63,7 +63,9 @@ const CODES: [&str; 16] = [
 
 fn claims(object: &Outline<'_>) -> bool {
     let kind = object.text("protoPayload.@type").unwrap_or_default();
+    let log = object.text("logName").unwrap_or_default();
     kind.ends_with("google.cloud.audit.AuditLog")
+        || log.contains("/logs/cloudaudit.googleapis.com")
         || object.has_all(&["protoPayload.methodName", "protoPayload.serviceName"])
 }
 
