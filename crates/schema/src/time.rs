@@ -57,8 +57,7 @@ impl Timestamp {
     }
 
     /// Reads `2026-10-20T13:00:00Z`, with optional fraction (to microseconds, further digits are
-    /// dropped) and `Z` or `±hh:mm`, or ` UTC` as BigQuery writes it. A space may stand for the `T`. `None` for anything
-    /// else.
+    /// dropped) and `Z`, `±hh:mm` or ` UTC`. A space may stand for the `T`. `None` for anything else.
     pub fn parse_rfc3339(text: &[u8]) -> Option<Self> {
         let date = text.get(..10)?;
         let clock = text.get(11..19)?;

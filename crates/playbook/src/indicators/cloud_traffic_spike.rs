@@ -13,7 +13,7 @@ use super::combined;
 use crate::cases::plot::{Columns, Plot, Shape, Unit, Week};
 use crate::cases::{Baseline, Entity, Evidence, Indicator, Sighting};
 use crate::history::is_warm;
-use crate::history::statistics::{quantile, robust_z};
+use crate::history::statistics::robust_z;
 use crate::intel::ProviderKind;
 use crate::observations::{Family, Pair};
 use crate::register::{Claim, Standing};
@@ -120,7 +120,7 @@ fn spikes(own: &Series<'_>, host: IpAddr, peers: &[&Series<'_>], scene: &Scene<'
             learned.insert(*hour, *bytes);
             continue;
         };
-        let peers_most = peers_most(peers, *hour);
+        let peers_most = peers_most(peers, *hour, first_hour);
         if *bytes < peers_most {
             learned.insert(*hour, *bytes);
             continue;
@@ -171,20 +171,16 @@ fn unusual(
     far.then(|| (robust_z(log(bytes), &history, 0.5), largest))
 }
 
-/// The hour that one peer hour in a hundred reaches, over the four weeks before.
-fn peers_most(peers: &[&Series<'_>], hour: Hour) -> u64 {
-    let from = Hour(hour.0.saturating_sub(HISTORY_HOURS));
-    let hours: Vec<f64> = peers
-        .iter()
-        .flat_map(|peer| peer.hours.range(from..hour).map(|(_, bytes)| *bytes as f64))
-        .collect();
-    #[expect(
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        reason = "bytes, as counted"
-    )]
-    let most = quantile(&hours, 0.99) as u64;
-    most
+/// What one peer hour in a hundred reaches, over the four weeks before or since `first_hour`. Hours
+/// in which a peer sent nothing count as well: one that copied everything once is no measure of what
+/// is usual.
+fn peers_most(peers: &[&Series<'_>], hour: Hour, first_hour: Hour) -> u64 {
+    let from = first_hour.max(Hour(hour.0.saturating_sub(HISTORY_HOURS)));
+    let watched = usize::try_from(hour.0.saturating_sub(from.0)).unwrap_or(0) * peers.len();
+    let sent = peers.iter().flat_map(|peer| peer.hours.range(from..hour));
+    let mut hours: Vec<u64> = sent.map(|(_, bytes)| *bytes).collect();
+    hours.sort_unstable_by(|one, other| other.cmp(one));
+    hours.get(watched / 100).copied().unwrap_or(0)
 }
 
 /// Two hours of three, or one that is large alone.

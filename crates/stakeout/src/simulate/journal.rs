@@ -20,10 +20,18 @@ pub(crate) struct Call {
     pub(crate) record: String,
 }
 
-/// A record of what was done in another cloud.
+/// Which log of another cloud a record stands in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum CloudLog {
+    Calls,
+    Flows,
+}
+
+/// A record of what was done in another cloud, or of what went over its networks.
 #[derive(Clone, Debug)]
 pub(crate) struct CloudRecord {
     pub(crate) at: Timestamp,
+    pub(crate) log: CloudLog,
     pub(crate) provider: Provider,
     pub(crate) account: String,
     pub(crate) record: String,

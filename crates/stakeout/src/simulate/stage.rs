@@ -7,10 +7,10 @@ use schema::{Provider, Timestamp};
 
 use super::aws::{Client, Principal, Request, Session, assume_role_with_saml};
 use super::calendar::Calendar;
-use super::clouds::{Act, Caller, Cloud, Deed};
+use super::clouds::{Act, Caller, Cloud, Conversation, Deed};
 use super::company::{Company, IDENTITY_REGION, Person};
 use super::internet::{Internet, Site};
-use super::journal::{CloudRecord, Journal};
+use super::journal::{CloudLog, CloudRecord, Journal};
 use super::papers::Register;
 use super::profile::Profile;
 use super::random::Random;
@@ -71,10 +71,21 @@ impl<'a> Stage<'a> {
     }
 
     fn note(&mut self, cloud: &Cloud, act: &Act<'_>) {
-        let records = cloud.records(act, &mut self.random).into_iter();
+        let records = cloud.records(act, &mut self.random);
+        self.keep(cloud, CloudLog::Calls, records);
+    }
+
+    /// A server of ours in another cloud talks with somebody.
+    pub(crate) fn converse(&mut self, cloud: &Cloud, conversation: &Conversation) {
+        let records = cloud.flows(conversation, &mut self.random);
+        self.keep(cloud, CloudLog::Flows, records);
+    }
+
+    fn keep(&mut self, cloud: &Cloud, log: CloudLog, records: Vec<(Timestamp, String)>) {
         let (provider, account) = (cloud.provider, &cloud.account);
-        self.journal.cloud_records.extend(records.map(|(at, record)| CloudRecord {
+        self.journal.cloud_records.extend(records.into_iter().map(|(at, record)| CloudRecord {
             at,
+            log,
             provider,
             account: account.clone(),
             record,

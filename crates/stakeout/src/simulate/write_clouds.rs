@@ -1,4 +1,4 @@
-//! Delivers what was done in the other clouds: a file an account and day, one record a line, in
+//! Delivers what was done in the other clouds, and what went over their networks: a file an account and day, one record a line, in
 //! order of time.
 
 use std::collections::BTreeMap;
@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use anyhow::Context as _;
 use schema::{Provider, Timestamp};
 
-use super::journal::CloudRecord;
+use super::journal::{CloudLog, CloudRecord};
 
 /// Writes every record; says how many files there are.
 pub(crate) fn write_clouds(records: &[CloudRecord], logs: &Path) -> anyhow::Result<usize> {
@@ -31,9 +31,11 @@ pub(crate) fn write_clouds(records: &[CloudRecord], logs: &Path) -> anyhow::Resu
 }
 
 fn path(record: &CloudRecord) -> PathBuf {
-    let folder = match record.provider {
-        Provider::Gcp => "gcp-audit",
-        _ => "azure-activity",
+    let folder = match (record.provider, record.log) {
+        (Provider::Gcp, CloudLog::Calls) => "gcp-audit",
+        (Provider::Gcp, CloudLog::Flows) => "gcp-flow",
+        (_, CloudLog::Calls) => "azure-activity",
+        (_, CloudLog::Flows) => "azure-flow",
     };
     Path::new(folder).join(&record.account).join(format!("{}.json", record.at.day()))
 }

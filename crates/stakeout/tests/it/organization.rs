@@ -10,7 +10,9 @@ use serde_json::Value;
 use crate::binary::{Outputs, scan, stakeout};
 use crate::folder::{Folder, files_below};
 
-pub(crate) const SEEDS: [u64; 4] = [1, 2, 3, 4];
+pub(crate) const SEEDS: [u64; 5] = [1, 2, 3, 4, IN_ALL_CLOUDS];
+/// The seed of the organisation that uses Azure and Google as well.
+pub(crate) const IN_ALL_CLOUDS: u64 = 5;
 
 /// A simulated organisation and what a scan of it says.
 pub(crate) struct Organization {
@@ -20,11 +22,13 @@ pub(crate) struct Organization {
 
 impl Organization {
     fn of(seed: u64) -> Self {
+        let clouds = if seed == IN_ALL_CLOUDS { "clouds = [\"azure\", \"gcp\"]\n" } else { "" };
         let seed = seed.to_string();
         let path = folder_of_this_run().join(&seed);
         fs::create_dir_all(&path).expect("a folder is made");
-        let arguments =
-            ["simulate", "--out", ".", "--days", "35", "--hosts", "20", "--seed", &seed];
+        let profile = format!("days = 35\nhosts = 20\n{clouds}");
+        fs::write(path.join("profile.toml"), profile).expect("a file is written");
+        let arguments = ["simulate", "--out", ".", "--profile", "profile.toml", "--seed", &seed];
         stakeout(&path, &arguments).run().expect_code(0);
         let outputs = scan(&path, &["--config", "stakeout.toml", "logs"]);
         Self { path, outputs }

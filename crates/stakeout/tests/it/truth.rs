@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use crate::organization::{Organization, SEEDS, organization};
+use crate::organization::{IN_ALL_CLOUDS, Organization, SEEDS, organization};
 
 /// Names that make two things one story; accounts are everybody's.
 const NAMES: [&str; 4] = ["identities", "hosts", "addresses", "domains"];
@@ -76,4 +76,38 @@ fn incidents_are_decided_as_they_happened() {
         wrong.extend(found.into_iter().map(|mistake| format!("seed {seed}: {mistake}")));
     }
     assert!(wrong.is_empty(), "{} mistakes:\n{}", wrong.len(), wrong.join("\n"));
+}
+
+/// Whether a case of an incident shows the indicator it should, by records of some logs.
+fn shows(told: &Value, cases: &[Value], logs: &str) -> bool {
+    let list = |value: &Value| value.as_array().expect("a list").clone();
+    let own = cases.iter().filter(|case| share(case, told));
+    let sightings = own.flat_map(|case| list(&case["indicators"]));
+    let mut expected = sightings.filter(|sighting| sighting["indicator"] == told["indicator"]);
+    expected.any(|sighting| {
+        let cites = |cited: &Value| cited["file"].as_str().is_some_and(|file| file.contains(logs));
+        list(&sighting["evidence"]).iter().any(cites)
+    })
+}
+
+#[test]
+fn every_indicator_is_found_in_every_cloud() {
+    let organization = organization(IN_ALL_CLOUDS);
+    let (truth, cases) = (organization.truth(), organization.outputs.cases());
+    let incidents = of_kind(&truth, "incident");
+    for (cloud, logs) in [("azure_", "azure-"), ("gcp_", "gcp-")] {
+        let name = |told: &Value| told["scenario"].as_str().expect("a name").to_owned();
+        let there = incidents.iter().filter(|told| name(told).starts_with(cloud));
+        let found = there.filter(|told| shows(told, &cases, logs));
+        let found: BTreeSet<&str> =
+            found.map(|told| told["indicator"].as_str().expect("a name")).collect();
+        let all = [
+            "abused_hosting",
+            "cloud_traffic_spike",
+            "domain_registration",
+            "new_address",
+            "provisioning_surge",
+        ];
+        assert_eq!(found, all.into(), "of {cloud}");
+    }
 }

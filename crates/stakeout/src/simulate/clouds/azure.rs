@@ -108,6 +108,11 @@ fn call(act: &Act<'_>) -> Call {
             json!({"properties": {"TTL": 300, "fqdn": format!("{label}.{zone}."),
                 "ARecords": [{"ipv4Address": target}]}}),
         ),
+        Deed::Address { name, target } => (
+            "Microsoft.Network/publicIPAddresses/write",
+            format!("Microsoft.Network/publicIPAddresses/{name}"),
+            located(json!({"publicIPAllocationMethod": "Static", "ipAddress": target})),
+        ),
         Deed::Gateway { name, target } => (
             "Microsoft.Network/localNetworkGateways/write",
             format!("Microsoft.Network/localNetworkGateways/{name}"),

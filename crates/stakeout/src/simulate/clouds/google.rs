@@ -124,6 +124,12 @@ fn call(project: &str, act: &Act<'_>) -> Call {
             json!({"change": {"additions": [{"name": format!("{label}.{zone}."), "type": "A",
                 "ttl": 300, "rrdata": [target]}]}}),
         ),
+        Deed::Address { name, target } => (
+            "compute",
+            "v1.compute.addresses.insert",
+            format!("projects/{project}/regions/{}/addresses/{name}", act.region),
+            json!({"name": name, "address": target, "addressType": "EXTERNAL"}),
+        ),
         Deed::Gateway { name, target } => (
             "compute",
             "v1.compute.externalVpnGateways.insert",

@@ -2,6 +2,7 @@
 //! worded as the Activity Log of Azure and the audit logs of Google write it.
 
 mod azure;
+mod flows;
 mod google;
 
 use std::net::Ipv4Addr;
@@ -10,6 +11,7 @@ use schema::{Provider, Timestamp};
 
 use super::company::Company;
 use super::random::Random;
+pub(crate) use flows::Conversation;
 
 /// What the company has at one provider.
 #[derive(Clone, Debug)]
@@ -67,6 +69,11 @@ pub(crate) enum Deed<'a> {
         label: &'a str,
         target: Ipv4Addr,
     },
+    /// An address for a server of ours.
+    Address {
+        name: &'a str,
+        target: Ipv4Addr,
+    },
     /// The far end of a tunnel.
     Gateway {
         name: &'a str,
@@ -107,6 +114,21 @@ impl Cloud {
             Provider::Gcp => google::records(&self.account, act, random),
             _ => azure::records(&self.account, act, random),
         }
+    }
+
+    /// The records that the provider's flow log has of a conversation, each with its time.
+    pub(crate) fn flows(
+        &self,
+        conversation: &Conversation,
+        random: &mut Random,
+    ) -> Vec<(Timestamp, String)> {
+        flows::records(self, conversation, random)
+    }
+
+    /// One of the servers that the company has had there for long.
+    pub(crate) fn server(&self, place: u8) -> Ipv4Addr {
+        let network = if self.provider == Provider::Gcp { 96 } else { 80 };
+        Ipv4Addr::new(10, network, 0, 11 + place)
     }
 
     /// A class of servers with graphics processors, and an ordinary one.

@@ -6,6 +6,7 @@ mod credential_surge;
 mod foreign_upload;
 mod lookalike;
 mod public_relays;
+mod server_beacon;
 
 use schema::Provider;
 
@@ -14,7 +15,7 @@ use crate::simulate::clouds::{Caller, Cloud};
 use crate::simulate::papers::{Entities, Incident, Kind};
 use crate::simulate::stage::Stage;
 
-pub(super) const SCENARIOS: [Scenario; 20] = [
+pub(super) const SCENARIOS: [Scenario; 24] = [
     azure("azure_credential_surge", &credential_surge::INCIDENT),
     azure("azure_planned_servers", &credential_surge::TWIN),
     azure("azure_public_relays", &public_relays::INCIDENT),
@@ -23,6 +24,8 @@ pub(super) const SCENARIOS: [Scenario; 20] = [
     azure("azure_portfolio_domain", &lookalike::TWIN),
     azure("azure_bulletproof_gateway", &bulletproof_gateway::INCIDENT),
     azure("azure_partner_gateway", &bulletproof_gateway::TWIN),
+    azure("azure_server_beacon", &server_beacon::INCIDENT),
+    azure("azure_own_address", &server_beacon::TWIN),
     azure("azure_foreign_upload", &foreign_upload::INCIDENT),
     azure("azure_planned_upload", &foreign_upload::TWIN),
     google("gcp_credential_surge", &credential_surge::INCIDENT),
@@ -33,6 +36,8 @@ pub(super) const SCENARIOS: [Scenario; 20] = [
     google("gcp_portfolio_domain", &lookalike::TWIN),
     google("gcp_bulletproof_gateway", &bulletproof_gateway::INCIDENT),
     google("gcp_partner_gateway", &bulletproof_gateway::TWIN),
+    google("gcp_server_beacon", &server_beacon::INCIDENT),
+    google("gcp_own_address", &server_beacon::TWIN),
     google("gcp_foreign_upload", &foreign_upload::INCIDENT),
     google("gcp_planned_upload", &foreign_upload::TWIN),
 ];
