@@ -1,4 +1,4 @@
-//! Which machine had which address.
+//! Which machine had which address, given out by DHCP or by a NAT.
 
 use std::net::IpAddr;
 
@@ -9,6 +9,8 @@ use crate::{Text, Timestamp};
 pub struct Lease<'a> {
     /// The address given out, else the one that the machine has. `None` where it got none.
     pub address: Option<IpAddr>,
+    /// The machine's own address and port, and the port given out, where a NAT gives out the address.
+    pub translation: Option<Translation>,
     /// Hardware address, as logged.
     pub mac: Option<Text<'a>>,
     /// What the machine calls itself.
@@ -24,6 +26,15 @@ pub struct Lease<'a> {
     pub duration_seconds: Option<i64>,
     /// The last message of the exchange: `ACK`, `NAK`, `RELEASE`, …
     pub message: Option<Text<'a>>,
+}
+
+/// What stands behind an address that a NAT gave out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Translation {
+    pub inside: IpAddr,
+    /// 0 where the whole address is translated.
+    pub inside_port: u16,
+    pub port: u16,
 }
 
 impl Lease<'_> {

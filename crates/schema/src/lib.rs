@@ -31,7 +31,7 @@ pub use cost::{Amount, Cost};
 pub use effect::{Action, CostClass, Effect, Mention, NameAct, Operation, ResourceKind};
 pub use email::{Email, MailDirection};
 pub use http_request::{HttpRequest, Vantage};
-pub use lease::Lease;
+pub use lease::{Lease, Translation};
 pub use names::{Name, is_address_name, is_internal_name, normalize_name, registered_domain};
 pub use network_registration::{NetworkRegistration, Numbers};
 pub use person::{Employment, Person};

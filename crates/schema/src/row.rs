@@ -260,6 +260,9 @@ pub struct Flow<'a> {
     pub opening: bool,
     /// Who sits at the source, where a firewall knows.
     pub user: Option<Text<'a>>,
+    /// The two ends as they look on the other side of a NAT, where that is another address or port.
+    pub translated_source: Option<(IpAddr, u16)>,
+    pub translated_destination: Option<(IpAddr, u16)>,
     /// TLS view of the connection.
     pub handshake: bool,
     /// TLS server name indication.
@@ -297,6 +300,8 @@ impl Flow<'_> {
             answered: None,
             opening: false,
             user: None,
+            translated_source: None,
+            translated_destination: None,
             handshake: false,
             server_name: None,
             tls_version: None,

@@ -51,6 +51,7 @@ formats![
     CloudflareAudit: crate::saas::cloudflare_audit::FORMAT,
     Cloudtrail: crate::cloud::cloudtrail::FORMAT,
     CloudtrailLake: crate::cloud::cloudtrail::lake::FORMAT,
+    Conntrack: crate::network::conntrack::FORMAT,
     CrtSh: crate::registration::crt_sh::FORMAT,
     Dhcpd: crate::leases::dhcpd::FORMAT,
     Dnsmasq: crate::dns::dnsmasq::FORMAT,
@@ -116,6 +117,12 @@ impl Format {
     /// As `summary.json` and `--format-hint` spell it.
     pub const fn name(self) -> &'static str {
         self.definition().name
+    }
+
+    /// Whether it is the log of a program that writes through syslog: whatever reads one of them
+    /// reads the lines of all.
+    pub fn logs_through_syslog(self) -> bool {
+        self.definition().program.is_some()
     }
 
     pub fn from_name(name: &str) -> Option<Self> {

@@ -23,6 +23,7 @@ pub(super) fn flow<'a>(event: Object<'_, 'a>, at: Timestamp) -> Row<'a> {
         (destination, port("dst_endpoint.port")),
         protocol(event),
     );
+    let end = |address, at| ip(event, address).map(|address| (address, port(at)));
     let opens = number(event, "activity_id") == Some(OPEN);
     let handshake = opens && event.value("tls").is_some_and(|tls| tls.object().is_some());
     let bytes: Option<u64> = number(event, "traffic.bytes");
@@ -43,6 +44,14 @@ pub(super) fn flow<'a>(event: Object<'_, 'a>, at: Timestamp) -> Row<'a> {
         answered: worked(event),
         opening: opens && !handshake,
         user: event.text("src_endpoint.owner.name"),
+        translated_source: end(
+            "src_endpoint.proxy_endpoint.ip",
+            "src_endpoint.proxy_endpoint.port",
+        ),
+        translated_destination: end(
+            "dst_endpoint.proxy_endpoint.ip",
+            "dst_endpoint.proxy_endpoint.port",
+        ),
         handshake,
         server_name: first(event, &["tls.sni", "dst_endpoint.hostname"]),
         tls_version: event.text("tls.version"),

@@ -2,7 +2,9 @@
 
 use std::borrow::Cow;
 
-use schema::{ActorKind, Lease, Risk, Row, SignIn, SignInStep, Text, Tunnel, TunnelStep};
+use schema::{
+    ActorKind, Lease, Risk, Row, SignIn, SignInStep, Text, Translation, Tunnel, TunnelStep,
+};
 
 use super::{first, ip, number, worked};
 use crate::framing::json::{Object, Value};
@@ -108,8 +110,16 @@ const MESSAGES: [&str; 9] =
 pub(super) fn lease<'a>(event: Object<'_, 'a>) -> Row<'a> {
     let activity: Option<usize> = number(event, "activity_id");
     let message = activity.and_then(|id| MESSAGES.get(id.checked_sub(1)?));
+    let (inside, outside) =
+        (ip(event, "src_endpoint.ip"), ip(event, "src_endpoint.proxy_endpoint.ip"));
+    let port = |path| number(event, path).unwrap_or(0);
     Row::Lease(Lease {
-        address: ip(event, "src_endpoint.ip"),
+        address: outside.or(inside),
+        translation: outside.zip(inside).map(|(_, inside)| Translation {
+            inside,
+            inside_port: port("src_endpoint.port"),
+            port: port("src_endpoint.proxy_endpoint.port"),
+        }),
         mac: event.text("src_endpoint.mac"),
         host_name: event.text("src_endpoint.hostname"),
         domain: event.text("src_endpoint.domain"),

@@ -3,6 +3,7 @@
 
 pub(crate) mod azure_flow;
 pub(crate) mod cisco_asa;
+pub(crate) mod conntrack;
 pub(crate) mod fortigate;
 pub(crate) mod gcp_flow;
 pub(crate) mod nfdump;

@@ -35,12 +35,14 @@ pub(super) fn event(flow: &Flow<'_>, source: &mut Source) -> Event {
         super::put(&mut origin, "owner", object([("name", user.into())]));
         event.observe(Observable::UserName, "src_endpoint.owner.name", user);
     }
+    super::put(&mut origin, "proxy_endpoint", translated(flow.translated_source));
     event.put("src_endpoint", origin);
     let mut destination = endpoint(flow.destination, flow.destination_port);
     if let Some(name) = &flow.server_name {
         destination.insert("hostname".to_owned(), name.as_ref().into());
         event.observe(Observable::Hostname, "dst_endpoint.hostname", name);
     }
+    super::put(&mut destination, "proxy_endpoint", translated(flow.translated_destination));
     event.put("dst_endpoint", destination);
     let uid = flow.uid.as_deref();
     let mut connection = connection(flow.protocol, flow.source, uid);
@@ -63,6 +65,11 @@ pub(super) fn event(flow: &Flow<'_>, source: &mut Source) -> Event {
 /// The two ends, where the sensor writes them as an object.
 pub(super) fn drop_ends(source: &mut Source) {
     source.within("id").drop_all(&["orig_h", "orig_p", "resp_h", "resp_p"]);
+}
+
+/// An end as a NAT shows it, where it does.
+fn translated(end: Option<(IpAddr, u16)>) -> Map<String, Value> {
+    end.map_or_else(Map::new, |(address, port)| endpoint(address, port))
 }
 
 pub(super) fn endpoint(address: IpAddr, port: u16) -> Map<String, Value> {

@@ -1,6 +1,6 @@
 //! Addresses given out: DHCP Activity 4004.
 
-use schema::Lease;
+use schema::{Lease, Translation};
 use serde_json::Map;
 
 use super::api_call::text;
@@ -11,7 +11,14 @@ use super::{Event, Observable, object, put};
 
 pub(super) fn event(lease: &Lease<'_>, source: &mut Source) -> Event {
     let mut event = Event::new(&DHCP_ACTIVITY, activity(lease), source.product());
-    let mut client = endpoint(lease.address, 0, None);
+    let mut client = match lease.translation {
+        Some(Translation { inside, inside_port, port }) => {
+            let mut client = endpoint(Some(inside), inside_port, None);
+            put(&mut client, "proxy_endpoint", endpoint(lease.address, port, None));
+            client
+        }
+        None => endpoint(lease.address, 0, None),
+    };
     put(&mut client, "mac", text(lease.mac.as_deref()));
     let host = lease.host_name.as_deref().filter(|name| !name.is_empty());
     put(&mut client, "hostname", text(host));
@@ -33,7 +40,11 @@ pub(super) fn event(lease: &Lease<'_>, source: &mut Source) -> Event {
             lease.duration_seconds.and_then(|seconds| i32::try_from(seconds).ok()),
         );
     }
-    observe_address(&mut event, "src_endpoint.ip", lease.address);
+    let inside = lease.translation.map(|translation| translation.inside);
+    observe_address(&mut event, "src_endpoint.ip", inside.or(lease.address));
+    if inside.is_some() {
+        observe_address(&mut event, "src_endpoint.proxy_endpoint.ip", lease.address);
+    }
     event.observe(Observable::Hostname, "src_endpoint.hostname", host.unwrap_or_default());
     source.drop_all(&["client_addr", "server_addr", "mac", "host_name", "assigned_addr"]);
     source.drop_all(&["lease_time", "assigned_ip", "domain", "_path"]);

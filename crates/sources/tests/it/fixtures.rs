@@ -113,23 +113,6 @@ fn how_a_fixture_arrives_changes_nothing() {
     }
 }
 
-/// Formats of programs that log through syslog.
-const SYSLOG: &[Format] = &[
-    Format::Bind,
-    Format::CiscoAsa,
-    Format::Dhcpd,
-    Format::Dnsmasq,
-    Format::DnsmasqDhcp,
-    Format::Haproxy,
-    Format::Kea,
-    Format::Openvpn,
-    Format::Powerdns,
-    Format::Sshd,
-    Format::Sudo,
-    Format::Unbound,
-    Format::Wireguard,
-];
-
 /// Decoding with another format's decoder rejects what it does not read, and nothing is lost.
 #[test]
 fn a_fixture_read_as_another_format_is_rejected_whole() {
@@ -138,9 +121,9 @@ fn a_fixture_read_as_another_format_is_rejected_whole() {
             let format = *format;
             let collected = collect_now(wrong, text);
             let zeek = |format: Format| format.name().starts_with("zeek");
-            let syslog = |format: Format| SYSLOG.contains(&format);
             // A reader of one log of Zeek reads them all, and so it is with syslog.
-            let same = (zeek(format) && zeek(wrong)) || (syslog(format) && syslog(wrong));
+            let syslog = format.logs_through_syslog() && wrong.logs_through_syslog();
+            let same = (zeek(format) && zeek(wrong)) || syslog;
             let taken = collected.records.iter().filter(|_| !same);
             assert_eq!(taken.count(), 0, "{} read as {}", format.name(), wrong.name());
         }

@@ -121,13 +121,9 @@ fn is_no_event(kind: &str) -> bool {
     matches!(kind, "cloudtrail:insight" | "aliyun:actiontrail")
 }
 
-/// Azure's recommendations and policies come in the same log as calls; some entries of Google leave
-/// out which call it was.
+/// Azure's recommendations and policies come in the same log as calls.
 fn tells_of_no_call(reason: &str) -> bool {
-    matches!(
-        reason,
-        "an Azure event of a category that tells of no call" | "a log entry without a method"
-    )
+    reason == "an Azure event of a category that tells of no call"
 }
 
 /// Whether an event was rejected for its time, and has none.

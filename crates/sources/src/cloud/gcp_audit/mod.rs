@@ -65,7 +65,7 @@ fn claims(object: &Outline<'_>) -> bool {
     let kind = object.text("protoPayload.@type").unwrap_or_default();
     let log = object.text("logName").unwrap_or_default();
     kind.ends_with("google.cloud.audit.AuditLog")
-        || log.contains("/logs/cloudaudit.googleapis.com")
+        || (log.contains("/logs/cloudaudit.googleapis.com") && object.has("protoPayload"))
         || object.has_all(&["protoPayload.methodName", "protoPayload.serviceName"])
 }
 
@@ -73,9 +73,6 @@ fn read<'a>(entry: Object<'_, 'a>, _: &Hints) -> Reading<'a> {
     let Some(audit) = entry.value("protoPayload").and_then(Value::object) else {
         return Reading::unsupported("a log entry that is no audit log");
     };
-    if audit.value("methodName").is_none() {
-        return Reading::unsupported("a log entry without a method");
-    }
     let time = entry.text("timestamp").or_else(|| entry.text("receiveTimestamp"));
     match time.and_then(|time| written_in_utc(&time)) {
         Some(time) => Reading::Event(Moment::said(time), Row::ApiCall(call(entry, audit))),

@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 
-use schema::{Flow, Row};
+use schema::{Flow, Lease, Row, Translation};
 
 use crate::address;
 use crate::network::one_way;
@@ -13,6 +13,8 @@ struct End<'a> {
     address: IpAddr,
     port: u16,
     user: Option<&'a str>,
+    /// As it looks on the other side of a NAT, where that differs.
+    translated: Option<(IpAddr, u16)>,
 }
 
 /// `Built outbound TCP connection 7 for outside:203.0.113.9/443 (203.0.113.9/443) to
@@ -91,7 +93,7 @@ fn listed_end(text: &str) -> Option<End<'_>> {
     let (place, rest) = text.split_once('(')?;
     let (_, address) = place.split_once('/')?;
     let port = rest.split(')').next()?.parse().unwrap_or(0);
-    Some(End { address: address::parse(address)?, port, user: None })
+    Some(End { address: address::parse(address)?, port, user: None, translated: None })
 }
 
 const TCP: u8 = 6;
@@ -130,7 +132,12 @@ fn ends(message: &str) -> Option<([End<'_>; 2], &str, &str, &str)> {
 fn between<'a>(protocol: &str, source: &End<'a>, destination: &End<'a>) -> Flow<'a> {
     let number = protocol_number(protocol, source.address).unwrap_or(UNKNOWN_PROTOCOL);
     let (from, to) = ((source.address, source.port), (destination.address, destination.port));
-    Flow { user: source.user.map(Into::into), ..Flow::between(from, to, number) }
+    Flow {
+        user: source.user.map(Into::into),
+        translated_source: source.translated,
+        translated_destination: destination.translated,
+        ..Flow::between(from, to, number)
+    }
 }
 
 /// `outside:203.0.113.9/443 (198.51.100.1/443)(EXAMPLE\mia) `, and what follows. The address in
@@ -139,16 +146,46 @@ fn end(text: &str) -> Option<(End<'_>, &str)> {
     let (place, mut rest) = text.split_at(text.find([' ', '(']).unwrap_or(text.len()));
     let (place, port) = place.rsplit_once('/').unwrap_or((place, ""));
     let address = address::parse(place).or_else(|| address::parse(place.split_once(':')?.1))?;
-    let mut user = None;
+    let port = port.parse().unwrap_or(0);
+    let (mut user, mut translated) = (None, None);
     while let Some((group, behind)) =
         rest.trim_start().strip_prefix('(').and_then(|rest| rest.split_once(')'))
     {
         let named = group.contains('\\').then(|| group.strip_prefix("LOCAL\\").unwrap_or(group));
         user = user.or(named);
+        translated = translated.or_else(|| place_and_port(group));
         rest = behind;
     }
-    let port = port.parse().unwrap_or(0);
-    Some((End { address, port, user }, rest.trim_start()))
+    let translated = translated.filter(|end| *end != (address, port));
+    Some((End { address, port, user, translated }, rest.trim_start()))
+}
+
+/// `198.51.100.1/443`
+fn place_and_port(text: &str) -> Option<(IpAddr, u16)> {
+    let (address, port) = text.split_once('/')?;
+    Some((address::parse(address)?, port.parse().ok()?))
+}
+
+/// `Built dynamic TCP translation from inside:10.0.0.5/50000 to outside:198.51.100.1/50000`, and
+/// `Teardown …` with how long it took.
+pub(super) fn translation(message: &str) -> Option<Row<'_>> {
+    let (verb, rest) = message.split_once(' ')?;
+    let (_, rest) = rest.split_once("ranslation from ")?;
+    let (inside, rest) = end(rest)?;
+    let (outside, rest) = end(rest.strip_prefix("to ")?)?;
+    let (lasted, _) = word_behind(rest, "duration ");
+    let seconds = lasted.and_then(duration).and_then(|micros| micros.checked_div(1_000_000));
+    Some(Row::Lease(Lease {
+        address: Some(outside.address),
+        translation: Some(Translation {
+            inside: inside.address,
+            inside_port: inside.port,
+            port: outside.port,
+        }),
+        duration_seconds: seconds,
+        message: Some(if verb == "Built" { "ACK" } else { "RELEASE" }.into()),
+        ..Lease::default()
+    }))
 }
 
 /// The word behind a word, and what follows it.

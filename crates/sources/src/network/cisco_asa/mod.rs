@@ -84,6 +84,7 @@ fn row<'a>(syslog: &Syslog<'a>) -> Option<Row<'a>> {
     match number {
         "302013" | "302015" | "302020" => connection::built(syslog.message),
         "302014" | "302016" | "302021" => connection::teardown(syslog.message),
+        "305009" | "305010" | "305011" | "305012" => connection::translation(syslog.message),
         "106001" => connection::refused(syslog.message),
         "106023" => connection::denied(syslog.message),
         "106100" => connection::listed(syslog.message),

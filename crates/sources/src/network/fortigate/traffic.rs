@@ -1,5 +1,7 @@
 //! Sessions, and what the filters saw in them.
 
+use std::net::IpAddr;
+
 use schema::{Alert, AlertSeverity, DnsPart, DnsQuery, Flow, HttpRequest, Row, Vantage};
 
 use super::Fields;
@@ -35,8 +37,16 @@ pub(super) fn connection<'a>(fields: &Fields<'a>) -> Option<Row<'a>> {
         answered,
         opening: action == "start",
         user: fields.user(),
+        translated_source: translated(fields, ["transip", "transport"]),
+        translated_destination: translated(fields, ["tranip", "tranport"]),
         ..Flow::between(source, destination, protocol)
     }))
+}
+
+/// An end as it looks on the other side of the NAT; zeros stand for no translation.
+fn translated(fields: &Fields<'_>, [address, port]: [&str; 2]) -> Option<(IpAddr, u16)> {
+    let address = fields.address(address).filter(|address| !address.is_unspecified())?;
+    Some((address, fields.number(port).unwrap_or(0)))
 }
 
 /// A page that somebody asked for: the firewall decides as a proxy does.

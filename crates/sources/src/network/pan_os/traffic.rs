@@ -9,11 +9,15 @@ use crate::network::zeek_conn::{UNKNOWN_PROTOCOL, protocol_number};
 
 const SOURCE: usize = 7;
 const DESTINATION: usize = 8;
+const TRANSLATED_SOURCE: usize = 9;
+const TRANSLATED_DESTINATION: usize = 10;
 const SOURCE_USER: usize = 12;
 const APPLICATION: usize = 14;
 const SESSION: usize = 22;
 const SOURCE_PORT: usize = 24;
 const DESTINATION_PORT: usize = 25;
+const TRANSLATED_SOURCE_PORT: usize = 26;
+const TRANSLATED_DESTINATION_PORT: usize = 27;
 const PROTOCOL: usize = 29;
 const ACTION: usize = 30;
 /// Of sessions.
@@ -72,9 +76,25 @@ pub(super) fn connection<'a>(cells: &Cells<'a>, subtype: &str) -> Option<Row<'a>
         answered,
         opening,
         user: cells.text(SOURCE_USER),
+        translated_source: translated(cells, (TRANSLATED_SOURCE, TRANSLATED_SOURCE_PORT), source),
+        translated_destination: translated(
+            cells,
+            (TRANSLATED_DESTINATION, TRANSLATED_DESTINATION_PORT),
+            destination,
+        ),
         ..Flow::between(source, destination, protocol)
     };
     Some(Row::Flow(flow))
+}
+
+/// An end as it looks on the other side of the NAT; zeros stand for no translation.
+fn translated(
+    cells: &Cells<'_>,
+    (address, port): (usize, usize),
+    end: (IpAddr, u16),
+) -> Option<(IpAddr, u16)> {
+    let address = cells.address(address).filter(|address| !address.is_unspecified())?;
+    Some((address, cells.number(port).unwrap_or(0))).filter(|translated| *translated != end)
 }
 
 /// A page that somebody asked for: the firewall decides as a proxy does.
