@@ -3,7 +3,7 @@
 //! The resolver wrote them, so there is no address of it. Answers come in the order in which they
 //! were given, aliases first, and have no time to live.
 
-use schema::{DnsQuery, Row};
+use schema::{DnsQuery, Row, UNKNOWN_PROTOCOL};
 
 use crate::address;
 use crate::format::{Claims, Definition, Reader, WrittenTime};
@@ -11,7 +11,7 @@ use crate::framing::json::{Container, Object, Outline, Value};
 use crate::framing::objects::Objects;
 use crate::framing::records::Reading;
 use crate::hints::{Hints, Moment, written_in_utc};
-use crate::network::zeek_conn::{UNKNOWN_PROTOCOL, protocol_number};
+use crate::network::protocol::protocol_number;
 
 pub(crate) const FORMAT: Definition = Definition {
     name: "route53_resolver",

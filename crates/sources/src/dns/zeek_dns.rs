@@ -2,13 +2,13 @@
 
 use std::borrow::Cow;
 
-use schema::{DnsQuery, Row, Text};
+use schema::{DnsQuery, Row, Text, UNKNOWN_PROTOCOL};
 use smallvec::SmallVec;
 
 use crate::Format;
 use crate::format::Definition;
 use crate::framing::zeek::{self, Cells, Log, OWN_COLUMNS, UID, common_column};
-use crate::network::zeek_conn::{UNKNOWN_PROTOCOL, protocol_number};
+use crate::network::protocol::protocol_number;
 
 pub(crate) const FORMAT: Definition = zeek::definition(
     "zeek_dns",

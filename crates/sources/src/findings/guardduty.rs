@@ -11,7 +11,7 @@ use crate::framing::json::{Container, Object, Outline, Value};
 use crate::framing::objects::Objects;
 use crate::framing::records::Reading;
 use crate::hints::{Hints, Moment, written_in_utc};
-use crate::network::zeek_conn::protocol_number;
+use crate::network::protocol::protocol_number;
 
 pub(crate) const FORMAT: Definition = Definition {
     name: "guardduty",

@@ -1,12 +1,12 @@
 //! What passes the wire: Network Activity, HTTP Activity and DNS Activity.
 
-use schema::{DnsPart, DnsQuery, Flow, HttpRequest, Text, Timestamp, Vantage};
+use schema::{DnsPart, DnsQuery, Flow, HttpRequest, Text, Timestamp, UNKNOWN_PROTOCOL, Vantage};
 
 use super::{Row, first, ip, number, time, worked};
 use crate::dns::{route53_resolver, umbrella, zeek_dns};
 use crate::framing::json::{Object, Value};
 use crate::network::one_way::{self, Flags};
-use crate::network::zeek_conn::{UNKNOWN_PROTOCOL, protocol_number};
+use crate::network::protocol::protocol_number;
 
 const OPEN: u32 = 1;
 const MICROS_PER_MILLI: i64 = 1000;

@@ -7,9 +7,10 @@
 use std::io::BufRead;
 use std::net::IpAddr;
 
-use schema::{Assumed, FileId, Flow, Locator, Record, RejectKind, Row, Sink, Timestamp};
+use schema::{
+    Assumed, FileId, Flow, Locator, Record, RejectKind, Row, Sink, Timestamp, UNKNOWN_PROTOCOL,
+};
 
-use super::zeek_conn::UNKNOWN_PROTOCOL;
 use crate::address;
 use crate::fingerprint::fingerprint;
 use crate::format::{Claims, Definition, Reader, WrittenTime};

@@ -6,7 +6,7 @@
 
 use std::net::IpAddr;
 
-use schema::{Flow, Row, Timestamp};
+use schema::{Flow, Row, Timestamp, UNKNOWN_PROTOCOL};
 
 use crate::Format;
 use crate::address;
@@ -14,7 +14,7 @@ use crate::format::{Claims, Definition, Reader, WrittenTime};
 use crate::framing::programs::{self, OwnFile, Program};
 use crate::framing::syslog::{self, Syslog};
 use crate::hints::Written;
-use crate::network::zeek_conn::{UNKNOWN_PROTOCOL, protocol_number};
+use crate::network::protocol::protocol_number;
 
 pub(crate) const FORMAT: Definition = Definition {
     name: "conntrack",

@@ -5,10 +5,9 @@
 
 use std::net::IpAddr;
 
-use schema::{Flow, Row};
+use schema::{Flow, Row, UNKNOWN_PROTOCOL};
 
 use super::one_way::{self, Flags};
-use super::zeek_conn::UNKNOWN_PROTOCOL;
 use crate::address;
 use crate::format::{Claims, Definition, Reader, WrittenTime};
 use crate::framing::json::{Container, Object, Outline, Value};

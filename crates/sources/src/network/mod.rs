@@ -9,6 +9,7 @@ pub(crate) mod gcp_flow;
 pub(crate) mod nfdump;
 pub(crate) mod one_way;
 pub(crate) mod pan_os;
+pub(crate) mod protocol;
 pub(crate) mod suricata;
 pub(crate) mod vpc_flow;
 pub(crate) mod zeek_conn;

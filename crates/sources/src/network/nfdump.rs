@@ -3,10 +3,10 @@
 //! A line counts one direction, unless the exporter put both together. Behind the flows stands a
 //! summary.
 
-use schema::{Flow, Row, Timestamp};
+use schema::{Flow, Row, Timestamp, UNKNOWN_PROTOCOL};
 
 use super::one_way::{self, Flags};
-use super::zeek_conn::{UNKNOWN_PROTOCOL, protocol_number};
+use super::protocol::protocol_number;
 use crate::address;
 use crate::format::{Claims, Definition, Reader, WrittenTime};
 use crate::framing::delimited::Columns;

@@ -9,10 +9,9 @@
 
 use std::net::IpAddr;
 
-use schema::{Flow, Row, Timestamp};
+use schema::{Flow, Row, Timestamp, UNKNOWN_PROTOCOL};
 
 use super::one_way::{self, Flags};
-use super::zeek_conn::UNKNOWN_PROTOCOL;
 use crate::address;
 use crate::format::{Claims, Definition, Reader, WrittenTime};
 use crate::framing::records::{ReadLine, Reading};

@@ -1,12 +1,11 @@
 //! Zeek `conn.log`: one line for each connection, when it ended.
 
-use std::net::IpAddr;
-
-use schema::{Flow, Row};
+use schema::{Flow, Row, UNKNOWN_PROTOCOL};
 
 use crate::Format;
 use crate::format::Definition;
 use crate::framing::zeek::{self, Cells, Log, OWN_COLUMNS, UID, common_column};
+use crate::network::protocol::protocol_number;
 
 pub(crate) const FORMAT: Definition = zeek::definition(
     "zeek_conn",
@@ -63,29 +62,6 @@ fn row<'a>(cells: &Cells<'a>) -> Result<Row<'a>, &'static str> {
         answered,
         ..Flow::between(ends.source(), ends.destination(), protocol)
     }))
-}
-
-pub(crate) use schema::UNKNOWN_PROTOCOL;
-
-/// The IANA number of a protocol that is named, in letters of either case, or numbered already.
-pub(crate) fn protocol_number(name: &str, source: IpAddr) -> Option<u8> {
-    const NAMES: [(&str, u8); 10] = [
-        ("tcp", 6),
-        ("udp", 17),
-        ("sctp", 132),
-        ("gre", 47),
-        ("esp", 50),
-        ("icmp6", 58),
-        ("icmpv6", 58),
-        ("ipv6-icmp", 58),
-        ("igmp", 2),
-        ("ah", 51),
-    ];
-    if name.eq_ignore_ascii_case("icmp") {
-        return Some(if source.is_ipv6() { 58 } else { 1 });
-    }
-    let named = NAMES.iter().find(|(known, _)| known.eq_ignore_ascii_case(name));
-    named.map(|(_, number)| *number).or_else(|| name.parse().ok())
 }
 
 /// Whether a connection that ended in this state was answered: established, or refused by nobody.

@@ -2,7 +2,7 @@
 
 use schema::{Flow, Row};
 
-use super::zeek_conn::protocol_number;
+use super::protocol::protocol_number;
 use crate::Format;
 use crate::format::Definition;
 use crate::framing::zeek::{self, Cells, Log, OWN_COLUMNS, UID, common_column};

@@ -2,14 +2,13 @@
 
 use std::net::IpAddr;
 
-use schema::Flow;
+use schema::{Flow, UNKNOWN_PROTOCOL};
 use serde_json::{Map, Value};
 
 use super::api_call::text;
 use super::class::NETWORK_ACTIVITY;
 use super::unmapped::Source;
 use super::{Event, Observable, millis, object};
-use crate::network::zeek_conn::UNKNOWN_PROTOCOL;
 
 const OPEN: u32 = 1;
 const TRAFFIC: u32 = 6;

@@ -2,11 +2,11 @@
 
 use std::net::IpAddr;
 
-use schema::{Flow, Lease, Row, Translation};
+use schema::{Flow, Lease, Row, Translation, UNKNOWN_PROTOCOL};
 
 use crate::address;
 use crate::network::one_way;
-use crate::network::zeek_conn::{UNKNOWN_PROTOCOL, protocol_number};
+use crate::network::protocol::protocol_number;
 
 /// One end of a connection, as `inside:10.0.0.5/443` and what follows name it.
 struct End<'a> {

@@ -2,10 +2,10 @@
 
 use std::net::IpAddr;
 
-use schema::{Flow, Row, Timestamp};
+use schema::{Flow, Row, Timestamp, UNKNOWN_PROTOCOL};
 
 use crate::address;
-use crate::network::zeek_conn::{UNKNOWN_PROTOCOL, protocol_number};
+use crate::network::protocol::protocol_number;
 
 /// What stands for a user that is not known.
 const NOBODY: [&str; 4] =

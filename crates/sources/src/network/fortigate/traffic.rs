@@ -2,10 +2,12 @@
 
 use std::net::IpAddr;
 
-use schema::{Alert, AlertSeverity, DnsPart, DnsQuery, Flow, HttpRequest, Row, Vantage};
+use schema::{
+    Alert, AlertSeverity, DnsPart, DnsQuery, Flow, HttpRequest, Row, UNKNOWN_PROTOCOL, Vantage,
+};
 
 use super::Fields;
-use crate::network::zeek_conn::{UNKNOWN_PROTOCOL, protocol_number};
+use crate::network::protocol::protocol_number;
 
 /// Ends of the numbers of messages that count a session which goes on.
 const INTERIM: &str = "0020";

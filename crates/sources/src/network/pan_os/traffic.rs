@@ -2,10 +2,10 @@
 
 use std::net::IpAddr;
 
-use schema::{Alert, AlertSeverity, Flow, HttpRequest, Row, Text, Vantage};
+use schema::{Alert, AlertSeverity, Flow, HttpRequest, Row, Text, UNKNOWN_PROTOCOL, Vantage};
 
 use super::{Cells, part};
-use crate::network::zeek_conn::{UNKNOWN_PROTOCOL, protocol_number};
+use crate::network::protocol::protocol_number;
 
 const SOURCE: usize = 7;
 const DESTINATION: usize = 8;

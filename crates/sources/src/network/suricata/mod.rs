@@ -16,9 +16,11 @@ mod flow;
 
 use std::net::IpAddr;
 
-use schema::{Alert, AlertSeverity, HttpRequest, Row, SignIn, SignInStep, Text, Vantage};
+use schema::{
+    Alert, AlertSeverity, HttpRequest, Row, SignIn, SignInStep, Text, UNKNOWN_PROTOCOL, Vantage,
+};
 
-use super::zeek_conn::{UNKNOWN_PROTOCOL, protocol_number};
+use super::protocol::protocol_number;
 use crate::address;
 use crate::format::{Claims, Definition, Reader, WrittenTime};
 use crate::framing::json::{Container, Object, Outline, Value};
