@@ -97,8 +97,8 @@ pub(super) fn tunnel<'a>(event: Object<'_, 'a>) -> Row<'a> {
         host: event.text("dst_endpoint.hostname"),
         protocol: event.text("protocol_name"),
         duration_micros: duration.map(|millis| millis.saturating_mul(MICROS_PER_MILLI)),
-        bytes_in: number(event, "traffic.bytes_in"),
-        bytes_out: number(event, "traffic.bytes_out"),
+        bytes_in: number(event, "traffic.bytes_out"),
+        bytes_out: number(event, "traffic.bytes_in"),
         reason: event.text("status_detail"),
     })
 }

@@ -39,6 +39,7 @@ pub(super) fn event(tunnel: &Tunnel<'_>, source: &mut Source) -> Event {
         event.put("tunnel_interface", interface);
         observe_address(&mut event, "tunnel_interface.ip", Some(inside));
     }
-    event.put("traffic", traffic(tunnel.bytes_out, tunnel.bytes_in));
+    // Of OCSF out is from the source, which is the other end.
+    event.put("traffic", traffic(tunnel.bytes_in, tunnel.bytes_out));
     event
 }
