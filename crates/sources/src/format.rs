@@ -94,6 +94,7 @@ formats![
     Umbrella: crate::dns::umbrella::FORMAT,
     Unbound: crate::dns::unbound::FORMAT,
     VpcFlow: crate::network::vpc_flow::FORMAT,
+    VpcFlowJson: crate::network::vpc_flow_json::FORMAT,
     W3c: crate::web::w3c::FORMAT,
     WebAccess: crate::web::access_log::FORMAT,
     WebAccessJson: crate::web::access_json::FORMAT,

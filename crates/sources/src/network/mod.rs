@@ -12,6 +12,7 @@ pub(crate) mod pan_os;
 pub(crate) mod protocol;
 pub(crate) mod suricata;
 pub(crate) mod vpc_flow;
+pub(crate) mod vpc_flow_json;
 pub(crate) mod zeek_conn;
 pub(crate) mod zeek_dhcp;
 pub(crate) mod zeek_notice;

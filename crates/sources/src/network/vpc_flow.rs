@@ -10,16 +10,17 @@
 use std::net::IpAddr;
 
 use schema::{Flow, Row, Timestamp, UNKNOWN_PROTOCOL};
+use smallvec::SmallVec;
 
 use super::one_way::{self, Flags};
 use crate::address;
 use crate::format::{Claims, Definition, Reader, WrittenTime};
 use crate::framing::records::{ReadLine, Reading};
-use crate::hints::Moment;
+use crate::hints::{Moment, written_in_utc};
 
 /// The fields that are read.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Field {
+pub(super) enum Field {
     Source,
     Destination,
     /// The ends of the packet, where an address in between stands as the other.
@@ -108,6 +109,32 @@ fn field(name: &str) -> Option<Field> {
     })
 }
 
+/// A field however its name is spelled: `pkt-srcaddr`, `pkt_srcaddr`, `pktSrcAddr`.
+pub(super) fn spelled(name: &str) -> Option<Field> {
+    const READ: [&str; FIELD_COUNT] = [
+        "srcaddr",
+        "dstaddr",
+        "pkt-srcaddr",
+        "pkt-dstaddr",
+        "srcport",
+        "dstport",
+        "protocol",
+        "packets",
+        "bytes",
+        "start",
+        "end",
+        "action",
+        "log-status",
+        "tcp-flags",
+    ];
+    let letters = |name: &str| -> SmallVec<[u8; 16]> {
+        let letters = name.bytes().filter(|byte| !matches!(byte, b'-' | b'_'));
+        letters.map(|byte| byte.to_ascii_lowercase()).collect()
+    };
+    let wanted = letters(name);
+    field(READ.into_iter().find(|known| letters(known) == wanted)?)
+}
+
 /// `${srcaddr}` is how the configuration of a log writes a field.
 fn bare(name: &str) -> &str {
     name.strip_prefix("${").and_then(|name| name.strip_suffix('}')).unwrap_or(name)
@@ -192,12 +219,12 @@ fn claims(line: &str) -> bool {
         && matches!(fields.next_back(), Some("OK" | "NODATA" | "SKIPDATA"))
 }
 
-/// The values of one line.
+/// The values of one record.
 #[derive(Default)]
-struct Values<'a>([Option<&'a str>; FIELD_COUNT]);
+pub(super) struct Values<'a>([Option<&'a str>; FIELD_COUNT]);
 
 impl<'a> Values<'a> {
-    fn set(&mut self, field: Option<Field>, value: &'a str) {
+    pub(super) fn set(&mut self, field: Option<Field>, value: &'a str) {
         if let Some(place) = field.and_then(|field| self.0.get_mut(field as usize)) {
             *place = Some(value).filter(|value| *value != "-");
         }
@@ -212,7 +239,8 @@ impl<'a> Values<'a> {
     }
 
     fn seconds(&self, field: Field) -> Option<Timestamp> {
-        Timestamp::parse_epoch_seconds(self.text(field)?.as_bytes())
+        let text = self.text(field)?;
+        Timestamp::parse_epoch_seconds(text.as_bytes()).or_else(|| written_in_utc(text))
     }
 
     fn address(&self, packet: Field, interface: Field) -> Option<IpAddr> {
@@ -220,7 +248,7 @@ impl<'a> Values<'a> {
         address(packet).or_else(|| address(interface))
     }
 
-    fn read(&self, taken_in: Option<Timestamp>) -> Reading<'a> {
+    pub(super) fn read(&self, taken_in: Option<Timestamp>) -> Reading<'a> {
         if matches!(self.text(Field::Status), Some("NODATA" | "SKIPDATA")) {
             return Reading::unsupported(
                 "a record of no traffic, or of traffic that was not logged",
