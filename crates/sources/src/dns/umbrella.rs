@@ -81,7 +81,7 @@ impl ReadLine for Umbrella {
                 name: take(DOMAIN).unwrap_or_default(),
                 query_type: query_type.map(type_name),
                 response_code: take(RESPONSE_CODE),
-                user: take(IDENTITY).filter(|_| is_person),
+                user: take(IDENTITY).filter(|_| is_person).map(account),
                 allowed: take(ACTION).and_then(|action| match &*action {
                     "Allowed" | "Proxied" => Some(true),
                     "Blocked" => Some(false),
@@ -106,6 +106,18 @@ fn is_query(line: &str) -> bool {
     let decided =
         cells.nth(4).is_some_and(|action| matches!(&*action, "Allowed" | "Blocked" | "Proxied"));
     time && decided && cells.next().is_some_and(|kind| kind.ends_with(')') && kind.contains(" ("))
+}
+
+/// `bo@example.com` out of `Bo Berg (bo@example.com)`.
+fn account(identity: Text<'_>) -> Text<'_> {
+    fn mail(text: &str) -> Option<&str> {
+        let (_, mail) = text.strip_suffix(')')?.rsplit_once(" (")?;
+        Some(mail).filter(|mail| mail.contains('@'))
+    }
+    match identity {
+        Text::Borrowed(text) => mail(text).unwrap_or(text).into(),
+        Text::Owned(text) => mail(&text).map(str::to_owned).unwrap_or(text).into(),
+    }
 }
 
 /// `A` out of `1 (A)`.

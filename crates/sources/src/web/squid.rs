@@ -46,11 +46,13 @@ fn request(line: &str) -> Option<(Timestamp, HttpRequest<'_>)> {
     let elapsed: i64 = fields.next()?.parse().ok()?;
     let client = fields.next()?;
     let (code, status) = fields.next()?.split_once('/')?;
-    let bytes: u64 = fields.next()?.parse().ok()?;
+    let bytes = fields.next().filter(|bytes| bytes.bytes().all(|byte| byte.is_ascii_digit()))?;
     let (method, url) = (fields.next()?, fields.next()?);
     let user = fields.next()?;
     let (hierarchy, peer) = fields.next()?.split_once('/')?;
-    let (host, port) = authority(url).unzip();
+    // What could not be taken for a request has its error there.
+    let (host, port) =
+        Some(url).filter(|url| !url.starts_with("error:")).and_then(authority).unzip();
     let source = address::parse(client);
     Some((
         time,
@@ -66,7 +68,7 @@ fn request(line: &str) -> Option<(Timestamp, HttpRequest<'_>)> {
             // 000: there was no answer.
             status: status.parse().ok().filter(|status| *status != 0),
             content_type: fields.next().and_then(said),
-            bytes_down: Some(bytes),
+            bytes_down: bytes.parse().ok(),
             user: said(user),
             duration_micros: elapsed.checked_mul(1000),
             allowed: allowed(code),

@@ -128,10 +128,11 @@ fn tells_of_no_call(reason: &str) -> bool {
 
 /// Whether an event was rejected for its time, and has none.
 fn is_timeless(reason: &str, event: &Value) -> bool {
-    const TIMES: [&str; 4] = ["/eventTime", "/id/time", "/published", "/query_timestamp"];
+    const TIMES: [&str; 5] = ["/eventTime", "/id/time", "/published", "/query_timestamp", "/start"];
     let begins = |time: &str| time.starts_with(|letter: char| letter.is_ascii_digit());
     let timed = |path: &&str| event.pointer(path).and_then(Value::as_str).is_some_and(begins);
-    reason.contains("missing or no") && !TIMES.iter().any(timed)
+    let untimed = ["missing or no", "start and end are missing"];
+    untimed.iter().any(|words| reason.contains(words)) && !TIMES.iter().any(timed)
 }
 
 fn is_json(path: &Path) -> bool {

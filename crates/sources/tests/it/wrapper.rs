@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use sources::Format;
 
 use crate::fixtures::{FIXTURES, Fixture};
-use crate::support::{Collected, collect_now, collect_recognised};
+use crate::support::{Collected, Seen, collect_now, collect_recognised};
 
 /// What a collector makes of a line.
 type Wrap = fn(&str) -> String;
@@ -81,6 +81,30 @@ fn a_carried_line_is_what_it_was() {
                 assert_eq!((seen.source, &seen.time), (before.source, &before.time), "{name}");
                 assert!(bytes.is_char_boundary(seen.offset as usize), "{name}");
             }
+        }
+    }
+}
+
+#[test]
+fn an_object_in_a_cell_of_csv_is_what_it_was() {
+    let one_object_a_line =
+        |text: &str| text.lines().all(|line| line.starts_with('{') && line.ends_with('}'));
+    for Fixture { format, text, .. } in FIXTURES.iter().filter(|it| one_object_a_line(&it.text)) {
+        let plain = collect_now(*format, text);
+        let lines = text.lines().enumerate().map(|(index, line)| {
+            format!("{index},2026-10-20T13:00:00Z,\"{}\",\"a, b\"\r\n", line.replace('"', "\"\""))
+        });
+        let lines: Vec<String> = lines.collect();
+        let bytes = format!("RecordId,CreationDate,AuditData,Note\r\n{}", lines.concat());
+        let name = format!("CSV of {}", format.name());
+        let collected = unwrap(bytes.as_bytes(), *format, &name);
+        assert_eq!(collected.rejects.len(), plain.rejects.len(), "{name}");
+        let places: Vec<&Seen> = collected.records.iter().collect();
+        assert_eq!(places.len(), plain.records.len(), "{name}");
+        for (seen, before) in places.into_iter().zip(&plain.records) {
+            assert_eq!((&seen.row, &seen.time), (&before.row, &before.time), "{name}");
+            let line = &bytes[seen.offset as usize..][..seen.length_in_file as usize];
+            assert!(lines.iter().any(|whole| whole.contains(line)), "{name}: {line}");
         }
     }
 }

@@ -8,7 +8,7 @@ use crate::framing::syslog;
 /// What a line holds behind its head, if it has one of this kind.
 pub(super) fn payload(wrapper: Wrapper, line: &str) -> Option<&str> {
     let inner = match wrapper {
-        Wrapper::Carrier => None,
+        Wrapper::Carrier | Wrapper::Cell => None,
         Wrapper::Container => container(line),
         Wrapper::Stamp => stamped(line),
         Wrapper::SyslogMessage => syslog::read(line).map(|syslog| syslog.message),

@@ -6,11 +6,13 @@
 //! decoder rejects it and nothing is lost.
 //!
 //! - `carrier`: records of collectors that are JSON objects, and what they carry;
+//! - `cell`: objects in the cells of CSV;
 //! - `head`: lines with something put in front of them;
 //! - `peeled`: the stream;
 //! - `outward`: the way back.
 
 mod carrier;
+mod cell;
 mod head;
 mod outward;
 mod peeled;
@@ -27,6 +29,9 @@ pub(crate) enum Wrapper {
     /// JSON objects that hold a record, or many: Filebeat, Fluent Bit, Vector, journald, Docker,
     /// exports of Elasticsearch and Splunk, `CloudWatch` subscriptions.
     Carrier,
+    /// CSV with a JSON object in one of its cells: the audit search of Microsoft Purview, exports of
+    /// Splunk.
+    Cell,
     /// `2026-10-20T13:00:00.1Z stdout F …`, as container runtimes write it for Kubernetes.
     Container,
     /// `2026-10-20T13:00:00.000Z …`, as `CloudWatch` exports it.
@@ -38,8 +43,14 @@ pub(crate) enum Wrapper {
 }
 
 impl Wrapper {
-    pub(crate) const ALL: [Self; 5] =
-        [Self::Carrier, Self::Container, Self::Stamp, Self::SyslogMessage, Self::SyslogRest];
+    pub(crate) const ALL: [Self; 6] = [
+        Self::Carrier,
+        Self::Cell,
+        Self::Container,
+        Self::Stamp,
+        Self::SyslogMessage,
+        Self::SyslogRest,
+    ];
 
     /// What a file that begins with these bytes holds, as far as they go; `None` where nothing of
     /// it is wrapped so.
