@@ -369,7 +369,7 @@ fn missing_mfa(change: &Change, history: &IdentityHistory) -> Option<Sign> {
 
 fn denied_bursts<'o>(cloud: &'o Cloud, context: &Context<'_>) -> BTreeMap<&'o str, Vec<Burst>> {
     let mut hours: BTreeMap<_, Vec<_>> = BTreeMap::new();
-    let mut denied: Vec<_> = cloud.denied.iter().collect();
+    let mut denied: Vec<_> = cloud.denied().collect();
     denied.sort_by_key(|(key, _)| *key);
     for ((identity, hour, region), denied) in denied {
         hours.entry((identity.as_str(), *hour)).or_default().push((region, denied));

@@ -1,7 +1,7 @@
 //! The control plane: changes as facts, and what each identity usually does as counters.
 
-use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
+use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
 use std::sync::Arc;
 
@@ -18,9 +18,12 @@ pub type DeniedKey = (String, Hour, String);
 pub struct Cloud {
     /// Calls that acquired or configured something and worked, by time after `settle`.
     pub changes: Vec<Change>,
-    /// Calls whose records are not yet put together.
+    /// Calls of which there are several records.
     stages: Stages,
-    pub denied: Counter<DeniedKey, Denied>,
+    denied: Counter<DeniedKey, Denied>,
+    /// What `settle` made of `stages`: records that come later may say otherwise.
+    staged_changes: BTreeSet<Citation>,
+    staged_denied: Counter<DeniedKey, Denied>,
     /// Every identity by its key, with what it did from each address.
     pub identities: Counter<String, IdentityHistory>,
     /// Sessions of roles by their temporary key: who assumed the role.
@@ -111,12 +114,18 @@ impl Cloud {
     }
 
     fn observe_change(&mut self, change: Change, error: Option<&str>) {
-        let acquires = change.effect.operation.action == Action::Acquisition;
         match error {
             None => self.changes.push(change),
-            Some(error) if is_denial(error) && acquires => self.observe_denied(change),
+            Some(error) if is_denied_acquisition(&change, error) => {
+                observe_denied(&mut self.denied, change);
+            }
             Some(_) => {}
         }
+    }
+
+    /// Acquiring calls that were refused. Those put together out of many records come last.
+    pub fn denied(&self) -> impl Iterator<Item = (&DeniedKey, &Denied)> {
+        self.denied.iter().chain(self.staged_denied.iter())
     }
 
     fn observe_identity(&mut self, call: &ApiCall<'_>, source: Option<IpAddr>, citation: Citation) {
@@ -180,25 +189,10 @@ impl Cloud {
         self.sessions.get(identity.access_key.as_deref()?).map(|session| &session.assumed)
     }
 
-    fn observe_denied(&mut self, change: Change) {
-        let key = (change.identity.key, change.citation.time.hour(), change.region);
-        let denied = Denied {
-            seen: Seen::new(change.citation),
-            source: change.source,
-            account: change.account,
-            operation: change.effect.operation.operation.clone(),
-        };
-        match self.denied.get_mut(&key) {
-            Some(held) => held.merge(denied),
-            None => {
-                self.denied.insert(key, denied);
-            }
-        }
-    }
-
     pub(super) fn merge(&mut self, other: Self) {
         self.changes.extend(other.changes);
         self.stages.merge(other.stages);
+        self.staged_changes.extend(other.staged_changes);
         merge(&mut self.denied, other.denied, Denied::merge);
         merge(&mut self.identities, other.identities, IdentityHistory::merge);
         merge(&mut self.accounts, other.accounts, Seen::merge);
@@ -206,12 +200,44 @@ impl Cloud {
         merge(&mut self.assumptions, other.assumptions, Seen::merge);
     }
 
+    /// Puts in order what was observed so far. More may be observed, and settled again.
     pub(super) fn settle(&mut self) {
-        let staged: Vec<_> = self.stages.take().collect();
-        for (change, error) in staged {
-            self.observe_change(change, error.as_deref());
+        let earlier = std::mem::take(&mut self.staged_changes);
+        self.changes.retain(|change| !earlier.contains(&change.citation));
+        self.staged_denied.clear();
+        for (change, error) in self.stages.calls() {
+            match error {
+                None => {
+                    self.staged_changes.insert(change.citation);
+                    self.changes.push(change.clone());
+                }
+                Some(error) if is_denied_acquisition(change, error) => {
+                    observe_denied(&mut self.staged_denied, change.clone());
+                }
+                Some(_) => {}
+            }
         }
         self.changes.sort_by_key(|change| change.citation);
+    }
+}
+
+fn is_denied_acquisition(change: &Change, error: &str) -> bool {
+    change.effect.operation.action == Action::Acquisition && is_denial(error)
+}
+
+fn observe_denied(denied: &mut Counter<DeniedKey, Denied>, change: Change) {
+    let key = (change.identity.key, change.citation.time.hour(), change.region);
+    let call = Denied {
+        seen: Seen::new(change.citation),
+        source: change.source,
+        account: change.account,
+        operation: change.effect.operation.operation.clone(),
+    };
+    match denied.get_mut(&key) {
+        Some(held) => held.merge(call),
+        None => {
+            denied.insert(key, call);
+        }
     }
 }
 

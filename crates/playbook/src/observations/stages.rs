@@ -45,10 +45,11 @@ impl Stages {
         merge(&mut self.0, other.0, Staged::merge);
     }
 
-    /// Every call, with its error where it failed. What has only begun may yet be refused.
-    pub(super) fn take(&mut self) -> impl Iterator<Item = (Change, Option<String>)> {
-        let staged = std::mem::take(&mut self.0).into_values();
-        staged.filter(|it| it.reached != Reached::Begun).map(|it| (it.change, it.error))
+    /// Every call as far as it is known, with its error where it failed. What has only begun may yet
+    /// be refused.
+    pub(super) fn calls(&self) -> impl Iterator<Item = (&Change, Option<&str>)> {
+        let known = self.0.values().filter(|it| it.reached != Reached::Begun);
+        known.map(|it| (&it.change, it.error.as_deref()))
     }
 }
 

@@ -1,12 +1,14 @@
 //! Any split of the input, in any order, merges to the same observations.
 
 use std::net::{IpAddr, Ipv4Addr};
+use std::sync::LazyLock;
 
 use proptest::prelude::*;
 use schema::{
-    Actor, ActorKind, ApiCall, DnsQuery, Email, FileId, Fingerprint, Flow, HttpRequest, Lease,
-    Locator, Provider, Record, Registration, Risk, Row, SignIn, SourceAddress, Target, Timestamp,
-    Tunnel, TunnelStep, Vantage,
+    Action, Actor, ActorKind, ApiCall, CostClass, DnsQuery, Effect, Email, FileId, Fingerprint,
+    Flow, HttpRequest, Lease, Locator, Operation, Provider, Reached, Record, Registration,
+    ResourceKind, Risk, Row, SignIn, SourceAddress, Stage, Target, Timestamp, Tunnel, TunnelStep,
+    Vantage,
 };
 use smallvec::smallvec;
 
@@ -25,7 +27,7 @@ struct Event {
 }
 
 fn event() -> impl Strategy<Value = Event> {
-    (0_u8..9, 0_u8..40, 0_u8..4, 0_u16..9_000, 0_u32..4_000_000)
+    (0_u8..10, 0_u8..40, 0_u8..4, 0_u16..9_000, 0_u32..4_000_000)
         .prop_map(|(kind, host, place, minute, bytes)| Event { kind, host, place, minute, bytes })
 }
 
@@ -47,29 +49,73 @@ fn row(event: &Event) -> Row<'static> {
             ..DnsQuery::by(host)
         }),
         2..=7 => person_row(event, host, place, name),
-        _ => Row::ApiCall(ApiCall {
-            provider: Provider::Aws,
-            account: format!("{}", event.place).into(),
-            region: "eu-west-1".into(),
-            service: "signin.amazonaws.com".into(),
-            operation: "ConsoleLogin".into(),
-            event_id: None,
-            actor: Actor {
-                kind: ActorKind::User,
-                key: format!("arn:aws:iam::1:user/u{}", event.host % 4).into(),
-                access_key: Some(format!("{}", event.host).into()),
-                mfa: Some(event.bytes.is_multiple_of(2)),
-                ..Actor::default()
-            },
-            source: SourceAddress::Address(place),
-            user_agent: None,
-            error: None,
-            read_only: None,
-            effect: None,
-            issued: None,
-            stage: None,
-            target: Target::default(),
-        }),
+        8 => Row::ApiCall(call(event, place)),
+        _ => Row::ApiCall(staged(event, place)),
+    }
+}
+
+fn call(event: &Event, place: IpAddr) -> ApiCall<'static> {
+    ApiCall {
+        provider: Provider::Aws,
+        account: format!("{}", event.place).into(),
+        region: "eu-west-1".into(),
+        service: "signin.amazonaws.com".into(),
+        operation: "ConsoleLogin".into(),
+        event_id: None,
+        actor: Actor {
+            kind: ActorKind::User,
+            key: format!("arn:aws:iam::1:user/u{}", event.host % 4).into(),
+            access_key: Some(format!("{}", event.host).into()),
+            mfa: Some(event.bytes.is_multiple_of(2)),
+            ..Actor::default()
+        },
+        source: SourceAddress::Address(place),
+        user_agent: None,
+        error: None,
+        read_only: None,
+        effect: None,
+        issued: None,
+        stage: None,
+        target: Target::default(),
+    }
+}
+
+static LAUNCH: LazyLock<Operation> = LazyLock::new(|| Operation {
+    service: "microsoft.compute".to_owned(),
+    operation: "virtualMachines/write".to_owned(),
+    action: Action::Acquisition,
+    kind: ResourceKind::Compute,
+    cost: CostClass::Medium,
+    technique: "T1583.004".to_owned(),
+    noun: "server".to_owned(),
+    count: Vec::new(),
+    sets_size: false,
+    resources: Vec::new(),
+    class: None,
+    act: None,
+    global: false,
+    ok_creates: false,
+});
+
+/// One of the records of a launch, of which a few have the same.
+fn staged(event: &Event, place: IpAddr) -> ApiCall<'static> {
+    let reached = [Reached::Begun, Reached::Ended, Reached::Accepted, Reached::Failed];
+    let reached = reached[usize::from(event.host) % reached.len()];
+    let effect = Effect {
+        operation: &LAUNCH,
+        count: 1,
+        resources: vec![format!("vm-{}", event.bytes % 9)],
+        class: None,
+        mentions: Vec::new(),
+        traits: Vec::new(),
+    };
+    ApiCall {
+        provider: Provider::Azure,
+        region: if event.bytes.is_multiple_of(3) { "" } else { "westeurope" }.into(),
+        error: (reached == Reached::Failed).then(|| "AuthorizationFailed".into()),
+        effect: Some(effect),
+        stage: Some(Stage { call: format!("c{}", event.bytes % 20).into(), reached }),
+        ..call(event, place)
     }
 }
 
@@ -170,6 +216,8 @@ fn told(mut observations: Observations) -> Vec<String> {
     lines.extend(network.resolvers.iter().map(|it| format!("{it:?}")));
     lines.extend(network.own_resolvers.iter().map(|it| format!("{it:?}")));
     lines.extend(cloud.identities.iter().map(|it| format!("{it:?}")));
+    lines.extend(cloud.changes.iter().map(|it| format!("{it:?}")));
+    lines.extend(cloud.denied().map(|it| format!("{it:?}")));
     lines.extend(cloud.accounts.iter().map(|it| format!("{it:?}")));
     lines.extend(observations.checkouts.iter().map(|it| format!("{it:?}")));
     lines.extend(observations.registrations.iter().map(|it| format!("{it:?}")));

@@ -9,7 +9,7 @@ use super::Story;
 use crate::simulate::calendar::local;
 use crate::simulate::clouds::{Cloud, Conversation, Deed};
 use crate::simulate::company::OFFICE_NAT;
-use crate::simulate::internet::{KETTLEHOST, LOWMOOR};
+use crate::simulate::internet::KETTLEHOST;
 use crate::simulate::papers::{Decision, Entities, Incident, Kind};
 use crate::simulate::stage::Stage;
 
@@ -49,7 +49,7 @@ fn beacon(stage: &mut Stage<'_>, provider: Provider) -> Incident {
 
 fn poll(stage: &mut Stage<'_>, provider: Provider) -> Incident {
     let cloud = stage.cloud(provider);
-    let target = LOWMOOR.address(&mut stage.random);
+    let target = KETTLEHOST.address(&mut stage.random);
     let days = stage.calendar.incident_days();
     let day = *stage.random.pick(&days[..days.len() / 2]);
     let at = local(day, 2, 9, &mut stage.random);
