@@ -10,6 +10,7 @@ use schema::Row;
 use super::records::{ReadLine, Reading};
 use super::syslog::{self, Syslog};
 use crate::Format;
+use crate::format::Reader;
 use crate::hints::{Hints, Written};
 
 /// A program that logs through syslog.
@@ -41,13 +42,44 @@ static PROGRAMS: LazyLock<Vec<&Program>> = LazyLock::new(|| {
 
 /// Reads a line of a syslog file.
 pub(crate) fn read<'a>(line: &'a str, hints: &Hints) -> Reading<'a> {
-    let Some(syslog) = syslog::read(line) else {
-        return Reading::quarantined("a line that does not begin as syslog does");
-    };
-    let Some(program) = PROGRAMS.iter().find(|program| (program.is)(syslog.program)) else {
-        return Reading::unsupported("a line of another program");
-    };
-    event(program, &syslog, hints)
+    let syslog = syslog::read(line);
+    let named = |syslog: &Syslog<'_>| PROGRAMS.iter().find(|program| (program.is)(syslog.program));
+    match (&syslog, syslog.as_ref().and_then(named)) {
+        (Some(syslog), Some(program)) => event(program, syslog, hints),
+        (syslog, _) => headed(line, syslog.as_ref(), hints).unwrap_or(match syslog {
+            Some(_) => Reading::unsupported("a line of another program"),
+            None => Reading::quarantined("a line that does not begin as syslog does"),
+        }),
+    }
+}
+
+/// Formats whose lines collectors put behind a head of syslog as they are, and what the program is
+/// called there. Firewalls name none.
+const HEADED: [(Format, &[&str]); 4] = [
+    (Format::Fortigate, &[]),
+    (Format::PanOs, &[]),
+    (Format::Squid, &["squid", "(squid-1)"]),
+    (Format::WebAccess, &["apache", "apache2", "httpd", "nginx"]),
+];
+
+/// Reads a line of one of these formats among those of programs.
+fn headed<'a>(line: &'a str, syslog: Option<&Syslog<'a>>, hints: &Hints) -> Option<Reading<'a>> {
+    HEADED.into_iter().find_map(|(format, programs)| {
+        let message = match programs {
+            [] => syslog::behind_host(line)?,
+            names => syslog.filter(|syslog| names.contains(&syslog.program))?.message,
+        };
+        let message = message.trim_start();
+        let definition = format.definition();
+        let Reader::Lines(reader) = definition.reader else { return None };
+        if !definition.claims.line.is_some_and(|claims| claims(message)) {
+            return None;
+        }
+        Some(match reader(hints).read(message) {
+            Reading::Event(moment, row) => Reading::EventOf(format, moment, row),
+            reading => reading,
+        })
+    })
 }
 
 /// What a line of a program tells.

@@ -234,3 +234,33 @@ fn long_lines_and_breaks_take_no_neighbour_along() {
         assert!(end as usize <= bytes.len(), "{good}");
     }
 }
+
+#[test]
+fn a_file_of_many_machines_gives_what_each_of_them_says() {
+    let file = concat!(
+        "<38>Oct 20 13:00:00 gate sshd[812]: Accepted publickey for bo from 203.0.113.5 port 50000 ssh2\n",
+        "<189>Oct 20 13:00:01 fw1 date=2026-10-20 time=13:00:01 devname=\"fw1\" devid=\"FG100\" ",
+        "logid=\"0000000013\" type=\"traffic\" subtype=\"forward\" srcip=10.0.0.5 srcport=50000 ",
+        "dstip=203.0.113.9 dstport=443 proto=6 action=\"close\" sentbyte=1470 rcvdbyte=8016\n",
+        "<189>date=2026-10-20 time=13:00:02 devname=\"fw1\" devid=\"FG100\" ",
+        "logid=\"0000000013\" type=\"traffic\" subtype=\"forward\" srcip=10.0.0.6 srcport=50000 ",
+        "dstip=203.0.113.9 dstport=443 proto=6 action=\"close\" sentbyte=1470 rcvdbyte=8016\n",
+        "<30>Oct 20 13:00:03 proxy squid[77]: 1792501203.001    120 10.0.0.5 TCP_MISS/200 5120 GET ",
+        "http://www.example.com/ - HIER_DIRECT/203.0.113.9 text/html\n",
+        "<190>Oct 20 13:00:04 www nginx: 203.0.113.77 - - [20/Oct/2026:13:00:04 +0000] ",
+        "\"GET / HTTP/1.1\" 200 612 \"-\" \"curl/8.5\"\n",
+        "<78>Oct 20 13:00:05 gate cron[1]: (root) CMD (date=2026-10-20 type=traffic)\n",
+        "<13>Oct 20 13:00:06 www app[9]: 203.0.113.77 - - [20/Oct/2026:13:00:04 +0000] ",
+        "\"GET / HTTP/1.1\" 200 612 \"-\" \"curl/8.5\"\n",
+    );
+    let (_, collected) = collect_recognised(file.as_bytes()).expect("a format");
+    let sources: Vec<&str> = collected.records.iter().map(|record| record.source).collect();
+    assert_eq!(sources, ["sshd", "fortigate", "fortigate", "squid", "web_access"]);
+    let times: Vec<&str> = collected.records.iter().map(|record| &record.time[..]).collect();
+    assert_eq!(times[1], "2026-10-20T13:00:01Z");
+    assert_eq!(times[3], "2026-10-20T13:00:03.001000Z");
+    assert_eq!(collected.rejects.len(), 2, "{:?}", collected.rejects);
+    for (record, line) in collected.records.iter().zip(file.lines()) {
+        assert_eq!(record.length as usize, line.len(), "evidence is the whole line");
+    }
+}

@@ -22,7 +22,7 @@ pub(super) fn headline(acquisitions: &[&Acquisition<'_>]) -> String {
         let operation = acquisition.change.effect.operation;
         let held = counts.entry(&operation.noun).or_insert(0);
         *held = held.saturating_add(acquisition.count);
-        if !operation.global {
+        if !operation.global && !acquisition.change.region.is_empty() {
             regions.insert(&acquisition.change.region);
         }
     }
