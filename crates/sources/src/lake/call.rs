@@ -47,7 +47,7 @@ pub(super) fn row<'a>(event: Object<'_, 'a>) -> Row<'a> {
     }))
 }
 
-fn provider(event: Object<'_, '_>, service: &str) -> Option<Provider> {
+pub(super) fn provider(event: Object<'_, '_>, service: &str) -> Option<Provider> {
     let written = event.text("cloud.provider").unwrap_or_default().to_ascii_lowercase();
     match written.as_str() {
         "aws" | "amazon web services" => Some(Provider::Aws),

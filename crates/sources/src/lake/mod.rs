@@ -6,8 +6,10 @@
 
 mod actor;
 mod call;
+mod email;
 mod finding;
 mod flattened;
+mod inventory;
 mod network;
 mod people;
 mod registration;
@@ -67,8 +69,11 @@ const NETWORK_ACTIVITY: u32 = 4001;
 const HTTP_ACTIVITY: u32 = 4002;
 const DNS_ACTIVITY: u32 = 4003;
 const DHCP_ACTIVITY: u32 = 4004;
+const EMAIL_ACTIVITY: u32 = 4009;
 const TUNNEL_ACTIVITY: u32 = 4014;
+const USER_INVENTORY_INFO: u32 = 5003;
 const OSINT_INVENTORY_INFO: u32 = 5021;
+const CLOUD_RESOURCES_INVENTORY_INFO: u32 = 5023;
 const API_ACTIVITY: u32 = 6003;
 
 const MICROS_PER_MILLI: i64 = 1000;
@@ -92,7 +97,10 @@ fn read<'a>(event: Object<'_, 'a>, _: &Hints) -> Reading<'a> {
         HTTP_ACTIVITY => Ok(network::request(event)),
         DNS_ACTIVITY => network::query(event),
         DHCP_ACTIVITY => Ok(people::lease(event)),
+        EMAIL_ACTIVITY => Ok(email::row(event)),
         TUNNEL_ACTIVITY => Ok(people::tunnel(event)),
+        USER_INVENTORY_INFO => inventory::person(event),
+        CLOUD_RESOURCES_INVENTORY_INFO => inventory::resource(event),
         DETECTION_FINDING | SECURITY_FINDING => Ok(finding::row(event)),
         OSINT_INVENTORY_INFO => registration::row(event),
         _ => Err("an OCSF event of a class that is not read"),

@@ -24,6 +24,7 @@ pub(super) fn event(resource: &CloudResource<'_>, source: &mut Source) -> Event 
         ("hostname", text(resource.domain.as_deref())),
         ("ip", addresses.next().into()),
         ("owner", owner.map(Value::Object).unwrap_or_default()),
+        ("data", object([("deleted", resource.deleted.into())]).into()),
     ]);
     event.put("resources", json!([details]));
     event.metadata("profiles", json!(["cloud"]));

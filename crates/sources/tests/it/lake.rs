@@ -18,13 +18,26 @@ fn each(format: Format, bytes: &[u8], see: impl FnMut(&Record<'_>)) {
 
 /// Formats whose rows hold nothing that their events do not.
 const EXACT: &[Format] = &[
+    Format::AwsConfig,
+    Format::AwsCostAnomaly,
+    Format::AwsCur,
+    Format::AwsInventory,
+    Format::AzureCost,
     Format::Bind,
     Format::CiscoAsa,
     Format::Dhcpd,
     Format::Dnsmasq,
     Format::DnsmasqDhcp,
+    Format::Focus,
+    Format::GcpAsset,
+    Format::GcpBilling,
+    Format::GmailLog,
     Format::Kea,
+    Format::Ldif,
+    Format::MessageTrace,
+    Format::MessageTraceJson,
     Format::Openvpn,
+    Format::PeopleCsv,
     Format::Powerdns,
     Format::Route53Resolver,
     Format::Umbrella,
@@ -41,7 +54,8 @@ const EXACT: &[Format] = &[
 ];
 
 /// Classes that are read.
-const READ: [u64; 12] = [2001, 2004, 3001, 3002, 3005, 4001, 4002, 4003, 4004, 4014, 5021, 6003];
+const READ: [u64; 15] =
+    [2001, 2004, 3001, 3002, 3005, 4001, 4002, 4003, 4004, 4009, 4014, 5003, 5021, 5023, 6003];
 
 #[test]
 fn an_event_of_ours_gives_the_row_that_its_log_gives() {
