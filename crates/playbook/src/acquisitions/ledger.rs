@@ -1,11 +1,12 @@
 //! The acquisition ledger: everything acquired in the period, authorised or not, on one page.
 
-use schema::{Action, Timestamp};
+use schema::{Action, CostClass, Timestamp};
 
-use super::{Acquisition, Authorization, Nature};
+use super::{Acquisition, Authorization, Nature, explained};
 use crate::Context;
 use crate::observations::{Change, Cloud};
-use crate::register::Standing;
+use crate::register::code::Held;
+use crate::register::{NearMiss, Standing};
 use crate::words::spoken;
 
 /// One line of the ledger.
@@ -24,6 +25,12 @@ pub struct LedgerRow {
     pub entry: Option<String>,
     /// Nothing where a service of the provider made it, inside limits that somebody set.
     pub authorization: Option<Authorization>,
+    pub cost: CostClass,
+    /// What a state of infrastructure as code says of it, or nothing.
+    pub code: String,
+    /// Why no entry covers it: the entry that comes nearest, and what signs of compromise there
+    /// are.
+    pub why: String,
     /// Index of the acquisition, to find its case by.
     pub index: Option<usize>,
 }
@@ -40,9 +47,10 @@ pub fn ledger(
     let by_services = cloud.changes.iter().filter(|change| {
         change.identity.is_service() && change.effect.operation.action == Action::Acquisition
     });
+    let held = Held::of(context.register.code());
     let own = acquisitions.iter().enumerate();
     let mut rows: Vec<LedgerRow> =
-        own.map(|(index, acquisition)| row(index, acquisition, context)).collect();
+        own.map(|(index, acquisition)| row(index, acquisition, &held, context)).collect();
     rows.extend(by_services.map(service_row));
     rows.sort_by_key(|row| row.time);
     rows
@@ -59,6 +67,9 @@ fn service_row(change: &Change) -> LedgerRow {
         place: place(change),
         entry: None,
         authorization: None,
+        cost: change.effect.operation.cost,
+        code: String::new(),
+        why: String::new(),
         index: None,
     }
 }
@@ -77,7 +88,12 @@ fn place(change: &Change) -> String {
     place.trim_matches(':').to_owned()
 }
 
-fn row(index: usize, acquisition: &Acquisition<'_>, context: &Context<'_>) -> LedgerRow {
+fn row(
+    index: usize,
+    acquisition: &Acquisition<'_>,
+    held: &Held<'_>,
+    context: &Context<'_>,
+) -> LedgerRow {
     let change = acquisition.change;
     let operation = change.effect.operation;
     let verb = match acquisition.nature {
@@ -101,6 +117,26 @@ fn row(index: usize, acquisition: &Acquisition<'_>, context: &Context<'_>) -> Le
         place: place(change),
         entry,
         authorization: Some(acquisition.authorization(context)),
+        cost: operation.cost,
+        code: crate::words::listed(&explained(acquisition, held), NAMES),
+        why: why(acquisition),
         index: Some(index),
+    }
+}
+
+/// Why it is not covered, as far as the register tells.
+fn why(acquisition: &Acquisition<'_>) -> String {
+    match &acquisition.standing {
+        Standing::Covered { entry } if acquisition.compromise.is_compromised() => {
+            format!("{entry} does not count: the account shows signs of compromise")
+        }
+        Standing::Covered { .. } => String::new(),
+        Standing::Over { entry, limit, seen, .. } => {
+            format!("{entry} allows {limit}, this made it {seen}")
+        }
+        Standing::Uncovered { nearest: Some(NearMiss { entry, difference, .. }), .. } => {
+            format!("{entry} {difference}")
+        }
+        Standing::Uncovered { nearest: None, .. } => "no entry comes near".to_owned(),
     }
 }

@@ -5,7 +5,9 @@
 //! instances. What a service of the provider launches is inside limits that somebody set, so it
 //! stands in the ledger but is nobody's acquisition.
 
+mod code;
 mod ledger;
+mod proposals;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -13,14 +15,16 @@ use schema::{
     Action, ActorKind, NameAct, ResourceKind, Timestamp, is_address_name, normalize_name,
 };
 
+pub use code::{drift, explained};
 pub use ledger::{LedgerRow, ledger};
+pub use proposals::{Proposal, proposals};
 
 use crate::Context;
 use crate::history::compromise::{Accounts, Compromise};
 use crate::history::listed::{self, Listed};
 use crate::observations::{Change, Citation, Cloud};
 use crate::procurement::Procurement;
-use crate::register::{Claim, Standing};
+use crate::register::{Claim, PlanUse, Standing};
 
 /// Seconds within which the same resource named twice was made once.
 const SAME_RESOURCE_SECONDS: i64 = 3_600;
@@ -314,29 +318,59 @@ impl<'o> Distinct<'o> {
 
 /// How each stands to the register, and whether an explicit scope covers it.
 fn standings(found: &[Found<'_>], cloud: &Cloud, context: &Context<'_>) -> Vec<(Standing, bool)> {
-    let who: Vec<Vec<String>> = found.iter().map(|it| who(it.change, cloud)).collect();
-    let names: Vec<Vec<String>> = found.iter().map(|it| claimed_names(it.change)).collect();
-    let claims: Vec<Claim<'_>> = found
-        .iter()
-        .zip(who.iter().zip(&names))
-        .map(|(Found { change, nature, count, .. }, (who, names))| Claim {
-            who,
+    let asked: Vec<Asked<'_>> =
+        found.iter().map(|it| Asked::new(it.change, it.nature, it.count, cloud)).collect();
+    let claims: Vec<Claim<'_>> = asked.iter().map(Asked::claim).collect();
+    let explicit = claims.iter().map(|claim| context.register.explicit_scope_covers(claim));
+    context.register.assess(&claims).into_iter().zip(explicit).collect()
+}
+
+/// Planned against seen, for every plan of the register.
+pub fn plans(
+    acquisitions: &[Acquisition<'_>],
+    cloud: &Cloud,
+    context: &Context<'_>,
+) -> Vec<PlanUse> {
+    let asked: Vec<Asked<'_>> =
+        acquisitions.iter().map(|it| Asked::new(it.change, it.nature, it.count, cloud)).collect();
+    let claims: Vec<Claim<'_>> = asked.iter().map(Asked::claim).collect();
+    let standings: Vec<Standing> = acquisitions.iter().map(|it| it.standing.clone()).collect();
+    context.register.plan_use(&claims, &standings)
+}
+
+/// An acquisition with what its claim borrows.
+struct Asked<'o> {
+    change: &'o Change,
+    nature: Nature,
+    count: u32,
+    who: Vec<String>,
+    names: Vec<String>,
+}
+
+impl<'o> Asked<'o> {
+    fn new(change: &'o Change, nature: Nature, count: u32, cloud: &Cloud) -> Self {
+        Self { change, nature, count, who: who(change, cloud), names: claimed_names(change) }
+    }
+
+    fn claim(&self) -> Claim<'_> {
+        let change = self.change;
+        Claim {
+            who: &self.who,
             kind: kind(change),
             provider: Some(change.provider.as_str()),
             account: &change.account,
             region: &change.region,
             global: change.effect.operation.global,
             time: change.time(),
-            count: *count,
-            names,
-            registration: *nature == Nature::Acquired && !is_transfer(change),
+            count: self.count,
+            class: change.effect.class.as_deref(),
+            names: &self.names,
+            registration: self.nature == Nature::Acquired && !is_transfer(change),
             issuer: change.identity.issuer.as_deref(),
             address: change.source,
             mfa: change.identity.mfa,
-        })
-        .collect();
-    let explicit = claims.iter().map(|claim| context.register.explicit_scope_covers(claim));
-    context.register.assess(&claims).into_iter().zip(explicit).collect()
+        }
+    }
 }
 
 /// Every name the actor goes by; a workload also by the subject that its provider vouched for.

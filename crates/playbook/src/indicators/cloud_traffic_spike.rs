@@ -295,6 +295,7 @@ fn covering_entry(
         global: true,
         time,
         count: 1,
+        class: None,
         names: &names,
         registration: false,
         issuer: None,

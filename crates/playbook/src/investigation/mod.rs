@@ -7,6 +7,8 @@ use std::collections::BTreeMap;
 
 use crate::acquisitions::{self, Authorization, LedgerRow};
 use crate::cases::{Case, ClauseState, Decision, Indicator, Sighting, Story, Verdict, group};
+use crate::register::PlanUse;
+use crate::register::code::Drift;
 use crate::scene::Scene;
 use crate::words::spoken;
 use crate::{containment, escalation, indicators, questions, tier1, tier2, words};
@@ -18,6 +20,10 @@ pub struct Investigation<'s> {
     pub cases: Vec<Case<'s>>,
     /// Everything acquired, in order of time; each row with the case it belongs to.
     pub ledger: Vec<(LedgerRow, Option<String>)>,
+    /// Planned against seen, in order of the plans' start.
+    pub plans: Vec<PlanUse>,
+    /// Where infrastructure as code and what was seen differ; nothing without a state.
+    pub drift: Option<Drift>,
 }
 
 /// Every sighting in the logs. Kept apart from [`investigate`], whose cases borrow them.
@@ -41,7 +47,13 @@ pub fn investigate<'s>(scene: &Scene<'_>, sightings: &'s [Sighting]) -> Investig
         decision.then(other.score.total_cmp(&one.score)).then(one.id.cmp(&other.id))
     });
     let ledger = ledger(scene, &cases);
-    Investigation { cases, ledger }
+    let Scene { acquisitions, observations, context, .. } = scene;
+    Investigation {
+        cases,
+        ledger,
+        plans: acquisitions::plans(acquisitions, &observations.cloud, context),
+        drift: acquisitions::drift(acquisitions, &observations.inventory, context.register.code()),
+    }
 }
 
 fn open<'s>(story: Story<'s>, scene: &Scene<'_>) -> Case<'s> {

@@ -1,10 +1,12 @@
 //! Are there sudden or unexplained new instances or servers appearing in cloud dashboards?
 
 use super::acquisition_evidence;
-use crate::acquisitions::{Acquisition, Authorization, total};
+use crate::acquisitions::{Acquisition, Authorization, explained, total};
 use crate::cases::{Answer, Indicator, Reply, Story};
 use crate::observations::Family;
+use crate::register::code::Held;
 use crate::scene::Scene;
+use crate::words;
 
 pub(super) fn answer(story: &Story<'_>, scene: &Scene<'_>) -> Answer {
     let acquisitions = scene.chosen(&story.acquisitions());
@@ -40,5 +42,23 @@ pub(super) fn answer(story: &Story<'_>, scene: &Scene<'_>) -> Answer {
         }
         (false, _) => {}
     }
+    answer.why.push_str(&in_code(&acquisitions, scene));
     answer
+}
+
+/// What states of infrastructure as code say of the resources; nothing where there are none.
+fn in_code(acquisitions: &[&Acquisition<'_>], scene: &Scene<'_>) -> String {
+    let held = Held::of(scene.context.register.code());
+    if held.is_empty() || acquisitions.is_empty() {
+        return String::new();
+    }
+    let found: Vec<String> = acquisitions.iter().flat_map(|it| explained(it, &held)).collect();
+    match found.len() {
+        0 => " No state of infrastructure as code holds any of them.".to_owned(),
+        count => format!(
+            " Infrastructure as code holds {count} of them ({}), which explains and authorises \
+             nothing.",
+            words::listed(&found, 2)
+        ),
+    }
 }

@@ -5,6 +5,9 @@ use std::net::IpAddr;
 
 use schema::{ResourceKind, Timestamp};
 
+/// Names told of what came beside a plan.
+const NAMED: usize = 5;
+
 /// One acquisition as the register sees it.
 #[derive(Clone, Copy, Debug)]
 pub struct Claim<'a> {
@@ -20,6 +23,8 @@ pub struct Claim<'a> {
     pub time: Timestamp,
     /// Resources, not calls.
     pub count: u32,
+    /// Instance type or the like, where the log shows it: `t3.micro`.
+    pub class: Option<&'a str>,
     /// Domain names, or resource ids.
     pub names: &'a [String],
     /// Of a domain: it is registered, as opposed to transferred or moved to other name servers.
@@ -38,9 +43,9 @@ pub enum Standing {
     /// An entry covers everything but how many.
     Over {
         entry: EntryRef,
-        limit: u32,
+        limit: Amount,
         /// What the entry was asked for so far, this claim included.
-        seen: u32,
+        seen: Amount,
         /// Within a fifth of the limit, rounded up.
         tolerated: bool,
     },
@@ -49,6 +54,22 @@ pub enum Standing {
         complete: bool,
         nearest: Option<NearMiss>,
     },
+}
+
+/// How much of what a limit counts; displays as `60` or `$400 a day`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Amount {
+    Resources(u32),
+    DollarsADay(u64),
+}
+
+impl fmt::Display for Amount {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Resources(count) => write!(f, "{count}"),
+            Self::DollarsADay(dollars) => write!(f, "${dollars} a day"),
+        }
+    }
 }
 
 /// An entry, for sentences and references. Displays as its label.
@@ -105,4 +126,23 @@ pub struct PlanUse {
     pub planned: Option<u32>,
     /// Resources of all claims that meet every condition of the plan, over the count or not.
     pub seen: u32,
+    /// What came over the count, and what came in the window nearest to the plan and is covered by
+    /// nothing: by name, in order.
+    pub beside: Vec<String>,
+}
+
+impl PlanUse {
+    /// `CHG-5002 (2026-10-20T13:00:00Z to …): planned 40, saw 38; beside it i-0ab… and i-0cd…`.
+    pub fn in_words(&self) -> String {
+        let Self { entry, start, end, planned, seen, beside } = self;
+        let planned = planned.map_or("no number".to_owned(), |count| count.to_string());
+        let beside = match beside.len() {
+            0 => String::new(),
+            count => format!(
+                "; beside it {count} that no entry covers: {}",
+                crate::words::listed(beside, NAMED)
+            ),
+        };
+        format!("{entry}, {start} to {end}: planned {planned}, saw {seen}{beside}.")
+    }
 }

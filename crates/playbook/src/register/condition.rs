@@ -4,8 +4,10 @@ use schema::{ResourceKind, normalize_name};
 
 use super::claim::Claim;
 use super::entry::{Approval, Entry, Terms};
+use super::glob::{self, Case};
 use super::place::PlaceMiss;
 use super::who;
+use crate::family::family;
 
 /// A condition that does not hold.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,11 +19,15 @@ pub(super) enum Miss {
     Name,
     /// The entry covers registering its name, and the claim does something else to it.
     Deed,
+    /// The claim is for another family of servers, or the log does not say of which.
+    Family,
     Early,
     Late,
     ApprovedAfterwards,
     ApprovedByActor,
     Origin,
+    /// The actor belongs to a party whose time with us is not now.
+    Party,
 }
 
 /// Whether everything but the count is permitted. Names are compared last: they cost most.
@@ -69,12 +75,30 @@ fn thing_misses(terms: &Terms, claim: &Claim<'_>) -> [Option<Miss>; 3] {
                 (!claim.registration).then_some(Miss::Deed),
             ]
         }
-        Terms::Acquire { kinds, places, .. } => {
+        Terms::Acquire { kinds, places, families, .. } => {
             // `None` where one of the places holds the claim, which sorts before every miss.
             let place = places.iter().map(|place| place.miss(claim)).min().flatten();
-            [(!kinds.cover(claim)).then_some(Miss::Kind), place.map(Miss::Place), None]
+            [
+                (!kinds.cover(claim)).then_some(Miss::Kind),
+                place.map(Miss::Place),
+                (!is_of(families, claim)).then_some(Miss::Family),
+            ]
         }
     }
+}
+
+/// Whether a server is of one of the families, named whole (`t3.micro`) or by their first part. A
+/// family that the log does not show is none of them.
+fn is_of(families: &[String], claim: &Claim<'_>) -> bool {
+    if families.is_empty() || claim.kind != ResourceKind::Compute {
+        return true;
+    }
+    let Some(class) = claim.class else { return false };
+    let family = family(class);
+    let means = |name: &str, pattern: &String| glob::matches(pattern, name, Case::Ignored);
+    families
+        .iter()
+        .any(|pattern| means(class, pattern) || family.is_some_and(|family| means(family, pattern)))
 }
 
 /// Who may register a name may open a zone for it: registrars do so by themselves.
@@ -83,10 +107,11 @@ fn holds_names(kind: ResourceKind) -> bool {
 }
 
 fn entry_misses(entry: &Entry, claim: &Claim<'_>) -> [Option<Miss>; 4] {
-    let late = if claim.time < entry.window.start { Miss::Early } else { Miss::Late };
+    let nearest = entry.windows.nearest(claim.time);
+    let late = if claim.time < nearest.start { Miss::Early } else { Miss::Late };
     let Approval { at, by } = &entry.approval;
     [
-        (!entry.window.contains(claim.time)).then_some(late),
+        entry.windows.holding(claim.time).is_none().then_some(late),
         at.is_some_and(|approved| approved > claim.time).then_some(Miss::ApprovedAfterwards),
         by.as_ref()
             .is_some_and(|approver| who::means(approver, claim.who))

@@ -5,19 +5,22 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Register;
-use super::calendar::{self, Event};
-use super::entry::{Approval, Entry, Limit};
-use super::file::RegisterFile;
+
+use super::entry::{Approval, Entry, Limit, Window};
+use super::forms::{self, Event, RegisterFile};
 use super::origin::Origin;
+use super::planned;
 use super::scope::Scope;
 use crate::document::{Problem, Problems};
 
 pub(super) fn merge(files: Vec<RegisterFile>) -> Result<Register, Problems> {
     let mut problems = Vec::new();
     let (mut entries, mut events, mut notes) = (Vec::new(), Vec::new(), Vec::new());
-    let mut scope = None;
+    let (mut parties, mut code, mut scope) = (Vec::new(), Vec::new(), None);
     for file in files {
         entries.extend(file.entries);
+        parties.extend(file.parties);
+        code.extend(file.code);
         events.extend(file.events);
         notes.extend(file.notes);
         if let Some(parts) = file.scope {
@@ -28,13 +31,17 @@ pub(super) fn merge(files: Vec<RegisterFile>) -> Result<Register, Problems> {
     let entries = without_copies(entries);
     events.sort();
     events.dedup();
-    let mut entries = unite_plans(entries, &mut problems);
+    code.sort();
+    code.dedup();
+    let entries = unite_plans(entries, &mut problems);
+    let mut entries = planned::by_code(entries, &code, &mut notes, &mut problems);
     document(&mut entries, events, &mut notes, &mut problems);
     entries.sort();
+    parties.sort();
     notes.sort();
     notes.dedup();
     let scope = scope.map_or_else(|| Scope::implied(&entries), Scope::explicit);
-    Problems::or_value(problems, Register { entries, scope, notes })
+    Problems::or_value(problems, Register { entries, parties, code, scope, notes })
 }
 
 /// An entry that another file repeats word for word is the same permission, not a second one.
@@ -66,7 +73,7 @@ fn unite_plans(entries: Vec<Entry>, problems: &mut Vec<Problem>) -> Vec<Entry> {
         let same_ticket = by_ticket.entry(ticket).or_default();
         let elsewhere = |&&index: &&usize| united[index].reference.file != entry.reference.file;
         let others: Vec<usize> = same_ticket.iter().filter(elsewhere).copied().collect();
-        let same_window = |&&index: &&usize| united[index].window == entry.window;
+        let same_window = |&&index: &&usize| united[index].windows == entry.windows;
         match (others.first(), others.iter().find(same_window)) {
             (_, Some(&index)) => absorb(&mut united[index], entry, problems),
             (Some(&index), None) => problems.push(conflict(&united[index], &entry, "window")),
@@ -79,7 +86,7 @@ fn unite_plans(entries: Vec<Entry>, problems: &mut Vec<Problem>) -> Vec<Entry> {
     united
 }
 
-fn plan_ticket(entry: &Entry) -> Option<String> {
+pub(super) fn plan_ticket(entry: &Entry) -> Option<String> {
     let ticket = entry.reference.ticket.as_ref().filter(|_| entry.is_plan());
     ticket.map(|ticket| ticket.to_ascii_lowercase())
 }
@@ -125,35 +132,51 @@ fn document(
             by_ticket.entry(ticket).or_default().push(index);
         }
     }
-    let mut idle: BTreeMap<String, u32> = BTreeMap::new();
+    let mut idle: BTreeMap<(String, &str), u32> = BTreeMap::new();
     for event in events {
         let words: BTreeSet<String> =
-            calendar::words(&event.summary).map(str::to_ascii_lowercase).collect();
+            forms::words(&event.summary).map(str::to_ascii_lowercase).collect();
         let named = words.iter().filter_map(|word| by_ticket.get(word)).flatten().copied();
         let plans: Vec<usize> = named.collect();
-        let meant = plans.iter().find(|&&plan| entries[plan].window.overlaps(&event.window));
+        let overlap = |plan: usize| {
+            event.windows.as_ref().is_none_or(|windows| entries[plan].windows.overlap(windows))
+        };
+        let meant = plans.iter().copied().find(|&plan| overlap(plan));
         match (meant, plans.first()) {
-            (Some(&plan), _) => attach(&mut entries[plan], &event, notes),
+            (Some(plan), _) => attach(&mut entries[plan], &event, notes),
             (None, Some(&plan)) => problems.push(elsewhen(&entries[plan], &event)),
-            (None, None) => *idle.entry(event.place).or_default() += 1,
+            (None, None) => *idle.entry((event.place, event.source)).or_default() += 1,
         }
     }
-    for (place, count) in idle {
+    for ((place, source), count) in idle {
+        let what = if source == forms::CALENDAR { "event" } else { "change" };
         notes.push(match count {
-            1 => format!("{place}: 1 event names no plan of the register and permits nothing"),
-            _ => format!("{place}: {count} events name no plan of the register and permit nothing"),
+            1 => format!("{place}: 1 {what} names no plan of the register and permits nothing"),
+            _ => {
+                format!("{place}: {count} {what}s name no plan of the register and permit nothing")
+            }
         });
     }
 }
 
+/// What an event adds to its plan: its words, its approval where the plan has none, and what
+/// speaks against it.
 fn attach(plan: &mut Entry, event: &Event, notes: &mut Vec<String>) {
-    if plan.window != event.window {
-        let Event { place, line, window, .. } = event;
-        let label = plan.reference.ticket.as_deref().unwrap_or("the plan");
+    let Event { place, line, source, .. } = event;
+    let label = plan.reference.ticket.clone().unwrap_or_else(|| "the plan".to_owned());
+    let differing = event.windows.as_ref().filter(|windows| plan.windows != **windows);
+    if let Some(window) = differing.map(|windows| windows.nearest(plan.windows.span().start)) {
         notes.push(format!(
-            "{place}:{line}: the calendar has {label} from {} to {}; the plan's own window counts",
+            "{place}:{line}: {source} has {label} from {} to {}; the plan's own window counts",
             window.start, window.end
         ));
+    }
+    if let Some(doubt) = &event.doubt {
+        let (file, at) = (&plan.reference.file, plan.reference.line);
+        notes.push(format!("{place}:{line}: {file}:{at} permits {label}, and {doubt}"));
+    }
+    if plan.approval == Approval::default() {
+        plan.approval = event.approval.clone();
     }
     if plan.summary.is_none() {
         plan.summary = Some(event.summary.clone());
@@ -164,9 +187,11 @@ fn attach(plan: &mut Entry, event: &Event, notes: &mut Vec<String>) {
 fn elsewhen(plan: &Entry, event: &Event) -> Problem {
     let ticket = plan.reference.ticket.as_deref().unwrap_or("the plan");
     let (file, line) = (&plan.reference.file, plan.reference.line);
+    let start = plan.windows.span().start;
+    let window = event.windows.as_ref().map_or(Window::ALWAYS, |windows| windows.nearest(start));
     let text = format!(
-        "the calendar has {ticket} from {} to {}, outside the window that {file}:{line} gives it",
-        event.window.start, event.window.end
+        "{} has {ticket} from {} to {}, outside the window that {file}:{line} gives it",
+        event.source, window.start, window.end
     );
     Problem::at(&event.place, event.line, text)
 }

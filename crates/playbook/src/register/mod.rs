@@ -6,27 +6,37 @@
 //! says for what an absent entry means *not permitted* rather than *not known*.
 
 mod allocation;
-mod calendar;
 mod claim;
+pub mod code;
 mod condition;
+mod doubts;
+mod draft;
 mod entry;
-mod file;
+mod forms;
 mod glob;
+mod listing;
 mod merge;
 mod nearest;
 mod origin;
+mod party;
 mod place;
+mod plan_use;
+mod planned;
 mod scope;
 mod who;
 
-use schema::{ResourceKind, normalize_name};
+use schema::{ResourceKind, Timestamp, normalize_name};
 
-pub use claim::{Claim, EntryKind, EntryRef, NearMiss, PlanUse, Standing};
-pub use file::{Format, RegisterFile, read};
+pub use claim::{Amount, Claim, EntryKind, EntryRef, NearMiss, PlanUse, Standing};
+pub use forms::{Format, RegisterFile, read};
+pub use listing::{Listed, to_toml};
 
 use crate::document::Problems;
 use crate::organization::is_under;
+use allocation::Rules;
+use code::Code;
 use entry::Entry;
+use party::Party;
 use scope::Scope;
 
 /// All entries of all register files. Empty, it permits nothing and is complete for nothing.
@@ -34,6 +44,8 @@ use scope::Scope;
 pub struct Register {
     /// In an order that depends on what they say, not on which file came first.
     entries: Vec<Entry>,
+    parties: Vec<Party>,
+    code: Vec<Code>,
     scope: Scope,
     notes: Vec<String>,
 }
@@ -41,7 +53,7 @@ pub struct Register {
 impl Register {
     /// Reads one `register.toml`; `place` is how problems and references name it.
     pub fn parse_toml(text: &str, place: &str) -> Result<Self, Problems> {
-        Self::bind(vec![file::read_toml(text, place)?])
+        Self::bind(vec![forms::read_toml(text, place)?])
     }
 
     /// Puts files together: entries add up, scopes add up, the same ticket in two files is one
@@ -58,6 +70,14 @@ impl Register {
     /// calendar events that permit nothing.
     pub fn notes(&self) -> &[String] {
         &self.notes
+    }
+
+    /// Every entry, in order of file and line.
+    pub fn listed(&self, now: Timestamp) -> Vec<Listed> {
+        let mut listed: Vec<Listed> =
+            self.entries.iter().map(|it| Listed::new(it, it.windows.nearest(now), now)).collect();
+        listed.sort_by(|one, other| (&one.file, one.line).cmp(&(&other.file, other.line)));
+        listed
     }
 
     /// Whether an acquisition without an entry is one that nobody permitted. An empty `region` is
@@ -86,12 +106,19 @@ impl Register {
     /// The standing of each claim, in the order of the claims. Counts are used up in order of
     /// time, and among claims of one moment in an order that depends on what they say.
     pub fn assess(&self, claims: &[Claim<'_>]) -> Vec<Standing> {
-        allocation::assess(&self.entries, &self.scope, claims)
+        let Self { entries, parties, scope, .. } = self;
+        allocation::assess(Rules { entries, parties, scope }, claims)
     }
 
-    /// Planned against seen, for every plan, in order of their start.
-    pub fn plan_use(&self, claims: &[Claim<'_>]) -> Vec<PlanUse> {
-        allocation::plan_use(&self.entries, claims)
+    /// Planned against seen, for every plan, in order of their start; `standings` are those of the
+    /// claims.
+    pub fn plan_use(&self, claims: &[Claim<'_>], standings: &[Standing]) -> Vec<PlanUse> {
+        plan_use::of(&self.entries, claims, standings)
+    }
+
+    /// Files of infrastructure as code, in order.
+    pub fn code(&self) -> &[Code] {
+        &self.code
     }
 
     /// Whom the register names as owner of an entry: the one to ask and to notify.
@@ -103,12 +130,14 @@ impl Register {
     /// Whether the portfolio holds a name or a parent of it.
     pub fn owns_domain(&self, name: &str) -> bool {
         let Some(name) = normalize_name(name) else { return false };
-        self.entries.iter().filter_map(Entry::domain_name).any(|domain| is_under(&name, domain))
+        self.domains().any(|domain| is_under(&name, domain))
     }
 
-    /// Names of the portfolio, sorted.
+    /// Names of the portfolio, sorted, then those of companies that became part of ours.
     pub fn domains(&self) -> impl Iterator<Item = &str> {
-        self.entries.iter().filter_map(Entry::domain_name)
+        let acquired = self.parties.iter().flat_map(|party| &party.domains);
+        let own = self.entries.iter().filter_map(Entry::domain_name);
+        own.chain(acquired.map(String::as_str))
     }
 }
 

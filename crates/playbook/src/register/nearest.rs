@@ -6,6 +6,7 @@ use schema::Timestamp;
 use super::claim::{Claim, NearMiss};
 use super::condition::{self, Miss};
 use super::entry::{Entry, Limit, Terms};
+use super::party::Party;
 use super::place::{Place, PlaceMiss, listed};
 use super::who;
 
@@ -14,15 +15,20 @@ const HEAVIEST: u32 = 7;
 const SECONDS_PER_DAY: i64 = 86_400;
 
 /// The lightest miss; among equals the one whose entry comes first in the register's order.
-pub(super) fn nearest(entries: &[Entry], claim: &Claim<'_>) -> Option<NearMiss> {
+pub(super) fn nearest(
+    entries: &[Entry],
+    party: Option<&Party>,
+    claim: &Claim<'_>,
+) -> Option<NearMiss> {
     let weigh = |misses: &[Miss]| misses.iter().map(|&miss| weight(miss)).sum();
     let mut best: Option<(u32, Candidate<'_>)> = None;
     for entry in entries {
-        let Some((terms, misses)) = condition::misses(entry, claim, weigh) else { continue };
+        let Some((terms, mut misses)) = condition::misses(entry, claim, weigh) else { continue };
+        misses.extend(party.map(|_| Miss::Party));
         let weight = weigh(&misses) + distance_in_time(entry, claim);
         let lighter = best.as_ref().is_none_or(|&(lightest, _)| weight < lightest);
         if weight <= HEAVIEST && lighter {
-            best = Some((weight, Candidate { entry, terms, misses }));
+            best = Some((weight, Candidate { entry, party, terms, misses }));
         }
     }
     best.map(|(_, candidate)| candidate.describe(claim))
@@ -40,6 +46,8 @@ fn weight(miss: Miss) -> u32 {
         Miss::Early
         | Miss::Late
         | Miss::Deed
+        | Miss::Family
+        | Miss::Party
         | Miss::ApprovedAfterwards
         | Miss::ApprovedByActor => 1,
     }
@@ -47,8 +55,9 @@ fn weight(miss: Miss) -> u32 {
 
 /// A window missed by hours is nearer than one missed by weeks.
 fn distance_in_time(entry: &Entry, claim: &Claim<'_>) -> u32 {
-    let after = claim.time.seconds_since(entry.window.end);
-    let before = entry.window.start.seconds_since(claim.time);
+    let window = entry.windows.nearest(claim.time);
+    let after = claim.time.seconds_since(window.end);
+    let before = window.start.seconds_since(claim.time);
     match after.max(before) {
         seconds if seconds <= SECONDS_PER_DAY => 0,
         seconds if seconds <= 7 * SECONDS_PER_DAY => 1,
@@ -58,6 +67,8 @@ fn distance_in_time(entry: &Entry, claim: &Claim<'_>) -> u32 {
 
 struct Candidate<'e> {
     entry: &'e Entry,
+    /// The party that keeps the actor from it.
+    party: Option<&'e Party>,
     terms: &'e Terms,
     misses: Vec<Miss>,
 }
@@ -80,7 +91,7 @@ impl Candidate<'_> {
     }
 
     fn differences(&self, miss: Miss, claim: &Claim<'_>) -> Vec<String> {
-        let window = self.entry.window;
+        let window = self.entry.windows.nearest(claim.time);
         vec![match miss {
             Miss::Who => self.other_actor(claim),
             Miss::Kind => {
@@ -95,6 +106,8 @@ impl Candidate<'_> {
                 let name = self.entry.domain_name().unwrap_or("another name");
                 format!("covers {name}, this was {}", names(claim))
             }
+            Miss::Family => self.other_family(claim),
+            Miss::Party => self.party.map_or_else(String::new, |party| lapse_of(party, claim)),
             Miss::Deed => format!("covers registering {}, not changing it", names(claim)),
             Miss::Early => {
                 let early = lapse(claim.time, window.start);
@@ -128,6 +141,15 @@ impl Candidate<'_> {
         format!("is for {short}, not for {}", who::short(actor))
     }
 
+    fn other_family(&self, claim: &Claim<'_>) -> String {
+        let Terms::Acquire { families, .. } = self.terms else { return "is for others".to_owned() };
+        let covered = listed(families.iter().map(String::as_str));
+        match claim.class {
+            Some(class) => format!("covers {covered}, this was {class}"),
+            None => format!("covers {covered}, and the log does not say what this was"),
+        }
+    }
+
     /// The covered values of the part that does not fit, of the places that fit up to there.
     fn places(&self, part: PlaceMiss, claim: &Claim<'_>) -> String {
         let Terms::Acquire { places, .. } = self.terms else { return "nothing".to_owned() };
@@ -153,11 +175,26 @@ fn remedy(miss: Miss, claim: &Claim<'_>) -> String {
         Miss::Kind => format!("covered {}", claim.kind.as_str()),
         Miss::Place(part) => format!("covered {}", claimed_place(part, claim)),
         Miss::Name => format!("covered {}", names(claim)),
+        Miss::Family => match claim.class {
+            Some(class) => format!("covered {class}"),
+            None => "named no family".to_owned(),
+        },
+        Miss::Party => "still held for who did this".to_owned(),
         Miss::Deed => format!("covered changes to {}", names(claim)),
         Miss::Early | Miss::Late => format!("covered {}", claim.time),
         Miss::ApprovedAfterwards => format!("had been approved before {}", claim.time),
         Miss::ApprovedByActor => "had been approved by another".to_owned(),
         Miss::Origin => "did not say how it must come".to_owned(),
+    }
+}
+
+/// Why nothing holds for a party's people.
+fn lapse_of(party: &Party, claim: &Claim<'_>) -> String {
+    let Party { name, window, .. } = party;
+    if claim.time < window.start {
+        format!("does not hold yet for {name}, whose time with us begins {}", window.start)
+    } else {
+        format!("no longer holds for {name}, whose time with us ended {}", window.end)
     }
 }
 

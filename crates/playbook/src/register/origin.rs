@@ -36,6 +36,13 @@ impl Origin {
         Ok(())
     }
 
+    /// As they are written.
+    pub(super) fn rules(&self) -> Vec<String> {
+        let issuers = self.issuers.iter().map(|issuer| format!("issuer:{issuer}"));
+        let networks = self.networks.iter().map(|network| format!("network:{network}"));
+        issuers.chain(networks).chain(self.mfa.then(|| "mfa".to_owned())).collect()
+    }
+
     pub(super) fn holds(&self, claim: &Claim<'_>) -> bool {
         self.issuer_holds(claim) && self.network_holds(claim) && self.mfa_holds(claim)
     }

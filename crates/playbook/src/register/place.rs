@@ -1,5 +1,7 @@
 //! Where: `provider:account:region`, each part a glob, parts left off are any.
 
+use std::fmt;
+
 use schema::{Provider, ResourceKind};
 
 use super::claim::Claim;
@@ -74,6 +76,15 @@ impl Place {
         let seller =
             self.account.is_none() && self.region.is_none() && suggestion(named, known).is_empty();
         (!cloud && !seller).then_some(named)
+    }
+}
+
+/// As it is written: parts that are any are `*`, and left off at the end.
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let parts = [&self.provider, &self.account, &self.region];
+        let parts = parts.map(|part| part.as_deref().unwrap_or("*"));
+        f.write_str(parts.join(":").trim_end_matches(":*"))
     }
 }
 

@@ -9,6 +9,9 @@ mod decode;
 mod demo;
 mod evaluate;
 mod init;
+mod judging;
+mod ledger;
+mod register;
 mod scan;
 mod settings;
 mod simulate;
@@ -44,6 +47,10 @@ enum Command {
     Simulate(simulate::Arguments),
     /// Measure the judgement on labelled organisations, beside simple detectors
     Evaluate(evaluate::Arguments),
+    /// Show everything acquired, authorised or not, from logs or from a former scan
+    Ledger(ledger::Arguments),
+    /// Check, show, import and extend the acquisition register
+    Register(register::Arguments),
     /// Check, show or explain the configuration
     Config(config::Arguments),
 }
@@ -81,6 +88,8 @@ pub(crate) fn run() -> ExitCode {
         Command::Decode(arguments) => decode::run(&arguments, &settings),
         Command::Simulate(arguments) => simulate::run(&arguments),
         Command::Evaluate(arguments) => evaluate::run(&arguments, &settings),
+        Command::Ledger(arguments) => ledger::run(&arguments, &settings),
+        Command::Register(arguments) => register::run(&arguments, &settings),
         Command::Config(arguments) => config::run(&arguments, &settings),
     };
     match outcome {

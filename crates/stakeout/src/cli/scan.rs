@@ -2,34 +2,22 @@
 
 use std::fs;
 use std::io::{self, BufWriter, Write};
-use std::mem::ManuallyDrop;
 use std::path::PathBuf;
 
-use anyhow::{Context as _, bail};
+use anyhow::Context as _;
 use clap::{Args, ValueEnum};
-use playbook::Thresholds;
 use playbook::cases::Decision;
 use schema::Timestamp;
 
 use super::Ending;
-use super::settings::{self, Settings};
-use crate::config::Context;
-use crate::intake::{Progress, gather};
+use super::judging::{Judged, Judging};
+use super::settings::Settings;
 use crate::output::{self, Outcome, Quotes, Summary, json};
-use crate::pipeline::{self, Intake, Plan};
 
 #[derive(Args, Clone, Debug, Default)]
 pub(super) struct Arguments {
-    /// Configuration; `stakeout.toml` in this folder where it is left out and exists
-    #[arg(long, value_name = "FILE")]
-    pub(super) config: Option<PathBuf>,
-    /// Acquisition register, instead of the configured one; may be repeated
-    #[arg(long, value_name = "FILE")]
-    pub(super) register: Vec<PathBuf>,
-    /// Intelligence list or feed, beside the configured ones; may be repeated. A plain list is of
-    /// the kind that its file is named after (tor.txt, vpn.txt, …), else of kind `bad`
-    #[arg(long, value_name = "FILE")]
-    pub(super) intel: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(super) judging: Judging,
     /// Folder to write cases.json, findings.ndjson, ledger.csv, summary.json,
     /// quarantine.ndjson and report.html to
     #[arg(long, value_name = "DIR")]
@@ -44,12 +32,6 @@ pub(super) struct Arguments {
     /// was none at all
     #[arg(long)]
     pub(super) strict: bool,
-    /// Judge as of this moment; later events are kept and not judged
-    #[arg(long, value_name = "RFC3339", value_parser = parse_time)]
-    pub(super) now: Option<Timestamp>,
-    /// Files read at once; all cores where it is left out
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1024))]
-    pub(super) jobs: Option<u32>,
     /// Files, folders (walked), globs (** crosses folders), or - for standard input; gzip and zstd
     /// are opened
     #[arg(required = true, value_name = "PATH")]
@@ -70,71 +52,16 @@ pub(super) enum FailOn {
     Monitor,
 }
 
-fn parse_time(text: &str) -> Result<Timestamp, String> {
-    let day = format!("{text}T00:00:00Z");
-    Timestamp::parse_rfc3339(text.as_bytes())
-        .or_else(|| Timestamp::parse_rfc3339(day.as_bytes()))
-        .ok_or_else(|| "expected a time such as 2026-10-29T00:00:00Z, or a day".to_owned())
-}
-
 pub(super) fn run(arguments: &Arguments, settings: &Settings) -> anyhow::Result<Ending> {
-    let (context, thresholds) = settings::load(
-        arguments.config.as_deref(),
-        &arguments.register,
-        &arguments.intel,
-        settings,
-    )?;
-    if let Some(out) = &arguments.out {
+    let Arguments { judging, out, paths, .. } = arguments;
+    if let Some(out) = out {
         fs::create_dir_all(out)
             .with_context(|| format!("cannot make the folder {} for --out", out.display()))?;
     }
-    let inputs = gather(&arguments.paths, &not_logs(arguments, &context))?;
-    let now = arguments.now.unwrap_or(settings.clock);
-    let progress = Progress::new(inputs.iter().map(|input| input.size).sum(), settings.progress);
-    let plan = Plan {
-        inputs: &inputs,
-        organization: &context.organization,
-        shops: context.intel.shops().into(),
-        rule: &|file| context.sources.of(file, now),
-        now,
-        jobs: arguments.jobs.map_or(settings.cores, |jobs| jobs as usize),
-        quarantine: arguments.out.clone(),
-        progress: &progress,
-    };
-    // Never given back: the run ends with it, and millions of small pieces take their time.
-    let intake = ManuallyDrop::new(pipeline::read(&plan)?);
-    progress.finish();
-    let judged = Judging { context: &context, thresholds: &thresholds, now };
-    judge(&intake, &inputs, &judged, arguments, settings)
-}
-
-/// What judgement takes besides what was read.
-struct Judging<'j> {
-    context: &'j Context,
-    thresholds: &'j Thresholds,
-    now: Timestamp,
-}
-
-fn judge(
-    intake: &Intake,
-    inputs: &[crate::intake::Input],
-    judging: &Judging<'_>,
-    arguments: &Arguments,
-    settings: &Settings,
-) -> anyhow::Result<Ending> {
-    if let Some((source, _)) = intake.tallies.sources.iter().find(|(_, tally)| !tally.balances()) {
-        bail!("the records of {source} do not add up; please report this with the input");
-    }
-    let context = playbook::Context {
-        organization: &judging.context.organization,
-        register: &judging.context.register,
-        intel: &judging.context.intel,
-        thresholds: judging.thresholds,
-        now: judging.now,
-    };
-    pipeline::judge(&intake.observations, &context, |scene, investigation| {
+    judging.judge(paths, out.as_deref(), settings, |judged| {
+        let Judged { scene, investigation, intake, inputs, context } = *judged;
         let quotes = Quotes::read(investigation, &intake.duplicates, inputs);
-        let mut notes = judging.context.notes.clone();
+        let mut notes = context.notes.clone();
         notes.extend(quotes.lost.iter().cloned());
         let summary = Summary::new(&intake.tallies, scene, investigation, notes);
         let outcome = Outcome {
@@ -144,7 +71,7 @@ fn judge(
             quotes: &quotes,
             summary: &summary,
         };
-        if let Some(out) = &arguments.out {
+        if let Some(out) = out {
             output::write(&outcome, out)?;
         }
         match print(&outcome, arguments, settings) {
@@ -192,19 +119,11 @@ fn ending(outcome: &Outcome<'_>, arguments: &Arguments) -> Ending {
     }
 }
 
-/// Files below the scanned folders that are configuration or output, not logs. The folder of
-/// `--out` may hold logs as well.
-fn not_logs(arguments: &Arguments, context: &Context) -> Vec<PathBuf> {
-    let written = arguments.out.iter().flat_map(|out| output::FILES.map(|name| out.join(name)));
-    context.files.iter().cloned().chain(written).collect()
-}
-
 /// For `demo`, which scans what it made.
 pub(super) fn scan_of(config: PathBuf, logs: &str, out: PathBuf, now: Timestamp) -> Arguments {
     Arguments {
-        config: Some(config),
+        judging: Judging { config: Some(config), now: Some(now), ..Judging::default() },
         out: Some(out),
-        now: Some(now),
         paths: vec![logs.to_owned()],
         ..Arguments::default()
     }

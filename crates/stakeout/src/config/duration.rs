@@ -3,7 +3,7 @@
 const SECONDS: [(char, i64); 5] = [('s', 1), ('m', 60), ('h', 3600), ('d', 86_400), ('w', 604_800)];
 
 /// Seconds of a duration; `None` where the text is none, or is nothing.
-pub(super) fn seconds(text: &str) -> Option<i64> {
+pub(crate) fn seconds(text: &str) -> Option<i64> {
     let (mut total, mut number) = (0_i64, None);
     for letter in text.trim().chars() {
         if let Some(digit) = letter.to_digit(10) {

@@ -21,6 +21,7 @@ use std::path::{Path, PathBuf};
 use playbook::document::{Problem, Problems};
 
 pub(crate) use context::Context;
+pub(crate) use duration::seconds as duration_seconds;
 pub(crate) use init::{commented_register_toml, commented_stakeout_toml};
 pub(crate) use source_rules::SourceRules;
 

@@ -6,7 +6,7 @@ mod case_object;
 mod coverage;
 mod findings;
 pub(crate) mod json;
-mod ledger;
+pub(crate) mod ledger;
 mod quotes;
 mod report;
 mod summary;
@@ -24,7 +24,7 @@ use tempfile::NamedTempFile;
 pub(crate) use case_object::{CaseObject, decision as decision_word};
 pub(crate) use coverage::{ClauseCoverage, Sight};
 pub(crate) use quotes::Quotes;
-pub(crate) use summary::{Presence, Summary};
+pub(crate) use summary::{PlanLine, Presence, Summary};
 
 use crate::intake::Tallies;
 
@@ -66,7 +66,7 @@ pub(crate) fn write(outcome: &Outcome<'_>, out: &Path) -> anyhow::Result<()> {
     let written = [
         aside(out, "cases.json", cases.as_bytes())?,
         aside(out, "findings.ndjson", &findings::lines(outcome)?)?,
-        aside(out, "ledger.csv", &ledger::csv(&outcome.investigation.ledger)?)?,
+        aside(out, "ledger.csv", &ledger::csv(&ledger::lines(&outcome.investigation.ledger))?)?,
         aside(out, "summary.json", json::to_string_pretty(outcome.summary)?.as_bytes())?,
         aside(out, "report.html", report::html(outcome)?.as_bytes())?,
     ];

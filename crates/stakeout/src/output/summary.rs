@@ -4,6 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use playbook::intel::ListKind;
 use playbook::observations::{Family, Seen};
+use playbook::register::PlanUse;
+use playbook::register::code::Drift;
 use playbook::{Investigation, Scene, words};
 use schema::Day;
 use serde::Serialize;
@@ -18,8 +20,67 @@ pub(crate) struct Summary {
     pub indicators: BTreeMap<&'static str, usize>,
     pub coverage: Coverage,
     pub cases: BTreeMap<&'static str, usize>,
+    /// Planned against seen, for every plan of the register.
+    pub plans: Vec<PlanLine>,
+    /// Where infrastructure as code and what was seen differ; nothing without a state.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub drift: Option<DriftSummary>,
     pub notes: Vec<String>,
     pub now: String,
+}
+
+#[derive(Serialize)]
+pub(crate) struct PlanLine {
+    pub entry: String,
+    pub ticket: Option<String>,
+    pub start: String,
+    pub end: String,
+    pub planned: Option<u32>,
+    pub seen: u32,
+    /// What came beside it and no entry covers, by name.
+    pub beside: Vec<String>,
+}
+
+impl PlanLine {
+    pub(crate) fn new(plan: &PlanUse) -> Self {
+        Self {
+            entry: plan.entry.to_string(),
+            ticket: plan.entry.ticket.clone(),
+            start: plan.start.to_string(),
+            end: plan.end.to_string(),
+            planned: plan.planned,
+            seen: plan.seen,
+            beside: plan.beside.clone(),
+        }
+    }
+}
+
+/// Names are cut off after so many, and counted.
+const NAMED: usize = 200;
+
+#[derive(Serialize)]
+pub(crate) struct DriftSummary {
+    /// Made, and in a state.
+    pub managed: u32,
+    /// In a state, and never seen made.
+    pub unseen: usize,
+    pub unseen_names: Vec<String>,
+    /// Made or listed, and in no state.
+    pub unmanaged: usize,
+    pub unmanaged_names: Vec<String>,
+}
+
+impl DriftSummary {
+    fn new(drift: &Drift) -> Self {
+        let first = |names: &[String]| names.iter().take(NAMED).cloned().collect();
+        Self {
+            managed: drift.managed,
+            unseen: drift.unseen.len(),
+            unseen_names: first(&drift.unseen),
+            unmanaged: drift.unmanaged.len(),
+            unmanaged_names: first(&drift.unmanaged),
+        }
+    }
 }
 
 #[derive(Serialize)]
@@ -94,6 +155,8 @@ impl Summary {
             indicators,
             coverage: coverage(scene),
             cases,
+            plans: investigation.plans.iter().map(PlanLine::new).collect(),
+            drift: investigation.drift.as_ref().map(DriftSummary::new),
             notes,
             now: scene.context.now.to_string(),
         }

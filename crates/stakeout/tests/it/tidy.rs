@@ -202,7 +202,7 @@ const STAGES: [&str; 15] = [
 ];
 const LAST_STAGE: &str = "containment";
 /// What every stage may look at: figures, the context, words, and the events themselves.
-const BENEATH: [&str; 3] = ["thresholds", "context", "words"];
+const BENEATH: [&str; 5] = ["thresholds", "context", "words", "family", "price"];
 
 #[test]
 fn stages_look_only_at_those_before_them() {

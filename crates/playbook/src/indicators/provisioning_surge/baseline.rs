@@ -7,9 +7,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use schema::{ActorKind, Day, ResourceKind};
 
-use super::family::family;
 use crate::Context;
 use crate::acquisitions::{self, Acquisition};
+use crate::family::family;
 use crate::history::is_warm;
 use crate::history::statistics::{Expectation, median, robust_z};
 use crate::observations::{Family, Observations};

@@ -7,7 +7,6 @@
 
 mod baseline;
 mod denied;
-mod family;
 mod plots;
 mod sentences;
 
@@ -20,6 +19,7 @@ use self::baseline::{Assessment, Baseline, DayOfWork, Novelty};
 use super::{add_acquisition, combined};
 use crate::acquisitions::{Acquisition, Authorization, Nature};
 use crate::cases::{Entity, Evidence, Indicator, Sighting};
+use crate::family;
 use crate::register::{EntryKind, Standing};
 use crate::scene::Scene;
 use crate::words;

@@ -72,7 +72,7 @@ fn days(identity: &str, open: &[Open<'_>], worst: &Open<'_>, scene: &Scene<'_>) 
 /// The plans with a count that cover any of it, with all that came of each in these logs.
 fn plans(acquisitions: &[&Acquisition<'_>], scene: &Scene<'_>) -> Option<Plot> {
     let entries: BTreeSet<&EntryRef> = acquisitions.iter().filter_map(|it| plan_of(it)).collect();
-    let planned = scene.context.register.plan_use(&[]);
+    let planned = scene.context.register.plan_use(&[], &[]);
     let rows: Vec<(String, u32, u32)> = entries
         .into_iter()
         .filter_map(|entry| {

@@ -46,7 +46,7 @@ const GPU_FAMILIES: [&str; 37] = [
 
 /// The family of a class: `p4d` of `p4d.24xlarge`, `NC` of `Standard_NC24ads_A100_v4`, `a2` of
 /// `a2-highgpu-8g`. Other classes (a runtime, an image) have none.
-pub(super) fn family(class: &str) -> Option<&str> {
+pub(crate) fn family(class: &str) -> Option<&str> {
     let class = class.strip_prefix("ml.").unwrap_or(class);
     let azure = ["Standard_", "STANDARD_", "Basic_"];
     if let Some(size) = azure.iter().find_map(|tier| class.strip_prefix(tier)) {
@@ -61,7 +61,7 @@ pub(super) fn family(class: &str) -> Option<&str> {
     (generation && family.bytes().all(|byte| byte.is_ascii_alphanumeric())).then_some(family)
 }
 
-pub(super) fn is_gpu(family: &str) -> bool {
+pub(crate) fn is_gpu(family: &str) -> bool {
     GPU_FAMILIES.contains(&family)
 }
 

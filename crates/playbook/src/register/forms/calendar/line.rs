@@ -1,7 +1,7 @@
 //! Content lines of a calendar: folded lines joined, the name, the zone parameter and the value.
 
 /// `DTSTART;TZID=Europe/Oslo:20261020T150000`.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct ContentLine {
     /// Where it begins in the file.
     pub(super) number: u32,
