@@ -69,6 +69,7 @@ formats![
     GoogleWorkspace: crate::saas::google_workspace::FORMAT,
     Guardduty: crate::findings::guardduty::FORMAT,
     Haproxy: crate::web::haproxy::FORMAT,
+    Iptables: crate::network::iptables::FORMAT,
     Kea: crate::leases::kea::FORMAT,
     KeaLeases: crate::leases::kea_leases::FORMAT,
     Ldif: crate::people::ldif::FORMAT,

@@ -3,6 +3,7 @@
 //! A collector writes the lines of all programs of all machines into one file. Which format such a
 //! file was taken for decides nothing: every line is read as what its program says.
 
+use std::iter;
 use std::sync::LazyLock;
 
 use schema::Row;
@@ -36,21 +37,24 @@ impl ReadLine for Programs<'_> {
 }
 
 /// The programs of all formats: looked for once, and not for every line.
-static PROGRAMS: LazyLock<Vec<&Program>> = LazyLock::new(|| {
+static PROGRAMS: LazyLock<Vec<&'static Program>> = LazyLock::new(|| {
     Format::ALL.into_iter().filter_map(|format| format.definition().program).collect()
 });
 
 /// Reads a line of a syslog file.
 pub(crate) fn read<'a>(line: &'a str, hints: &Hints) -> Reading<'a> {
     let syslog = syslog::read(line);
-    let named = |syslog: &Syslog<'_>| PROGRAMS.iter().find(|program| (program.is)(syslog.program));
-    match (&syslog, syslog.as_ref().and_then(named)) {
-        (Some(syslog), Some(program)) => event(program, syslog, hints),
-        (syslog, _) => headed(line, syslog.as_ref(), hints).unwrap_or(match syslog {
-            Some(_) => Reading::unsupported("a line of another program"),
-            None => Reading::quarantined("a line that does not begin as syslog does"),
-        }),
+    if let Some(syslog) = &syslog {
+        let named = PROGRAMS.iter().copied().filter(|program| (program.is)(syslog.program));
+        let mut named = named.peekable();
+        if named.peek().is_some() {
+            return event(named, syslog, hints);
+        }
     }
+    headed(line, syslog.as_ref(), hints).unwrap_or(match syslog {
+        Some(_) => Reading::unsupported("a line of another program"),
+        None => Reading::quarantined("a line that does not begin as syslog does"),
+    })
 }
 
 /// Formats whose lines collectors put behind a head of syslog as they are, and what the program is
@@ -82,9 +86,15 @@ fn headed<'a>(line: &'a str, syslog: Option<&Syslog<'a>>, hints: &Hints) -> Opti
     })
 }
 
-/// What a line of a program tells.
-fn event<'a>(program: &Program, syslog: &Syslog<'a>, hints: &Hints) -> Reading<'a> {
-    let Some(row) = (program.row)(syslog) else {
+/// What a line tells to the first of the programs that reads something out of it: the kernel speaks
+/// for many.
+fn event<'a>(
+    mut programs: impl Iterator<Item = &'static Program>,
+    syslog: &Syslog<'a>,
+    hints: &Hints,
+) -> Reading<'a> {
+    let read = |program: &'static Program| Some((program, (program.row)(syslog)?));
+    let Some((program, row)) = programs.find_map(read) else {
         return Reading::unsupported("a line that tells of nothing that is read");
     };
     let own = program.time.and_then(|time| time(syslog));
@@ -109,7 +119,7 @@ pub(crate) struct OwnFile<'h> {
 impl ReadLine for OwnFile<'_> {
     fn read<'a>(&mut self, line: &'a str) -> Reading<'a> {
         if let Some(own) = (self.line)(syslog::without_priority(line)) {
-            let reading = event(self.program, &own, self.hints);
+            let reading = event(iter::once(self.program), &own, self.hints);
             let is_event = !matches!(reading, Reading::Refused(..));
             if is_event || syslog::read(line).is_none() {
                 return reading;

@@ -48,7 +48,7 @@ fn stamped(line: &str) -> Option<(&str, &str)> {
 /// same in capitals behind `ORIG:` and `REPLY:`.
 fn row<'a>(syslog: &Syslog<'a>) -> Option<Row<'a>> {
     let (event, message) = syslog.message.trim_start().strip_prefix('[')?.split_once(']')?;
-    if event == "UPDATE" {
+    if !matches!(event, "NEW" | "DESTROY") {
         return None;
     }
     let sides = Sides::read(message);

@@ -6,6 +6,7 @@ pub(crate) mod cisco_asa;
 pub(crate) mod conntrack;
 pub(crate) mod fortigate;
 pub(crate) mod gcp_flow;
+pub(crate) mod iptables;
 pub(crate) mod nfdump;
 pub(crate) mod one_way;
 pub(crate) mod pan_os;

@@ -4,9 +4,10 @@ use std::net::IpAddr;
 
 /// The IANA number of a protocol that is named, in letters of either case, or numbered already.
 pub(crate) fn protocol_number(name: &str, source: IpAddr) -> Option<u8> {
-    const NAMES: [(&str, u8); 10] = [
+    const NAMES: [(&str, u8); 11] = [
         ("tcp", 6),
         ("udp", 17),
+        ("udplite", 136),
         ("sctp", 132),
         ("gre", 47),
         ("esp", 50),

@@ -4,9 +4,9 @@ use std::net::IpAddr;
 
 use schema::{FileId, Timestamp};
 use serde_json::Value;
-use sources::{Format, Hints, decode_with};
+use sources::{Format, Hints, claimants, decode_with};
 
-use crate::support::{Collected, collect, collect_recognised, corpus, inflated};
+use crate::support::{Collected, collect, collect_now, collect_recognised, corpus, inflated};
 
 const METRON: &str = "network/apache-metron/metron-platform/metron-integration-test/src/main/\
                       sample/data";
@@ -103,4 +103,31 @@ fn sessions_of_pan_os_add_up() {
     }
     println!("{} sessions, {} records", flows.clone().count(), ours.records.len());
     assert_eq!(flows.count(), lines.len());
+}
+
+/// All packets of both logs, and not the line whose `IN=` was taken away.
+#[test]
+fn published_packets_of_iptables_are_read() {
+    let Some(corpus) = corpus() else { return };
+    let hub = corpus.join("network/crowdsec-hub/.tests");
+    for (file, packets, others) in [("iptables-logs", 3, 1), ("iptables-scan-multi-port", 49, 0)] {
+        let bytes = inflated(&hub.join(file).join(format!("{file}.log")));
+        assert_eq!(claimants(&bytes).collect::<Vec<_>>(), [Format::Iptables]);
+        let text = String::from_utf8(bytes).expect("text");
+        let ours = collect_now(Format::Iptables, &text);
+        assert_eq!((ours.records.len(), ours.rejects.len()), (packets, others), "{file}");
+        let claimed = ours.records.iter().find(|seen| seen.row.contains("answered: Some(true)"));
+        assert_eq!(claimed, None);
+    }
+}
+
+/// `ulogd` writes packets as the kernel does, and `dmesg` without a time of day.
+#[test]
+fn a_packet_is_no_connection_that_is_tracked() {
+    let packet = "[UFW BLOCK] IN=eth0 OUT= MAC= SRC=203.0.113.77 DST=198.51.100.1 LEN=40 TOS=0x00 \
+                  PREC=0x00 TTL=242 ID=1 PROTO=TCP SPT=41000 DPT=22 WINDOW=1 RES=0x00 SYN URGP=0 ";
+    for head in ["Oct 20 13:00:00 gate ulogd[812]: ", "[12345.678901] "] {
+        let ours = collect_now(Format::Conntrack, &format!("{head}{packet}\n"));
+        assert_eq!((ours.records.len(), ours.rejects.len()), (0, 1), "{:?}", ours.records);
+    }
 }
