@@ -118,10 +118,16 @@ fn row(
         entry,
         authorization: Some(acquisition.authorization(context)),
         cost: operation.cost,
-        code: crate::words::listed(&explained(acquisition, held), NAMES),
+        code: in_code(acquisition, held),
         why: why(acquisition),
         index: Some(index),
     }
+}
+
+/// Where states of infrastructure as code hold it.
+fn in_code(acquisition: &Acquisition<'_>, held: &Held<'_>) -> String {
+    let places = explained(acquisition, held);
+    if places.is_empty() { String::new() } else { crate::words::listed(&places, NAMES) }
 }
 
 /// Why it is not covered, as far as the register tells.

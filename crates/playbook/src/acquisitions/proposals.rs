@@ -23,6 +23,8 @@ pub struct Proposal {
     pub most: u32,
     pub first: Day,
     pub last: Day,
+    /// The identity provider that all of it came through.
+    pub issuer: Option<String>,
 }
 
 /// By identity, kind and place. `escalated` are indexes of acquisitions in escalated cases.
@@ -34,16 +36,16 @@ pub fn proposals(acquisitions: &[Acquisition<'_>], escalated: &BTreeSet<usize>) 
         .filter(|(index, it)| escalated.contains(index) || it.compromise.is_compromised())
         .map(|(_, it)| it.change.identity.key.as_str())
         .collect();
-    let mut by_day: BTreeMap<(&str, ResourceKind, String), BTreeMap<Day, u32>> = BTreeMap::new();
+    let mut by_place: BTreeMap<(&str, ResourceKind, String), Usual<'_>> = BTreeMap::new();
     for acquisition in acquisitions {
         let who = acquisition.change.identity.key.as_str();
         if proposable(acquisition) && !suspects.contains(who) {
-            let days = by_day.entry((who, acquisition.kind, place(acquisition))).or_default();
-            let count = days.entry(acquisition.time().day()).or_insert(0);
-            *count = count.saturating_add(acquisition.count);
+            let key = (who, acquisition.kind, place(acquisition));
+            by_place.entry(key).or_default().add(acquisition);
         }
     }
-    let proposals = by_day.into_iter().filter_map(|((who, kind, place), days)| {
+    let proposals = by_place.into_iter().filter_map(|((who, kind, place), usual)| {
+        let days = usual.days;
         Some(Proposal {
             who: who.to_owned(),
             kind,
@@ -53,9 +55,28 @@ pub fn proposals(acquisitions: &[Acquisition<'_>], escalated: &BTreeSet<usize>) 
             most: days.values().copied().max()?,
             first: *days.keys().next()?,
             last: *days.keys().next_back()?,
+            issuer: match usual.issuers.len() {
+                1 => usual.issuers.first().copied().flatten().map(str::to_owned),
+                _ => None,
+            },
         })
     });
     proposals.collect()
+}
+
+/// What one identity acquires of one kind in one place.
+#[derive(Default)]
+struct Usual<'a> {
+    days: BTreeMap<Day, u32>,
+    issuers: BTreeSet<Option<&'a str>>,
+}
+
+impl<'a> Usual<'a> {
+    fn add(&mut self, acquisition: &'a Acquisition<'_>) {
+        let count = self.days.entry(acquisition.time().day()).or_insert(0);
+        *count = count.saturating_add(acquisition.count);
+        self.issuers.insert(acquisition.change.identity.issuer.as_deref());
+    }
 }
 
 fn proposable(acquisition: &Acquisition<'_>) -> bool {

@@ -126,8 +126,8 @@ pub struct PlanUse {
     pub planned: Option<u32>,
     /// Resources of all claims that meet every condition of the plan, over the count or not.
     pub seen: u32,
-    /// What came over the count, and what came in the window nearest to the plan and is covered by
-    /// nothing: by name, in order.
+    /// What its people made in its window, over the count or beside it, and nothing covers: by name,
+    /// in order.
     pub beside: Vec<String>,
 }
 

@@ -57,6 +57,11 @@ pub(super) fn misses<'e>(
     Some((terms, misses))
 }
 
+/// Whether an entry is for who claims, whatever else of it fits.
+pub(super) fn is_for(entry: &Entry, claim: &Claim<'_>) -> bool {
+    entry.terms.iter().any(|terms| actor_miss(terms, claim).is_none())
+}
+
 fn actor_miss(terms: &Terms, claim: &Claim<'_>) -> Option<Miss> {
     let Terms::Acquire { who, .. } = terms else { return None };
     let meant = who.iter().any(|pattern| who::means(pattern, claim.who));

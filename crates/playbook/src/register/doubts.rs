@@ -1,7 +1,10 @@
 //! What is written well and will hardly do what was meant: entries that never match, or match less
 //! than they say.
 
+use std::collections::BTreeMap;
+
 use super::Register;
+use super::claim::EntryKind;
 use super::entry::{Entry, Limit, Terms, Window};
 use super::party::Party;
 use super::who;
@@ -47,12 +50,22 @@ impl Register {
 
     /// Two grants or plans of one ticket that allow the same to the same, differently.
     fn disagreeing(&self) -> Vec<Problem> {
-        let numbered = self.entries.iter().enumerate();
-        let pairs = numbered.flat_map(|(place, one)| {
-            self.entries.iter().skip(place + 1).map(move |other| (one, other))
-        });
-        let found = pairs.filter_map(|(one, other)| Some(at(other, disagreement(one, other)?)));
-        found.collect()
+        let mut alike: BTreeMap<(EntryKind, &str, &[Terms]), Vec<&Entry>> = BTreeMap::new();
+        for entry in &self.entries {
+            if let Some(ticket) = &entry.reference.ticket {
+                alike.entry((entry.reference.kind, ticket, &entry.terms)).or_default().push(entry);
+            }
+        }
+        let mut found = Vec::new();
+        for mut entries in alike.into_values() {
+            // Neighbours in time are enough to find one: a register may be long.
+            entries.sort_by_key(|entry| (entry.windows.span(), entry.reference.line));
+            let pairs = entries.array_windows();
+            found.extend(
+                pairs.filter_map(|[one, other]| Some(at(other, disagreement(one, other)?))),
+            );
+        }
+        found
     }
 }
 
@@ -60,21 +73,17 @@ fn at(entry: &Entry, text: String) -> Problem {
     Problem::at(&entry.reference.file, entry.reference.line, text)
 }
 
+/// Of two entries that allow the same under one ticket at one time.
 fn disagreement(one: &Entry, other: &Entry) -> Option<String> {
-    let ticket = one.reference.ticket.as_ref()?;
-    let same_ticket = other.reference.ticket.as_ref() == Some(ticket)
-        && one.reference.kind == other.reference.kind;
-    let overlap = one.windows.overlap(&other.windows);
-    if !same_ticket || !overlap || one.terms != other.terms {
-        return None;
-    }
+    let ticket = one.reference.ticket.as_ref().filter(|_| one.windows.overlap(&other.windows))?;
     let (file, line) = (&one.reference.file, one.reference.line);
-    let limits = (one.limit, other.limit);
-    if let (Limit::PerDay(_) | Limit::Whole(_), Limit::None) = limits {
-        return Some(format!("{ticket} sets no limit here, which lifts that of {file}:{line}"));
+    match (one.limit, other.limit) {
+        (Limit::None, Limit::None) => None,
+        (Limit::None, _) | (_, Limit::None) => {
+            Some(format!("{ticket} stands in {file}:{line} as well, and one of them has no limit"))
+        }
+        _ => Some(format!("{ticket} allows the same in {file}:{line}, and both limits add up")),
     }
-    let same = format!("{ticket} allows the same in {file}:{line}, and both limits add up");
-    (one.limit != Limit::None).then_some(same)
 }
 
 fn approval(entry: &Entry) -> Vec<String> {

@@ -32,8 +32,8 @@ pub(super) fn of(entries: &[Entry], claims: &[Claim<'_>], standings: &[Standing]
     uses
 }
 
-/// What came over the plan's count, and what nothing covers that came in its window and nearest to
-/// it: by name where it has one.
+/// What came over the plan's count, and what its people made in its window, nearest to it, and
+/// nothing covers: by name where it has one.
 fn beside(plan: &Entry, claims: &[Claim<'_>], standings: &[Standing]) -> Vec<String> {
     let mut beside: Vec<String> = claims
         .iter()
@@ -45,7 +45,8 @@ fn beside(plan: &Entry, claims: &[Claim<'_>], standings: &[Standing]) -> Vec<Str
             }
             Standing::Uncovered { nearest, .. } => {
                 let near = nearest.as_ref().is_some_and(|near| near.entry == plan.reference);
-                near && plan.windows.holding(claim.time).is_some()
+                let then = plan.windows.holding(claim.time).is_some();
+                near && then && condition::is_for(plan, claim)
             }
         })
         .flat_map(|(claim, _)| match claim.names {

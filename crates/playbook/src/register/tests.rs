@@ -502,6 +502,43 @@ fn what_will_not_count_is_noted_and_never_fails() {
     assert_eq!(problem.to_string(), "x:2: this is not UTF-8 text");
 }
 
+#[test]
+fn what_will_hardly_do_what_was_meant_is_doubted() {
+    let doubts = |text: &str| -> Vec<String> {
+        let register = Register::parse_toml(text, "r.toml").expect("a right register");
+        register.doubts().iter().map(ToString::to_string).collect()
+    };
+    let grant = "[[grant]]\nwho = [\"a@x.example\"]\nkind = [\"dns\"]\nticket = \"POL-1\"\n";
+    assert!(doubts(grant).is_empty());
+    assert_eq!(
+        doubts(&format!("{grant}max_per_day = 2\n{grant}max_per_day = 3\n")),
+        ["r.toml:6: POL-1 allows the same in r.toml:1, and both limits add up"]
+    );
+    assert_eq!(
+        doubts(&format!("{grant}max_per_day = 2\n{grant}")),
+        ["r.toml:6: POL-1 stands in r.toml:1 as well, and one of them has no limit"]
+    );
+    let apart = format!("{grant}until = 2026-01-01\nmax_per_day = 2\n{grant}from = 2026-02-01\n");
+    assert!(doubts(&apart).is_empty(), "{:?}", doubts(&apart));
+    assert_eq!(
+        doubts(&format!("{grant}approved_by = \"A@x.example\"\n")),
+        [
+            "r.toml:1: POL-1 was approved by A@x.example, whom it is for: what they do themselves is \
+          not covered"
+        ]
+    );
+    assert_eq!(
+        doubts(&format!("{grant}until = 2026-01-01\napproved = 2026-03-01T00:00:00Z\n")),
+        ["r.toml:1: POL-1 never holds: it was approved 2026-03-01T00:00:00Z, after its end \
+          2026-01-02T00:00:00Z"]
+    );
+    let party = "[[party]]\nname = \"X\"\ndomains = [\"x.example\"]\nuntil = 2025-12-31\n";
+    assert_eq!(
+        doubts(&format!("{grant}from = 2026-01-01\n{party}")),
+        ["r.toml:1: POL-1 never holds: X does not work for us then"]
+    );
+}
+
 /// Files `a.toml`, `b.ics`, … in that order, then reversed; the result must not differ.
 fn bind(files: &[(&str, &str)]) -> Result<Register, String> {
     let bind = |files: Vec<&(&str, &str)>| {

@@ -56,12 +56,13 @@ fn filters_keep_what_they_say() {
     let bob = &lines(&folder, "--person bob")[0];
     assert_eq!(bob["authorized"], "no");
     assert_eq!(bob["count"], 2);
+    assert_eq!(bob["code"], "", "there is no state");
     assert!(
         bob["why"].as_str().expect("why").contains("is for role/deploy, not for user/bob"),
         "{bob}"
     );
     let groups = lines(&folder, "--by person");
-    assert_eq!(groups[0]["name"], "arn:aws:iam::314159265358:user/bob", "least authorised first");
+    assert_eq!(groups[0]["name"], "the user bob", "least authorised first");
 }
 
 #[test]

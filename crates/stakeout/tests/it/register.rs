@@ -111,6 +111,38 @@ fn entries_are_shown_and_plans_held_against_what_was_seen() {
 }
 
 #[test]
+fn a_state_explains_what_was_made_and_shows_drift() {
+    let text = trail(&[call("eu-west-1", "2026-10-28 14:00", 2)]);
+    let trail: Value = serde_json::from_str(&text).expect("a trail");
+    let made = trail.pointer("/Records/0/responseElements/instancesSet/items/0/instanceId");
+    let made = made.and_then(Value::as_str).expect("an instance").to_owned();
+    let resource = |name: &str, id: &str| {
+        let arn = format!("arn:aws:ec2:eu-west-1:314159265358:instance/{id}");
+        serde_json::json!({"address": format!("aws_instance.{name}"), "mode": "managed",
+            "type": "aws_instance", "name": name, "values": {"id": id, "arn": arn}})
+    };
+    let state = serde_json::json!({"format_version": "1.0", "terraform_version": "1.9.5", "values":
+        {"root_module": {"resources": [resource("web", &made), resource("old", "i-0old")]}}});
+    let scope = "[scope]\ncomplete = [\"compute\"]\n";
+    let folder = Folder::of(&[
+        ("register.toml", scope.as_bytes()),
+        ("state.json", state.to_string().as_bytes()),
+        ("logs/trail.json", text.as_bytes()),
+    ]);
+    let arguments = ["--register", "register.toml", "--register", "state.json", "logs"];
+    let outputs = scan(folder.path(), &arguments);
+    let summary = outputs.json("summary.json");
+    assert_eq!(summary["drift"]["managed"], 1);
+    assert_eq!(summary["drift"]["unseen_names"][0], "aws_instance.old (i-0old)");
+    assert_eq!(summary["drift"]["unmanaged"], 1);
+    let case = &outputs.cases()[0];
+    assert_eq!(case["escalation"]["decision"], "escalate", "a state permits nothing");
+    let text = case["questions"].to_string();
+    assert!(text.contains("holds 1 of them (aws_instance.web in state.json)"), "{text}");
+    assert!(outputs.text("ledger.csv").contains("aws_instance.web in state.json"));
+}
+
+#[test]
 fn a_register_of_any_form_becomes_toml_that_says_the_same() {
     let folder = folder();
     folder.write("r.csv", "ticket,who,kind,where,max_per_day,until\nPOL-1,role-*;eve@a.example,compute,aws:1:eu-*,3,2026-12-31\n");

@@ -68,7 +68,7 @@ pub(super) fn run(arguments: &Arguments, settings: &Settings) -> anyhow::Result<
 }
 
 fn section(proposal: &Proposal, until: &str) -> String {
-    let Proposal { who, kind, place, days, resources, most, first, last } = proposal;
+    let Proposal { who, kind, place, days, resources, most, first, last, issuer } = proposal;
     let grant = Listed {
         entry: "grant",
         ticket: Some(String::new()),
@@ -79,6 +79,7 @@ fn section(proposal: &Proposal, until: &str) -> String {
         // A quarter more than was ever seen on a day.
         limit: Some(most.saturating_add(most.div_ceil(4))),
         end: Some(until.to_owned()),
+        origin: issuer.iter().map(|issuer| format!("issuer:{issuer}")).collect(),
         ..Listed::default()
     };
     let seen = format!(

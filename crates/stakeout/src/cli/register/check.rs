@@ -8,9 +8,10 @@ use anyhow::{Context as _, bail};
 use clap::Args;
 use playbook::register::{Format, Register};
 use playbook::words;
+use schema::Timestamp;
 
 use super::super::Ending;
-use super::super::judging::Judging;
+use super::super::judging::{Judging, parse_time};
 use super::super::settings::Settings;
 use super::{Which, explain, read, refused};
 use crate::output::terminal::clean;
@@ -25,6 +26,9 @@ pub(super) struct Arguments {
     /// Logs in which to look up an event by its id; may be repeated
     #[arg(long, value_name = "PATH")]
     logs: Vec<String>,
+    /// What has expired is told from this moment, and events are judged as of it
+    #[arg(long, value_name = "RFC3339", value_parser = parse_time)]
+    now: Option<Timestamp>,
     /// Register files to check; a file with records of a log, an id of an event (with --logs) or of
     /// a case (with --out) to explain; the configured register where nothing is named
     #[arg(value_name = "FILE|EVENT|CASE")]
@@ -33,6 +37,7 @@ pub(super) struct Arguments {
 
 pub(super) fn run(arguments: &Arguments, settings: &Settings) -> anyhow::Result<Ending> {
     let mut stdout = BufWriter::new(io::stdout().lock());
+    let now = arguments.now.unwrap_or(settings.clock);
     let mut files = Vec::new();
     let mut asked = Vec::new();
     for what in &arguments.what {
@@ -43,9 +48,9 @@ pub(super) fn run(arguments: &Arguments, settings: &Settings) -> anyhow::Result<
     }
     if !files.is_empty() {
         let register = Register::bind(files).map_err(|problems| refused(&problems))?;
-        tell(&register, settings, &mut stdout)?;
+        tell(&register, now, &mut stdout)?;
     } else if asked.is_empty() {
-        tell(&arguments.which.load(settings)?, settings, &mut stdout)?;
+        tell(&arguments.which.load(settings)?, now, &mut stdout)?;
     }
     for (what, meant) in asked {
         match (meant, &arguments.out) {
@@ -71,7 +76,7 @@ pub(super) fn run(arguments: &Arguments, settings: &Settings) -> anyhow::Result<
 impl Arguments {
     fn judging(&self) -> Judging {
         let Which { config, register } = self.which.clone();
-        Judging { config, register, ..Judging::default() }
+        Judging { config, register, now: self.now, ..Judging::default() }
     }
 }
 
@@ -117,14 +122,14 @@ impl Meant {
 }
 
 /// What a register holds, and what in it will hardly do what was meant.
-fn tell(register: &Register, settings: &Settings, to: &mut impl Write) -> anyhow::Result<()> {
+fn tell(register: &Register, now: Timestamp, to: &mut impl Write) -> anyhow::Result<()> {
     for note in register.notes() {
         writeln!(to, "note: {}", clean(note))?;
     }
     for doubt in register.doubts() {
         writeln!(to, "doubt: {}", clean(&doubt.to_string()))?;
     }
-    let listed = register.listed(settings.clock);
+    let listed = register.listed(now);
     let count = |entry: &str| {
         let count = listed.iter().filter(|it| it.entry == entry).count();
         words::number(count as u64, entry)

@@ -89,8 +89,8 @@ pub(super) fn run(arguments: &Arguments, settings: &Settings) -> anyhow::Result<
     };
     let whole = format!("{text}{gap}{section}");
     let after = Register::parse_toml(&whole, &place).map_err(|problems| refused(&problems))?;
-    let doubts = after.doubts();
-    if let Some(doubt) = doubts.iter().find(|doubt| !before.doubts().contains(doubt)) {
+    let known = before.doubts();
+    if let Some(doubt) = after.doubts().into_iter().find(|doubt| !known.contains(doubt)) {
         bail!("{doubt}");
     }
     replace(path, whole.as_bytes())?;

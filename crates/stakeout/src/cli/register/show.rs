@@ -47,9 +47,15 @@ pub(super) fn run(arguments: &Arguments, settings: &Settings) -> anyhow::Result<
     let now = arguments.now.unwrap_or(settings.clock);
     let mut stdout = BufWriter::new(io::stdout().lock());
     if arguments.plans.is_empty() {
-        let listed = which.load(settings)?.listed(now);
+        let register = which.load(settings)?;
+        let listed = register.listed(now);
         match arguments.format {
-            Format::Table => entries(&listed, &settings.style, &mut stdout)?,
+            Format::Table => {
+                entries(&listed, &settings.style, &mut stdout)?;
+                for doubt in register.doubts() {
+                    writeln!(stdout, "doubt: {}", clean(&doubt.to_string()))?;
+                }
+            }
             Format::Json => stdout.write_all(json::to_string_pretty(&listed)?.as_bytes())?,
         }
     } else {

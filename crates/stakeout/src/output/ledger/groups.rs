@@ -18,7 +18,7 @@ pub(crate) enum Grouping {
 
 impl Grouping {
     pub(crate) const ALL: [Self; 5] =
-        [Self::Person, Self::Kind, Self::Account, Self::Entry, Self::Cost];
+        [Self::Kind, Self::Account, Self::Cost, Self::Person, Self::Entry];
 
     /// As a column is headed.
     pub(crate) const fn as_str(self) -> &'static str {
@@ -31,15 +31,15 @@ impl Grouping {
         }
     }
 
-    fn of(self, line: &Line) -> &str {
+    fn of(self, line: &Line) -> String {
         let name = match self {
             Self::Person => line.actor(),
-            Self::Kind => &line.kind,
-            Self::Account => line.account(),
-            Self::Entry => &line.register,
-            Self::Cost => &line.cost,
+            Self::Kind => line.kind.clone(),
+            Self::Account => line.account().to_owned(),
+            Self::Entry => line.register.clone(),
+            Self::Cost => line.cost.clone(),
         };
-        if name.is_empty() { "not known" } else { name }
+        if name.is_empty() { "not known".to_owned() } else { name }
     }
 }
 
@@ -93,12 +93,12 @@ impl Group {
 
 /// What is least authorised first.
 pub(crate) fn groups(lines: &[Line], grouping: Grouping) -> Vec<Group> {
-    let mut groups: BTreeMap<&str, Group> = BTreeMap::new();
+    let mut groups: BTreeMap<String, Group> = BTreeMap::new();
     for line in lines {
         groups.entry(grouping.of(line)).or_default().add(line);
     }
     let mut groups: Vec<Group> =
-        groups.into_iter().map(|(name, group)| Group { name: name.to_owned(), ..group }).collect();
+        groups.into_iter().map(|(name, group)| Group { name, ..group }).collect();
     groups.sort_by_key(|group| {
         std::cmp::Reverse((group.unauthorized, group.cannot_tell, group.resources))
     });

@@ -7,6 +7,7 @@ mod page;
 mod table;
 
 use playbook::acquisitions::{Authorization, LedgerRow};
+use playbook::words;
 use schema::CostClass;
 use serde::{Deserialize, Serialize};
 
@@ -79,9 +80,12 @@ impl Line {
         self.place.split(':').nth(1).unwrap_or("")
     }
 
-    /// Who it was, for people.
-    pub(crate) fn actor(&self) -> &str {
-        if self.person.is_empty() { &self.identity } else { &self.person }
+    /// Who it was, for people. Whoever uses a role names its session as he likes: of a role that is
+    /// told, not what it was called.
+    pub(crate) fn actor(&self) -> String {
+        let role = self.identity.contains(":role/");
+        let name = if self.person.is_empty() || role { &self.identity } else { &self.person };
+        words::spoken(name)
     }
 
     fn texts(&mut self) -> [&mut String; 12] {

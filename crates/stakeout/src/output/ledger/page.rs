@@ -41,6 +41,8 @@ pub(crate) fn html(lines: &[Line], organization: &str) -> askama::Result<String>
         for text in line.texts() {
             *text = clean(text);
         }
+        // To the second: the other forms have the rest.
+        line.time = line.time.chars().take(19).collect::<String>().replace('T', " ");
         line
     });
     let span = match lines {

@@ -9,8 +9,9 @@ use super::groups::total;
 use super::{Group, Grouping, Line, Standing, groups};
 use crate::output::terminal::{Style, clean};
 
-/// Letters of a cell at the most.
+/// Letters of a cell at the most, and of what the register says; the other forms have all.
 const CELL: usize = 44;
+const REGISTER: usize = 72;
 
 /// `by` adds up instead of listing.
 pub(crate) fn print(
@@ -88,13 +89,13 @@ fn print_lines(lines: &[Line], style: &Style, to: &mut impl Write) -> io::Result
         let register = if line.why.is_empty() { &line.register } else { &line.why };
         table.add_row([
             line.time.clone(),
-            cell(words::spoken(line.actor()).as_str()),
+            cell(&line.actor()),
             cell(&line.kind),
             cell(&line.what),
             cell(&line.place),
             line.count.to_string(),
             authorised,
-            clean(register),
+            cut(register, REGISTER),
         ]);
     }
     write_table(&table, to)
@@ -118,9 +119,13 @@ fn write_table(table: &Table, to: &mut impl Write) -> io::Result<()> {
 }
 
 fn cell(text: &str) -> String {
+    cut(text, CELL)
+}
+
+fn cut(text: &str, limit: usize) -> String {
     let text = clean(text);
-    if text.chars().count() <= CELL {
+    if text.chars().count() <= limit {
         return text;
     }
-    text.chars().take(CELL - 1).chain(['…']).collect()
+    text.chars().take(limit - 1).chain(['…']).collect()
 }
