@@ -30,7 +30,8 @@ pub(super) fn clause(story: &Story<'_>, scene: &Scene<'_>) -> Clause {
         clause.counterfactual = Some(format!(
             "the indicator {} had expired, were held back by a warning list, or had a confidence \
              under {}",
-            contact.indicator.name, scene.context.thresholds.clause_confidence
+            contact.indicator.name(),
+            scene.context.thresholds.clause_confidence
         ));
     } else if let Some(contact) = others.first() {
         clause.state = ClauseState::CannotTell;
@@ -65,15 +66,15 @@ fn sentence(contact: &Contact<'_>, verb: &str) -> String {
     };
     let indicator = contact.indicator;
     let until = indicator
-        .valid_until
+        .valid_until()
         .map_or_else(|| "without end".to_owned(), |until| format!("until {until}"));
     format!(
         "{} {verb} {}, infrastructure of {} (indicator {}, feed {}, valid {until}, confidence {}).",
         words::sentence(&who),
         contact.target(),
         contact.actor().unwrap_or("a named actor"),
-        indicator.name,
-        indicator.feed,
+        indicator.name(),
+        indicator.about.feed,
         contact.confidence
     )
 }

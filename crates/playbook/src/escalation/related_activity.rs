@@ -22,7 +22,7 @@ pub(super) fn clause(story: &Story<'_>, scene: &Scene<'_>) -> Clause {
     let contacts = known_actor::related(story, scene);
     let malware = contacts
         .iter()
-        .find(|it| it.is_established() && it.actor().is_none() && it.indicator.malware.is_some());
+        .find(|it| it.is_established() && it.actor().is_none() && it.indicator.malware().is_some());
     if let Some(sighting) = compromised {
         let signs = words::listed(&sighting.compromise, 3);
         clause.state = ClauseState::Met;
@@ -43,7 +43,7 @@ pub(super) fn clause(story: &Story<'_>, scene: &Scene<'_>) -> Clause {
         clause.why = format!(
             "Established contact with {}, a live indicator of the malware {}.",
             contact.target(),
-            contact.indicator.malware.as_deref().unwrap_or_default()
+            contact.indicator.malware().unwrap_or_default()
         );
         clause.evidence = contact.evidence.iter().copied().take(3).collect();
         clause.counterfactual = Some("that indicator had expired or were held back".to_owned());

@@ -53,7 +53,7 @@ impl Contact<'_> {
 
     /// The named actor behind it; `None` where it is tied only to malware.
     pub fn actor(&self) -> Option<&str> {
-        self.indicator.actor.as_deref()
+        self.indicator.actor()
     }
 
     /// What was reached, for a sentence.
@@ -62,7 +62,7 @@ impl Contact<'_> {
             (Some(name), Some(address)) => format!("{name} ({address})"),
             (Some(name), None) => name.clone(),
             (None, Some(address)) => address.to_string(),
-            (None, None) => self.indicator.pattern.clone(),
+            (None, None) => self.indicator.pattern().to_owned(),
         }
     }
 }
@@ -85,7 +85,7 @@ pub fn contacts<'c>(observations: &Observations, context: &Context<'c>) -> Vec<C
 type SortKey<'k> = (Timestamp, &'k str, Option<IpAddr>, Option<&'k str>, ContactKind);
 
 fn sort_key<'k>(contact: &'k Contact<'_>) -> SortKey<'k> {
-    (contact.first, &contact.indicator.id, contact.host, contact.identity.as_deref(), contact.kind)
+    (contact.first, contact.indicator.id(), contact.host, contact.identity.as_deref(), contact.kind)
 }
 
 /// Live indicators among hits: trusted enough, held back by no warning list.
@@ -129,7 +129,7 @@ fn by_pair<'c>(observations: &Observations, context: &Context<'c>, found: &mut V
         let met = answered.map_or_else(Vec::new, |seen| of_address(*address, seen, context));
         let tried = of_address(*address, &pair.seen, context);
         for (indicator, confidence) in tried {
-            let established = met.iter().any(|(live, _)| live.id == indicator.id);
+            let established = met.iter().any(|(live, _)| std::ptr::eq(*live, indicator));
             found.push(Contact {
                 indicator,
                 confidence,

@@ -262,7 +262,7 @@ fn calls_from_actors(scene: &Scene<'_>) -> Vec<Sighting> {
             sighting.identity = Some(identity.clone());
             sighting.entities.extend(contact.address.map(Entity::Address));
             sighting.entities.extend(contact.name.clone().map(Entity::Domain));
-            let who = contact.actor().or(contact.indicator.malware.as_deref());
+            let who = contact.actor().or(contact.indicator.malware());
             let tied = who.map_or_else(
                 || "a live indicator".to_owned(),
                 |who| format!("infrastructure of {who}"),

@@ -1,8 +1,7 @@
 //! Formats of lists and feeds: the words of `stakeout.toml`, and how to tell them apart by content.
-//! Only the plain list and the STIX bundle are read so far; the others are known so that a
-//! configuration which names them stays valid.
 
 use std::fmt;
+use std::net::IpAddr;
 use std::str::FromStr;
 
 use crate::document::suggestion;
@@ -16,12 +15,13 @@ pub enum ListFormat {
     Maltrail,
     Iptoasn,
     IpLocationDb,
+    Json,
     Libloc,
     Mmdb,
 }
 
 impl ListFormat {
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Plain,
         Self::Csv,
         Self::MispWarninglist,
@@ -29,6 +29,7 @@ impl ListFormat {
         Self::Maltrail,
         Self::Iptoasn,
         Self::IpLocationDb,
+        Self::Json,
         Self::Libloc,
         Self::Mmdb,
     ];
@@ -42,6 +43,7 @@ impl ListFormat {
             Self::Maltrail => "maltrail",
             Self::Iptoasn => "iptoasn",
             Self::IpLocationDb => "ip-location-db",
+            Self::Json => "json",
             Self::Libloc => "libloc",
             Self::Mmdb => "mmdb",
         }
@@ -58,15 +60,51 @@ impl ListFormat {
         }
         let text = String::from_utf8_lossy(head);
         let comment = |line: &&str| line.is_empty() || line.starts_with(['#', ';']);
-        let first = text.lines().map(str::trim).find(|line| !comment(line)).unwrap_or("");
+        let mut lines = text.trim_start_matches('\u{feff}').lines().map(str::trim);
+        let (mut rows, mut maltrail) = (lines.by_ref().filter(|line| !comment(line)), false);
+        let first = rows.next().unwrap_or("");
+        let first = first.split_once(" #").map_or(first, |(content, _)| content.trim_end());
+        maltrail |=
+            text.lines().take(5).any(|line| line.starts_with('#') && line.contains("Maltrail"));
+        let begins_json = first.starts_with(['{', '[']) && !first.starts_with("[Adblock");
+        if begins_json {
+            return Self::of_json(&text, first);
+        }
+        let cells = |sign: char| first.split(sign).map(|cell| cell.trim().trim_matches('"'));
+        let address = |cell: Option<&str>| {
+            cell.is_some_and(|it| it.parse::<IpAddr>().is_ok() || it.parse::<u32>().is_ok())
+        };
+        let two = |sign: char| address(cells(sign).next()) && address(cells(sign).nth(1));
         match first {
-            json if json.starts_with('{') && json.contains("\"asn\"") => Self::Asndrop,
-            json if json.starts_with(['{', '[']) => Self::MispWarninglist,
-            row if row.split('\t').count() >= 5 => Self::Iptoasn,
-            row if row.contains(',') => Self::Csv,
+            _ if maltrail => Self::Maltrail,
+            row if two('\t') && matches!(row.split('\t').count(), 3 | 5) => Self::Iptoasn,
+            _ if two(',') => Self::IpLocationDb,
+            row if separated(row) => Self::Csv,
             _ => Self::Plain,
         }
     }
+
+    fn of_json(text: &str, first: &str) -> Self {
+        let has = |key: &str| text.contains(&format!("\"{key}\""));
+        let member = |key: &str| first.contains(&format!("\"{key}\":"));
+        let line = first.ends_with('}') && (member("asn") || member("cidr"));
+        match line {
+            true => Self::Asndrop,
+            false if first.starts_with('{') && has("list") && !has("objects") => {
+                Self::MispWarninglist
+            }
+            false => Self::Json,
+        }
+    }
+}
+
+/// Whether a line has cells: as a line of a router's (`address=/a.example/`) or a list of ranges has
+/// not.
+fn separated(row: &str) -> bool {
+    let tabs = row.split('\t').count() >= 2 && row.split('\t').all(|cell| !cell.is_empty());
+    let header = tabs && row.starts_with(|letter: char| letter.is_ascii_alphabetic());
+    let header = header && !row.split('\t').any(|cell| cell.contains('.'));
+    row.contains(',') || row.split(';').count() >= 3 || header
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -89,6 +127,15 @@ impl FeedFormat {
         }
     }
 
+    /// Whether JSON is a feed rather than a list.
+    pub fn is_feed(bytes: &[u8]) -> bool {
+        let json = matches!(ListFormat::of(bytes), ListFormat::MispWarninglist | ListFormat::Json);
+        let head = String::from_utf8_lossy(bytes.get(..65_536).unwrap_or(bytes));
+        let has = |key: &str| head.contains(&format!("\"{key}\""));
+        json && (has("objects") || has("Event") || has("spec_version") || has("type"))
+            && !(has("list") && has("version"))
+    }
+
     /// Tells a format from content. JSON that looks like nothing else is taken for STIX, whose
     /// errors name a line.
     pub fn of(bytes: &[u8]) -> Self {
@@ -96,7 +143,11 @@ impl FeedFormat {
         let has = |key: &str| head.contains(&format!("\"{key}\""));
         let json = head.trim_start_matches('\u{feff}').trim_start().starts_with(['{', '[']);
         match json {
-            true if has("Event") && !has("objects") => Self::Misp,
+            true if has("objects") && !has("GalaxyCluster") => Self::Stix,
+            true if has("spec_version") || has("modified") && has("created") => Self::Stix,
+            true if ["Event", "Attribute", "synonyms", "Orgc", "info"].iter().any(|it| has(it)) => {
+                Self::Misp
+            }
             true => Self::Stix,
             false => Self::Csv,
         }

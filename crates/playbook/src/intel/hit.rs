@@ -18,7 +18,7 @@ pub struct Hit<'a> {
     pub as_of: Option<Timestamp>,
     /// The list was older than it may be, at the time asked for.
     pub stale: bool,
-    /// The warning list that holds what an indicator hit.
+    /// The warning list that holds the same.
     pub suppressed_by: Option<&'a str>,
 }
 

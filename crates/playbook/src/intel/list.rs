@@ -1,15 +1,17 @@
 //! One list, frozen for look-up, and what is known of the list itself.
 
-use std::collections::HashSet;
 use std::net::IpAddr;
 
 use schema::Timestamp;
 
+use super::entries::{Frozen, Unread};
+use super::format::ListFormat;
+use super::formats;
 use super::hit::{Hit, HitKind};
 use super::kind::ListKind;
-use super::plain::{self, Entry};
+use super::network::{Network, NetworkFact};
 use super::provider::ProviderFact;
-use super::ranges::RangeMap;
+use crate::document::{Problem, Problems};
 
 /// A list as configured, and what reading it found.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,8 +23,13 @@ pub struct ListMeta {
     /// The list's own date: the file's where it states one, else the configured one.
     pub as_of: Option<Timestamp>,
     pub max_age_seconds: i64,
+    pub format: ListFormat,
     /// How many entries it holds.
     pub entries: usize,
+    /// How many of each sort.
+    pub counts: Vec<(&'static str, usize)>,
+    /// What in it is no entry.
+    pub unread: Unread,
 }
 
 impl ListMeta {
@@ -35,7 +42,10 @@ impl ListMeta {
             confidence: super::DEFAULT_CONFIDENCE,
             as_of: None,
             max_age_seconds: i64::from(kind.max_age_days()) * 86_400,
+            format: ListFormat::Plain,
             entries: 0,
+            counts: Vec::new(),
+            unread: Unread::default(),
         }
     }
 
@@ -48,97 +58,120 @@ impl ListMeta {
 #[derive(Clone, Debug)]
 pub struct List {
     pub meta: ListMeta,
-    ranges: RangeMap,
-    /// In canonical spelling.
-    names: HashSet<Box<str>>,
-    asns: HashSet<u32>,
-    /// In lower case.
-    phrases: Vec<String>,
+    entries: Frozen,
 }
 
-/// Reads a plain list: one name, address, network, range or AS number a line. Lines that are none
-/// are passed over; the notes count them.
-pub fn read_list(mut meta: ListMeta, text: &str, place: &str) -> (List, Vec<String>) {
-    let mut ranges = Vec::new();
-    let (mut names, mut asns, mut phrases) = (HashSet::new(), HashSet::new(), Vec::new());
-    let parsed = plain::parse(text, meta.kind);
-    for entry in parsed.entries {
-        match entry {
-            Entry::Range(range) => ranges.push((range, 0)),
-            Entry::Name(name) => {
-                names.insert(name.into_boxed_str());
-            }
-            Entry::Asn(number) => {
-                asns.insert(number);
-            }
-            Entry::Phrase(phrase) => phrases.push(phrase),
-        }
-    }
-    let ranges: RangeMap = ranges.into_iter().collect();
-    meta.entries = ranges.len() + names.len() + asns.len() + phrases.len();
-    meta.as_of = parsed.as_of.or(meta.as_of);
-    let mut notes = Vec::new();
-    notes.extend(parsed.bad.note(place));
+/// Reads a list. What in it is no entry is passed over; the notes count it. An error is about the
+/// file as a whole.
+pub fn read_list(
+    mut meta: ListMeta,
+    format: ListFormat,
+    bytes: &[u8],
+    place: &str,
+) -> Result<(List, Vec<String>), Problems> {
+    let entries = formats::read(format, bytes, meta.kind);
+    let mut entries = entries.map_err(|text| Problem::whole(place, text))?;
+    meta.format = format;
+    meta.as_of = entries.as_of.or(meta.as_of);
+    meta.unread = std::mem::take(&mut entries.unread);
+    let entries = entries.freeze();
+    meta.counts = entries.counts();
+    meta.entries = meta.counts.iter().map(|(_, count)| count).sum();
+    let unread = meta.unread.sentences();
+    let mut notes: Vec<String> = unread.iter().map(|it| format!("{place}: {it}")).collect();
     if meta.entries == 0 {
         notes.push(format!("{place}: this list is empty"));
     }
     if meta.as_of.is_none() {
         notes.push(format!("{place}: this list states no date; it counts fully whatever its age"));
     }
-    (List { meta, ranges, names, asns, phrases }, notes)
+    Ok((List { meta, entries }, notes))
 }
 
 impl List {
     pub(super) fn address(&self, address: IpAddr, at: Timestamp) -> Option<Hit<'_>> {
-        let (range, _) = self.ranges.lookup(address)?;
+        let (range, _) = self.entries.ranges.lookup(address)?;
         Some(self.hit(range.to_string(), at))
     }
 
     pub(super) fn name(&self, name: &str, at: Timestamp) -> Option<Hit<'_>> {
-        self.nearest(name).map(|entry| self.hit(entry.to_owned(), at))
+        let entry = self.entries.names.nearest(name).or_else(|| self.entries.pattern_in(name))?;
+        Some(self.hit(entry.to_owned(), at))
     }
 
     pub(super) fn asn(&self, number: u32, at: Timestamp) -> Option<Hit<'_>> {
-        self.asns.contains(&number).then(|| self.hit(format!("AS{number}"), at))
+        self.has_asn(number).then(|| self.hit(format!("AS{number}"), at))
+    }
+
+    /// A URL, mail address or hash, whole; `key` is its canonical spelling.
+    pub(super) fn exact(&self, key: &str, at: Timestamp) -> Option<Hit<'_>> {
+        let found = self.entries.exact.find(key).map(|_| key);
+        let entry = found.or_else(|| self.entries.pattern_in(key))?;
+        Some(self.hit(entry.to_owned(), at))
+    }
+
+    /// Whose network an address lies in, where the list is a table of networks.
+    pub(super) fn network(&self, address: IpAddr, at: Timestamp) -> Option<NetworkFact<'_>> {
+        let (network, range) = self.entries.networks.of(address)?;
+        Some(self.network_fact(network, range.to_string(), at))
+    }
+
+    /// Who goes by an AS number.
+    pub(super) fn network_of_asn(&self, number: u32, at: Timestamp) -> Option<NetworkFact<'_>> {
+        let network = self.entries.networks.of_number(number)?;
+        Some(self.network_fact(network, String::new(), at))
+    }
+
+    fn network_fact<'a>(
+        &'a self,
+        network: &'a Network,
+        entry: String,
+        at: Timestamp,
+    ) -> NetworkFact<'a> {
+        let Network { number, name, country } = network;
+        let (list, as_of, stale) = (&self.meta.name, self.meta.as_of, self.meta.is_stale(at));
+        NetworkFact { number: *number, name, country, list, entry, as_of, stale }
+    }
+
+    /// Whether it names networks by number, so that an address is worth the question.
+    pub(super) fn has_asns(&self) -> bool {
+        !self.entries.asns.is_empty()
+    }
+
+    fn has_asn(&self, number: u32) -> bool {
+        self.entries.asns.binary_search(&number).is_ok()
     }
 
     pub(super) fn provider_of_name(&self, name: &str) -> Option<ProviderFact<'_>> {
-        let entry = self.nearest(name)?;
+        let entry = self.entries.names.nearest(name)?;
         ProviderFact::from_list(&self.meta, entry.to_owned())
     }
 
     pub(super) fn provider_of_address(&self, address: IpAddr) -> Option<ProviderFact<'_>> {
-        let (range, _) = self.ranges.lookup(address)?;
+        let (range, _) = self.entries.ranges.lookup(address)?;
         ProviderFact::from_list(&self.meta, range.to_string())
     }
 
     pub(super) fn provider_of_asn(&self, number: u32) -> Option<ProviderFact<'_>> {
-        let held = self.asns.contains(&number);
+        let held = self.has_asn(number);
         held.then(|| ProviderFact::from_list(&self.meta, format!("AS{number}"))).flatten()
     }
 
     /// Whether a phrase of the list is in a text in lower case.
     pub(super) fn has_phrase(&self, text: &str) -> bool {
-        self.phrases.iter().any(|phrase| text.contains(phrase.as_str()))
+        self.entries.phrases.iter().any(|phrase| text.contains(phrase.as_str()))
     }
 
     /// Whether it tells which addresses a provider has.
     pub(super) fn has_ranges_of(&self, provider: &str) -> bool {
-        !self.ranges.is_empty() && self.meta.provider.as_deref() == Some(provider)
+        !self.entries.ranges.is_empty() && self.meta.provider.as_deref() == Some(provider)
     }
 
     /// Names of a list of those who sell infrastructure.
     pub(super) fn sellers(&self) -> impl Iterator<Item = &str> {
         let sells =
             matches!(self.meta.kind, ListKind::Registrar | ListKind::Hosting | ListKind::Cloud);
-        self.names.iter().filter(move |_| sells).map(|name| &**name)
-    }
-
-    fn nearest<'n>(&self, name: &'n str) -> Option<&'n str> {
-        if self.names.is_empty() {
-            return None;
-        }
-        with_parents(name).find(|name| self.names.contains(*name))
+        self.entries.names.iter().filter(move |_| sells)
     }
 
     fn hit(&self, entry: String, at: Timestamp) -> Hit<'_> {

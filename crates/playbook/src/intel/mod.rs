@@ -4,29 +4,41 @@
 //! to apply, who knows the organisation.
 
 mod builtin;
+mod entries;
 mod feed;
+mod feed_csv;
 mod format;
+mod formats;
 mod hit;
 mod indicator;
 mod kind;
 mod list;
-mod plain;
+mod lookup;
+mod marking;
+mod misp;
+mod network;
 mod provider;
 mod ranges;
 mod shops;
 mod stix;
+mod texts;
+mod value;
 
 use std::net::IpAddr;
 
 use schema::{Timestamp, normalize_name};
 
 pub use builtin::{Provider, ProviderTable};
-pub use feed::{Feed, read_feed};
+pub use entries::Unread;
+pub use feed::{Actor, Feed, FeedFile, read_feed};
 pub use format::{FeedFormat, ListFormat};
 pub use hit::{Hit, HitKind};
-pub use indicator::{Indicator, Observable};
+pub use indicator::{About, Indicator, Observable};
 pub use kind::ListKind;
 pub use list::{List, ListMeta, read_list};
+pub use lookup::{Known, Subject};
+pub use marking::Tlp;
+pub use network::NetworkFact;
 pub use provider::{ProviderFact, ProviderKind};
 pub use ranges::{AddressRange, RangeMap};
 pub use shops::{Shops, has_word};
@@ -41,6 +53,8 @@ pub struct Intel {
     feeds: Vec<Feed>,
     /// The company's own tables of providers; the built-in one is asked last.
     tables: Vec<ProviderTable>,
+    /// Whether a list or feed names networks by number.
+    asks_for_numbers: bool,
 }
 
 impl Intel {
@@ -48,7 +62,8 @@ impl Intel {
     pub fn new(mut lists: Vec<List>, mut feeds: Vec<Feed>) -> Self {
         lists.sort_by(|left, right| left.meta.name.cmp(&right.meta.name));
         feeds.sort_by(|left, right| left.name.cmp(&right.name));
-        Self { lists, feeds, tables: Vec::new() }
+        let asks_for_numbers = lists.iter().any(List::has_asns) || feeds.iter().any(Feed::has_asns);
+        Self { lists, feeds, tables: Vec::new(), asks_for_numbers }
     }
 
     /// Adds tables of providers, which win over the built-in one, earlier ones over later.
@@ -72,11 +87,62 @@ impl Intel {
         Shops::new(names.chain(listed), checkouts)
     }
 
-    /// What lists and live indicators say of an address at a time.
+    /// What lists and live indicators say of an address at a time: of the address, or of the network
+    /// that announces it, where a table of networks tells which that is.
     pub fn address(&self, address: IpAddr, at: Timestamp) -> Vec<Hit<'_>> {
-        let lists = self.lists.iter().filter_map(|list| list.address(address, at));
-        let feeds = self.feeds.iter().flat_map(|feed| feed.address(address, &|it| it.is_live(at)));
-        suppressed(lists.collect(), feeds)
+        let feeds = self.feeds_of_address(address, at, &|it| it.is_live(at));
+        suppressed(self.lists_of_address(address, at), feeds.into_iter())
+    }
+
+    /// Indicators of an address, or of the network that announces it.
+    fn feeds_of_address(
+        &self,
+        address: IpAddr,
+        at: Timestamp,
+        counts: &dyn Fn(&Indicator) -> bool,
+    ) -> Vec<Hit<'_>> {
+        let number = self.number_of(address, at);
+        let mut hits = Vec::new();
+        for feed in &self.feeds {
+            hits.extend(feed.address(address, counts));
+            hits.extend(number.map_or_else(Vec::new, |number| feed.asn(number, counts)));
+        }
+        hits
+    }
+
+    fn lists_of_address(&self, address: IpAddr, at: Timestamp) -> Vec<Hit<'_>> {
+        let number = self.number_of(address, at);
+        let lists = self
+            .lists
+            .iter()
+            .filter_map(|list| list.address(address, at).or_else(|| list.asn(number?, at)));
+        lists.collect()
+    }
+
+    /// The AS number of an address, where a list or feed names networks by number.
+    fn number_of(&self, address: IpAddr, at: Timestamp) -> Option<u32> {
+        if !self.asks_for_numbers {
+            return None;
+        }
+        self.network(address, at)?.number
+    }
+
+    /// The network that an address lies in, by the tables of networks: number and name from the
+    /// first that has a number, the country from it or else from the first that has one.
+    pub fn network(&self, address: IpAddr, at: Timestamp) -> Option<NetworkFact<'_>> {
+        let facts = || self.lists.iter().filter_map(|list| list.network(address, at));
+        let country = || facts().map(|fact| fact.country).find(|country| !country.is_empty());
+        let fact = facts().find(|fact| fact.number.is_some()).or_else(|| facts().next())?;
+        let known = !fact.country.is_empty();
+        Some(NetworkFact {
+            country: if known { fact.country } else { country().unwrap_or_default() },
+            ..fact
+        })
+    }
+
+    /// Who goes by an AS number, by the tables of networks.
+    pub fn network_of_asn(&self, number: u32, at: Timestamp) -> Option<NetworkFact<'_>> {
+        self.lists.iter().find_map(|list| list.network_of_asn(number, at))
     }
 
     /// Indicators of an address for which `counts` holds, whatever their time.
@@ -85,13 +151,12 @@ impl Intel {
         address: IpAddr,
         counts: &dyn Fn(&Indicator) -> bool,
     ) -> Vec<Hit<'_>> {
-        let hits: Vec<_> =
-            self.feeds.iter().flat_map(|feed| feed.address(address, counts)).collect();
+        let hits = self.feeds_of_address(address, Timestamp::MAX, counts);
         if hits.is_empty() {
             return hits;
         }
-        let lists = self.lists.iter().filter_map(|list| list.address(address, Timestamp::MAX));
-        indicators(suppressed(lists.collect(), hits.into_iter()))
+        let lists = self.lists_of_address(address, Timestamp::MAX);
+        indicators(suppressed(lists, hits.into_iter()))
     }
 
     /// Indicators of a name for which `counts` holds, whatever their time.
@@ -121,13 +186,22 @@ impl Intel {
     /// What they say of an autonomous system.
     pub fn asn(&self, number: u32, at: Timestamp) -> Vec<Hit<'_>> {
         let lists = self.lists.iter().filter_map(|list| list.asn(number, at));
-        let feeds = self.feeds.iter().flat_map(|feed| feed.asn(number, at));
+        let feeds = self.feeds.iter().flat_map(|feed| feed.asn(number, &|it| it.is_live(at)));
         suppressed(lists.collect(), feeds)
     }
 
-    /// Indicators of exactly this URL. An indicator of a page says nothing of the rest of its site.
+    /// What they say of exactly this URL. An entry of a page says nothing of the rest of its site.
     pub fn url(&self, url: &str, at: Timestamp) -> Vec<Hit<'_>> {
-        self.feeds.iter().flat_map(|feed| feed.url(url, at)).collect()
+        let Some(key) = value::url_key(url) else { return Vec::new() };
+        let lists = self.lists.iter().filter_map(|list| list.exact(&key, at));
+        let page = Observable::Url(url.to_owned());
+        let feeds = self.feeds.iter().flat_map(|feed| feed.other(&page, &|it| it.is_live(at)));
+        suppressed(lists.collect(), feeds)
+    }
+
+    /// What lists say of exactly this mail address or hash, in lower case.
+    pub fn exact(&self, key: &str, at: Timestamp) -> Vec<Hit<'_>> {
+        self.lists.iter().filter_map(|list| list.exact(key, at)).collect()
     }
 
     /// Whose name this is: the company's lists first, then the built-in table.
@@ -196,6 +270,13 @@ impl Intel {
         self.lists.iter().any(|list| list.meta.kind == kind && list.meta.entries > 0)
     }
 
+    /// Actors that go by a name, whoever says so.
+    pub fn actors_called(&self, name: &str) -> Vec<&Actor> {
+        let same = |text: &str| plain_letters(text) == plain_letters(name);
+        let called = |actor: &&Actor| same(&actor.name) || actor.aliases.iter().any(|it| same(it));
+        self.feeds.iter().flat_map(|feed| &feed.actors).filter(called).collect()
+    }
+
     pub fn lists(&self) -> impl Iterator<Item = &ListMeta> {
         self.lists.iter().map(|list| &list.meta)
     }
@@ -205,16 +286,25 @@ impl Intel {
     }
 }
 
+/// `Fancy Bear`, `FANCY BEAR` and `fancybear` are one name.
+fn plain_letters(name: &str) -> String {
+    name.chars().filter(|it| it.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+}
+
 /// The hits of feeds among all hits.
 fn indicators(mut hits: Vec<Hit<'_>>) -> Vec<Hit<'_>> {
     hits.retain(|hit| hit.indicator().is_some());
     hits
 }
 
-/// Joins the hits of lists and feeds; what a warning list holds suppresses the indicators.
+/// Joins the hits of lists and feeds; what a warning list holds suppresses indicators, and lists of
+/// what is bad.
 fn suppressed<'a>(mut hits: Vec<Hit<'a>>, feeds: impl Iterator<Item = Hit<'a>>) -> Vec<Hit<'a>> {
     let warning = hits.iter().find(|hit| hit.list_kind() == Some(ListKind::Warning));
     let suppressed_by = warning.map(|hit| hit.list);
+    for hit in hits.iter_mut().filter(|hit| hit.list_kind() == Some(ListKind::Bad)) {
+        hit.suppressed_by = suppressed_by;
+    }
     hits.extend(feeds.map(|hit| Hit { suppressed_by, ..hit }));
     hits
 }

@@ -1,5 +1,6 @@
-//! Address ranges frozen for look-up: sorted, disjoint, searched by halves. Where entries nest or
-//! overlap, the one that begins last (the narrowest, for networks) answers.
+//! Address ranges frozen for look-up: sorted, disjoint, searched by halves, first in a sample of
+//! them that stays in the cache. Where entries nest or overlap, the one that begins last (the
+//! narrowest, for networks) answers, and leads to those around it.
 
 use std::fmt;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
@@ -7,7 +8,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use ipnet::{IpNet, Ipv4Net, Ipv6Net};
 
 /// First and last address of one family. Mapped IPv6 addresses are folded to IPv4.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum AddressRange {
     V4(u32, u32),
     V6(u128, u128),
@@ -24,6 +25,18 @@ impl AddressRange {
                 Some(Self::V6(first.into(), last.into()))
             }
             _ => None,
+        }
+    }
+
+    /// First and last address.
+    pub fn ends(&self) -> (IpAddr, IpAddr) {
+        match *self {
+            Self::V4(first, last) => {
+                (Ipv4Addr::from_bits(first).into(), Ipv4Addr::from_bits(last).into())
+            }
+            Self::V6(first, last) => {
+                (Ipv6Addr::from_bits(first).into(), Ipv6Addr::from_bits(last).into())
+            }
         }
     }
 
@@ -123,6 +136,18 @@ impl RangeMap {
         }
     }
 
+    /// Every entry that holds an address, the narrowest first.
+    pub fn holding(&self, address: IpAddr) -> Vec<(AddressRange, u32)> {
+        let (mut v4, mut v6) = (Vec::new(), Vec::new());
+        match address.to_canonical() {
+            IpAddr::V4(address) => v4 = self.v4.holding(address.into()),
+            IpAddr::V6(address) => v6 = self.v6.holding(address.into()),
+        }
+        let v4 = v4.into_iter().map(|(first, last, it)| (AddressRange::V4(first, last), it));
+        let v6 = v6.into_iter().map(|(first, last, it)| (AddressRange::V6(first, last), it));
+        v4.chain(v6).collect()
+    }
+
     /// How many distinct entries there are.
     pub fn len(&self) -> usize {
         self.v4.entries.len() + self.v6.entries.len()
@@ -148,17 +173,27 @@ impl FromIterator<(AddressRange, u32)> for RangeMap {
 
 type Entry<A> = (A, A, u32);
 
+/// How many stretches lie between two of the sample.
+const SAMPLED: usize = 64;
+
+/// Stands for no entry.
+const NONE: u32 = u32::MAX;
+
 /// Disjoint stretches in order, each with the entry that answers for it.
 #[derive(Clone, Debug)]
 struct Segments<A> {
     entries: Vec<Entry<A>>,
+    /// For each entry the one that was open when it began.
+    around: Vec<u32>,
     /// First and last address, and index into `entries`.
     stretches: Vec<Entry<A>>,
+    /// First address of every [`SAMPLED`]th stretch.
+    sample: Vec<A>,
 }
 
 impl<A> Default for Segments<A> {
     fn default() -> Self {
-        Self { entries: Vec::new(), stretches: Vec::new() }
+        Self { entries: Vec::new(), around: Vec::new(), stretches: Vec::new(), sample: Vec::new() }
     }
 }
 
@@ -192,9 +227,12 @@ impl<A: Neighbours> Segments<A> {
     /// Sorts wide before narrow and sweeps once, keeping the open entries on a stack: the top one
     /// answers until it ends or a later one begins.
     fn freeze(mut entries: Vec<Entry<A>>) -> Self {
-        entries.sort_unstable_by(|a, b| a.0.cmp(&b.0).then(b.1.cmp(&a.1)).then(a.2.cmp(&b.2)));
-        entries.dedup_by_key(|entry| (entry.0, entry.1));
+        // Of equal ranges the least number comes last, and so answers.
+        entries.sort_unstable_by(|a, b| a.0.cmp(&b.0).then(b.1.cmp(&a.1)).then(b.2.cmp(&a.2)));
+        entries.dedup();
+        entries.shrink_to_fit();
         let mut sweep = Sweep { stretches: Vec::with_capacity(entries.len()), next: None };
+        let mut around = Vec::with_capacity(entries.len());
         let mut open: Vec<(A, u32)> = Vec::new();
         for (&(first, last, _), index) in entries.iter().zip(0..) {
             while let Some((end, holder)) = open.pop_if(|(end, _)| *end < first) {
@@ -204,19 +242,41 @@ impl<A: Neighbours> Segments<A> {
                 sweep.emit(end, holder);
             }
             sweep.next = Some(first);
+            around.push(open.last().map_or(NONE, |(_, holder)| *holder));
             open.push((last, index));
         }
         while let Some((end, holder)) = open.pop() {
             sweep.emit(end, holder);
         }
-        Self { entries, stretches: sweep.stretches }
+        let mut stretches = sweep.stretches;
+        stretches.shrink_to_fit();
+        let sample = stretches.iter().step_by(SAMPLED).map(|stretch| stretch.0).collect();
+        Self { entries, around, stretches, sample }
     }
 
     fn lookup(&self, address: A) -> Option<Entry<A>> {
-        let after = self.stretches.partition_point(|stretch| stretch.0 <= address);
-        let (_, last, index) = *self.stretches.get(after.checked_sub(1)?)?;
-        let entry = self.entries.get(usize::try_from(index).ok()?)?;
-        (address <= last).then_some(*entry)
+        self.entries.get(self.answering(address)?).copied()
+    }
+
+    /// Index of the entry that answers for an address.
+    fn answering(&self, address: A) -> Option<usize> {
+        let block = self.sample.partition_point(|first| *first <= address).checked_sub(1)?;
+        let near = self.stretches.get(block * SAMPLED..)?;
+        let near = near.get(..SAMPLED).unwrap_or(near);
+        let after = near.partition_point(|stretch| stretch.0 <= address);
+        let (_, last, index) = *near.get(after.checked_sub(1)?)?;
+        (address <= last).then_some(index as usize)
+    }
+
+    /// Whatever holds the answering entry's first address was open when that began, or has ended.
+    fn holding(&self, address: A) -> Vec<Entry<A>> {
+        let around = |&index: &usize| {
+            let around = *self.around.get(index)?;
+            (around != NONE).then_some(around as usize)
+        };
+        let lineage = std::iter::successors(self.answering(address), around);
+        let entries = lineage.filter_map(|index| self.entries.get(index));
+        entries.filter(|(_, last, _)| address <= *last).copied().collect()
     }
 }
 
@@ -271,7 +331,7 @@ mod tests {
                 AddressRange::V4(base + first, base + first + length)
             }).collect();
             let map: RangeMap = entries.iter().map(|&range| (range, 0)).collect();
-            for address in (0..=80).map(|offset| base + offset) {
+            for address in (0_u32..=80).map(|offset| base + offset) {
                 let holding = entries.iter().filter_map(|range| match *range {
                     AddressRange::V4(first, last) if first <= address && address <= last => {
                         Some((first, std::cmp::Reverse(last)))
@@ -279,8 +339,22 @@ mod tests {
                     _ => None,
                 });
                 let expected = holding.max().map(|(first, last)| AddressRange::V4(first, last.0));
-                let found = map.lookup(Ipv4Addr::from_bits(address).into());
+                let address = Ipv4Addr::from_bits(address).into();
+                let found = map.lookup(address);
                 prop_assert_eq!(found.map(|(range, _)| range), expected);
+                let mut all: Vec<_> = map.holding(address).into_iter().map(|it| it.0).collect();
+                prop_assert_eq!(all.first().copied(), expected);
+                all.sort();
+                let mut held: Vec<_> = entries.iter().copied().filter(|range| match *range {
+                    AddressRange::V4(first, last) => {
+                        AddressRange::between(Ipv4Addr::from_bits(first).into(), address).is_some()
+                            && AddressRange::between(address, Ipv4Addr::from_bits(last).into()).is_some()
+                    }
+                    AddressRange::V6(..) => false,
+                }).collect();
+                held.sort();
+                held.dedup();
+                prop_assert_eq!(all, held);
             }
         }
     }

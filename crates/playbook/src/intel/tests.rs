@@ -12,13 +12,18 @@ fn at(text: &str) -> Timestamp {
 }
 
 fn list(name: &str, kind: ListKind, text: &str) -> (List, Vec<String>) {
-    read_list(ListMeta::new(name, kind), text, &format!("{name}.txt"))
+    let (meta, place) = (ListMeta::new(name, kind), format!("{name}.txt"));
+    read_list(meta, ListFormat::Plain, text.as_bytes(), &place).expect("a list")
+}
+
+fn stix(name: &str, bytes: &[u8]) -> Result<(Feed, Vec<String>), crate::document::Problems> {
+    read_feed(name, FeedFormat::Stix, &[FeedFile { place: name.to_owned(), bytes }])
 }
 
 fn in_words(hit: &Hit<'_>) -> String {
     let kind = match hit.kind {
         HitKind::List(kind) => kind.as_str().to_owned(),
-        HitKind::Indicator(indicator) => indicator.name.clone(),
+        HitKind::Indicator(indicator) => indicator.name().to_owned(),
     };
     let stale = if hit.stale { " stale" } else { "" };
     let suppressed = hit.suppressed_by.map(|list| format!(" suppressed by {list}"));
@@ -66,14 +71,16 @@ fn a_plain_list_holds_names_addresses_networks_ranges_and_numbers() {
 
 #[test]
 fn bad_lines_are_counted_and_the_rest_is_read() {
-    let text = "10.0.0.0/33\n1.2.3.4:80\n0.0.0.0/0\nhttp://a.example/x\nlocalhost\n1.2.3.400\n\
-        192.0.2.9-192.0.2.1\na..b\n192.0.2.1\nAS99999999999\n64500\n\u{0}\u{1}\n";
+    let text = "10.0.0.0/33\n0.0.0.0/0\nlocalhost\n1.2.3.400\n192.0.2.9-192.0.2.1\na..b\n\
+        192.0.2.1\nAS99999999999\n64500\n\u{0}\u{1}\n/8\n";
     let (bad, notes) = list("bad", ListKind::Bad, text);
     assert_eq!(bad.meta.entries, 1);
     assert_eq!(
         notes,
         [
-            "bad.txt: 11 lines are no name, address, network or AS number (lines 1, 2, 3, 4, 5, …)",
+            "bad.txt: 1 line is a path without a host (line 11)",
+            "bad.txt: 1 line is a range too wide for a list (line 2)",
+            "bad.txt: 8 lines are no name, address, network or AS number (lines 1, 3, 4, 5, 6, …)",
             "bad.txt: this list states no date; it counts fully whatever its age",
         ]
     );
@@ -101,7 +108,10 @@ fn a_list_past_its_age_says_so() {
     check(&dated("version 12026-10-02"), "192.0.2.1", &["tor tor 192.0.2.1 60"]);
     let mut meta = ListMeta::new("tor", ListKind::Tor);
     meta.as_of = Some(at("2026-10-01T00:00:00Z"));
-    let configured = Intel::new(vec![read_list(meta, "192.0.2.1", "x").0], Vec::new());
+    let configured = Intel::new(
+        vec![read_list(meta, ListFormat::Plain, b"192.0.2.1", "x").expect("a list").0],
+        Vec::new(),
+    );
     check(&configured, "192.0.2.1", &["tor tor 192.0.2.1 60 stale"]);
 }
 
@@ -208,7 +218,7 @@ const BUNDLE: &str = r#"{"type":"bundle","objects":[
 
 #[test]
 fn only_live_indicators_hit_and_warning_lists_suppress_them() {
-    let (feed, notes) = read_feed("actors", BUNDLE.as_bytes(), "actor.json").expect("a bundle");
+    let (feed, notes) = stix("actors", BUNDLE.as_bytes()).expect("a bundle");
     assert!(notes.is_empty(), "{notes:?}");
     let (warning, _) = list("cdn", ListKind::Warning, "# 2026-10-28\n198.51.100.9\n");
     let intel = Intel::new(vec![warning], vec![feed]);
@@ -223,8 +233,8 @@ fn only_live_indicators_hit_and_warning_lists_suppress_them() {
     check(&intel, "b.workers.dev", &[]);
     let hits = intel.name("evil.example", at("2026-10-28T12:00:00Z"));
     let indicator = hits[0].indicator().expect("an indicator");
-    assert_eq!(indicator.actor.as_deref(), Some("PORCH CLIMBER"));
-    assert_eq!(indicator.aliases, ["UNC1"]);
+    assert_eq!(indicator.actor(), Some("PORCH CLIMBER"));
+    assert_eq!(indicator.about.aliases, ["UNC1"]);
     assert!(intel.name("evil.example", at("2026-11-01T00:00:00Z")).is_empty(), "no longer valid");
     assert!(intel.name("evil.example", at("2026-09-30T00:00:00Z")).is_empty(), "not yet valid");
     assert!(intel.has_feeds());
@@ -252,7 +262,9 @@ fn published_lists_are_read_whole() {
     ];
     for (path, kind, least) in files {
         let text = fs::read_to_string(intel.join(path)).expect("a list of the corpus");
-        let (list, notes) = read_list(ListMeta::new(path, kind), &text, path);
+        let format = ListFormat::of(text.as_bytes());
+        let (list, notes) =
+            read_list(ListMeta::new(path, kind), format, text.as_bytes(), path).expect("a list");
         let bad: Vec<_> = notes.iter().filter(|note| note.contains("no name")).collect();
         assert!(
             bad.is_empty() && list.meta.entries >= least,
@@ -269,14 +281,14 @@ fn published_bundles_name_their_actors() {
     };
     let feed = |name: &str| {
         let bytes = fs::read(examples.join(name)).expect("an example");
-        read_feed(name, &bytes, name).expect("a bundle")
+        stix(name, &bytes).expect("a bundle")
     };
     let now = at("2026-10-28T12:00:00Z");
     let (apt1, _) = feed("apt1.json");
     let intel = Intel::new(Vec::new(), vec![apt1]);
     let actors = |name: &str| {
         let hits = intel.name(name, now);
-        hits.iter().filter_map(|hit| hit.indicator()?.actor.clone()).collect::<Vec<_>>()
+        hits.iter().filter_map(|hit| Some(hit.indicator()?.actor()?.to_owned())).collect::<Vec<_>>()
     };
     assert_eq!(actors("www.hugesoft.org"), ["Ugly Gorilla"]);
     assert!(
@@ -299,6 +311,6 @@ proptest! {
     fn any_text_is_a_list(text in "\\PC{0,80}(\n\\PC{0,20}){0,8}") {
         let (list, _) = list("x", ListKind::Bad, &text);
         prop_assert!(list.meta.entries <= text.lines().count());
-        prop_assert!(read_feed("x", text.as_bytes(), "x").is_err());
+        prop_assert!(stix("x", text.as_bytes()).is_err());
     }
 }

@@ -9,6 +9,7 @@ mod decode;
 mod demo;
 mod evaluate;
 mod init;
+mod intel;
 mod judging;
 mod ledger;
 mod register;
@@ -53,6 +54,8 @@ enum Command {
     Register(register::Arguments),
     /// Check, show or explain the configuration
     Config(config::Arguments),
+    /// See what lists and feeds know, and how old they are
+    Intel(intel::Arguments),
 }
 
 /// How a command ended.
@@ -91,6 +94,7 @@ pub(crate) fn run() -> ExitCode {
         Command::Ledger(arguments) => ledger::run(&arguments, &settings),
         Command::Register(arguments) => register::run(&arguments, &settings),
         Command::Config(arguments) => config::run(&arguments, &settings),
+        Command::Intel(arguments) => intel::run(&arguments, &settings),
     };
     match outcome {
         Ok(Ending::Done) => ExitCode::SUCCESS,

@@ -1,6 +1,6 @@
 //! `stakeout.toml` and the files of `conf.d`, section by section.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
 use ipnet::IpNet;
@@ -173,7 +173,7 @@ impl Reader<'_> {
             }
             seconds
         });
-        let location = self.location(&mut section);
+        let location = self.location(&mut section, "list", name.as_deref());
         if let (Some(name), Some(location)) = (name, location) {
             self.layer.lists.push(ListSetting {
                 name,
@@ -193,21 +193,30 @@ impl Reader<'_> {
         section.require(&["name"]);
         let name = section.text("name");
         let format = parsed(&mut section, "format");
-        let location = self.location(&mut section);
+        let location = self.location(&mut section, "feed", name.as_deref());
         if let (Some(name), Some(location)) = (name, location) {
             self.layer.feeds.push(FeedSetting { name, format, location });
         }
         self.close(section);
     }
 
-    fn location(&self, section: &mut Section<'_>) -> Option<Location> {
-        let (path, url) = (section.word("path"), section.text("url"));
+    fn location(
+        &self,
+        section: &mut Section<'_>,
+        sort: &str,
+        name: Option<&str>,
+    ) -> Option<Location> {
+        let (path, url) = (section.word("path"), section.word("url"));
         match (path, url) {
             (Some(word), None) => Some(Location::File(NamedPath {
                 path: self.folder.join(&word.text),
                 named_in: format!("{}:{}", section.place(), word.line),
             })),
-            (None, Some(url)) => Some(Location::Url(url)),
+            (None, Some(url)) => {
+                let path = fetched_file(self.folder, sort, name.unwrap_or_default());
+                let named_in = format!("{}:{}", section.place(), url.line);
+                Some(Location::Url(url.text, NamedPath { path, named_in }))
+            }
             (Some(word), Some(_)) => {
                 let text = format!("{section} has both a \"path\" and a \"url\"; it takes one");
                 section.refuse(word.line, text);
@@ -255,6 +264,20 @@ impl Reader<'_> {
         self.problems.extend(problems);
         self.layer.notes.extend(notes);
     }
+}
+
+/// Where what is fetched lies: beside `stakeout.toml`, also where a file of `conf.d` names it.
+fn fetched_file(folder: &Path, sort: &str, name: &str) -> PathBuf {
+    let beside = folder.file_name().is_some_and(|it| it == "conf.d").then(|| folder.parent());
+    let folder = beside.flatten().unwrap_or(folder);
+    folder.join("intel").join("fetched").join(format!("{sort}-{}", file_name_of(name)))
+}
+
+/// A name as part of that of a file: letters, digits and hyphens.
+pub(crate) fn file_name_of(name: &str) -> String {
+    let plain = |letter: char| if letter.is_alphanumeric() { letter } else { '-' };
+    let name: String = name.to_lowercase().chars().take(80).map(plain).collect();
+    if name.is_empty() { "unnamed".to_owned() } else { name }
 }
 
 fn texts(words: Vec<Word>) -> Vec<String> {

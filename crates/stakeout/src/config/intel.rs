@@ -1,12 +1,12 @@
-//! Lists and feeds, read from where the configuration says they are. What is not read yet (other
-//! formats, URLs that nobody has fetched) is noted: the rest of the intel still counts.
+//! Lists and feeds, read from where the configuration says they are. What nobody has fetched yet is
+//! noted: the rest of the intel still counts.
 
 use std::path::Path;
 
 use playbook::document::{Problem, Problems};
 use playbook::intel::{
-    Feed, FeedFormat, Intel, List, ListFormat, ListKind, ListMeta, ProviderTable, read_feed,
-    read_list,
+    Feed, FeedFile, FeedFormat, Intel, List, ListFormat, ListKind, ListMeta, ProviderTable,
+    read_feed, read_list,
 };
 
 use super::layer::{FeedSetting, Layer, ListSetting, Location, NamedPath, stem};
@@ -61,24 +61,51 @@ struct Loader {
 }
 
 /// The bytes of a file and how to name it.
-struct Content {
-    bytes: Vec<u8>,
-    place: String,
+pub(crate) struct Content {
+    pub(crate) bytes: Vec<u8>,
+    pub(crate) place: String,
+}
+
+/// A file, inflated, or every file of a folder by name, hidden ones left out.
+pub(crate) fn files(path: &Path) -> Result<Vec<Content>, String> {
+    let content = |path: &Path| {
+        Ok(Content { bytes: read::unpacked(path)?, place: path.display().to_string() })
+    };
+    if !path.is_dir() {
+        return Ok(vec![content(path)?]);
+    }
+    read::files_of(path)?.iter().map(|path| content(path)).collect()
+}
+
+/// Reads the files of a feed as one.
+pub(crate) fn read_feed_files(
+    name: &str,
+    format: FeedFormat,
+    files: &[Content],
+) -> Result<(Feed, Vec<String>), Problems> {
+    let files: Vec<FeedFile<'_>> = files
+        .iter()
+        .map(|content| FeedFile { place: content.place.clone(), bytes: &content.bytes })
+        .collect();
+    read_feed(name, format, &files)
 }
 
 impl Loader {
     fn list(&mut self, setting: &ListSetting) -> Result<(), Problems> {
-        let Some(content) = self.open(&setting.name, &setting.location)? else { return Ok(()) };
-        let Content { bytes, place } = &content;
+        let contents = self.open(&setting.name, &setting.location)?;
+        let [content, rest @ ..] = contents.as_slice() else { return Ok(()) };
+        let Content { bytes, place } = content;
         let given_by_flag = setting.kind.is_none();
-        if given_by_flag && FeedFormat::of(bytes) != FeedFormat::Csv {
-            return self.feed_content(&setting.name, None, &content);
+        if given_by_flag && (!rest.is_empty() || FeedFormat::is_feed(bytes)) {
+            return self.feed_content(&setting.name, None, &contents);
+        }
+        if !rest.is_empty() {
+            let text = "is a folder with several files; a list is one file";
+            return Err(
+                Problem::whole(&setting.location.file().path.display().to_string(), text).into()
+            );
         }
         let format = setting.format.unwrap_or_else(|| ListFormat::of(bytes));
-        if format != ListFormat::Plain {
-            self.notes.push(format!("{place}: the list format {format} is not read yet"));
-            return Ok(());
-        }
         let kind = setting
             .kind
             .unwrap_or_else(|| self.kind_by_name(&stem(Path::new(&setting.name)), place));
@@ -90,20 +117,17 @@ impl Loader {
             max_age_seconds: setting.max_age_seconds.unwrap_or(defaults.max_age_seconds),
             ..defaults
         };
-        let (list, notes) = read_list(meta, &String::from_utf8_lossy(bytes), place);
+        let (list, notes) = read_list(meta, format, bytes, place)?;
         self.lists.push(list);
         self.notes.extend(notes);
         Ok(())
     }
 
     fn feed(&mut self, setting: &FeedSetting) -> Result<(), Problems> {
-        if setting.format == Some(FeedFormat::Taxii) {
-            self.notes.push(format!("feed \"{}\": taxii is not read yet", setting.name));
-            return Ok(());
-        }
-        match self.open(&setting.name, &setting.location)? {
-            Some(content) => self.feed_content(&setting.name, setting.format, &content),
-            None => Ok(()),
+        let contents = self.open(&setting.name, &setting.location)?;
+        match contents.as_slice() {
+            [] => Ok(()),
+            _ => self.feed_content(&setting.name, setting.format, &contents),
         }
     }
 
@@ -111,37 +135,32 @@ impl Loader {
         &mut self,
         name: &str,
         format: Option<FeedFormat>,
-        content: &Content,
+        contents: &[Content],
     ) -> Result<(), Problems> {
-        let Content { bytes, place } = content;
-        let format = format.unwrap_or_else(|| FeedFormat::of(bytes));
-        if format != FeedFormat::Stix {
-            self.notes.push(format!("{place}: the feed format {format} is not read yet"));
-            return Ok(());
-        }
-        let (feed, notes) = read_feed(name, bytes, place)?;
+        let told = |content: &Content| FeedFormat::of(&content.bytes);
+        // Of a folder, what stands in it for the sake of the rest tells nothing.
+        let json =
+            contents.iter().find(|content| content.bytes.trim_ascii_start().starts_with(b"{"));
+        let format = format.or_else(|| json.or(contents.first()).map(told));
+        let (feed, notes) = read_feed_files(name, format.unwrap_or(FeedFormat::Stix), contents)?;
         self.feeds.push(feed);
         self.notes.extend(notes);
         Ok(())
     }
 
-    fn open(&mut self, name: &str, location: &Location) -> Result<Option<Content>, Problem> {
-        let NamedPath { path, named_in } = match location {
-            Location::File(file) => file,
-            Location::Url(url) => {
-                self.notes.push(format!("\"{name}\": fetching {url} is not read yet"));
-                return Ok(None);
-            }
-        };
-        let place = path.display().to_string();
-        match read::bytes(path) {
-            Ok(bytes) if is_compressed(&bytes) => {
-                self.notes.push(format!("{place}: compressed lists are not read yet"));
-                Ok(None)
-            }
-            Ok(bytes) => Ok(Some(Content { bytes, place })),
-            Err(text) => Err(Problem::whole(&place, format!("{text} (named in {named_in})"))),
+    /// Nothing, where it is still to be fetched.
+    fn open(&mut self, name: &str, location: &Location) -> Result<Vec<Content>, Problem> {
+        let NamedPath { path, named_in } = location.file();
+        if let Location::Url(url, _) = location
+            && !path.try_exists().unwrap_or(false)
+        {
+            let text = format!("\"{name}\": {url} was not fetched yet; run stakeout intel update");
+            self.notes.push(text);
+            return Ok(Vec::new());
         }
+        files(path).map_err(|text| {
+            Problem::whole(&path.display().to_string(), format!("{text} (named in {named_in})"))
+        })
     }
 
     /// A flag names a file and no kind: the file's name says it (`vpn-ranges.txt`), or else the
@@ -156,8 +175,4 @@ impl Loader {
         self.notes.push(format!("{place}: read as a list of kind \"{kind}\", by its name"));
         kind
     }
-}
-
-fn is_compressed(bytes: &[u8]) -> bool {
-    bytes.starts_with(b"\x1f\x8b") || bytes.starts_with(b"\x28\xb5\x2f\xfd")
 }

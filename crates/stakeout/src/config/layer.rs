@@ -77,7 +77,17 @@ pub(super) struct FeedSetting {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Location {
     File(NamedPath),
-    Url(String),
+    /// A URL, and where what was fetched from it lies.
+    Url(String, NamedPath),
+}
+
+impl Location {
+    /// Where it is read from.
+    pub(super) const fn file(&self) -> &NamedPath {
+        match self {
+            Self::File(file) | Self::Url(_, file) => file,
+        }
+    }
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -126,14 +136,11 @@ impl Layer {
 
     /// Every file that the settings name, whether it is read or not.
     pub(super) fn named_files(&self) -> Vec<PathBuf> {
-        let file = |location: &Location| match location {
-            Location::File(named) => Some(named.path.clone()),
-            Location::Url(_) => None,
-        };
+        let file = |location: &Location| location.file().path.clone();
         let papers = self.register.iter().chain(&self.providers).flatten();
         let papers = papers.map(|named| named.path.clone());
-        let lists = self.lists.iter().filter_map(|list| file(&list.location));
-        let feeds = self.feeds.iter().filter_map(|feed| file(&feed.location));
+        let lists = self.lists.iter().map(|list| file(&list.location));
+        let feeds = self.feeds.iter().map(|feed| file(&feed.location));
         papers.chain(lists).chain(feeds).collect()
     }
 

@@ -22,7 +22,9 @@ use playbook::document::{Problem, Problems};
 
 pub(crate) use context::Context;
 pub(crate) use duration::seconds as duration_seconds;
+pub(crate) use file::file_name_of;
 pub(crate) use init::{commented_register_toml, commented_stakeout_toml};
+pub(crate) use intel::{files as intel_files, read_feed_files};
 pub(crate) use source_rules::SourceRules;
 
 use layer::Layer;

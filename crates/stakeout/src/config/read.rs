@@ -9,9 +9,18 @@ const LARGEST_BYTES: u64 = 512 * 1024 * 1024;
 
 /// The whole of a file, or why not, in words for a user.
 pub(super) fn bytes(path: &Path) -> Result<Vec<u8>, String> {
+    whole(File::open(path))
+}
+
+/// The same, inflated where it is packed.
+pub(super) fn unpacked(path: &Path) -> Result<Vec<u8>, String> {
+    whole(lake::open(path))
+}
+
+fn whole(opened: io::Result<impl Read>) -> Result<Vec<u8>, String> {
     let mut bytes = Vec::new();
-    let read = File::open(path)
-        .and_then(|file| file.take(LARGEST_BYTES + 1).read_to_end(&mut bytes))
+    let read = opened
+        .and_then(|stream| stream.take(LARGEST_BYTES + 1).read_to_end(&mut bytes))
         .map_err(|error| in_words(&error))?;
     if read as u64 > LARGEST_BYTES {
         return Err(format!("is larger than {} MiB", LARGEST_BYTES / (1024 * 1024)));
@@ -25,15 +34,27 @@ pub(super) fn text(path: &Path) -> Result<String, String> {
 
 /// Files in a folder with an extension, by name. A folder that is not there holds none.
 pub(super) fn files_in(folder: &Path, extension: &str) -> Result<Vec<PathBuf>, String> {
-    let entries = match fs::read_dir(folder) {
-        Ok(entries) => entries,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
-        Err(error) => return Err(in_words(&error)),
-    };
+    let named = |path: &Path| path.extension().is_some_and(|found| found == extension);
+    match fs::read_dir(folder) {
+        Ok(entries) => sorted(entries, named),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Vec::new()),
+        Err(error) => Err(in_words(&error)),
+    }
+}
+
+/// Files in a folder by name, hidden ones left out.
+pub(super) fn files_of(folder: &Path) -> Result<Vec<PathBuf>, String> {
+    let hidden =
+        |path: &Path| path.file_name().is_some_and(|name| name.to_string_lossy().starts_with('.'));
+    let entries = fs::read_dir(folder).map_err(|error| in_words(&error))?;
+    sorted(entries, |path| path.is_file() && !hidden(path))
+}
+
+fn sorted(entries: fs::ReadDir, wanted: impl Fn(&Path) -> bool) -> Result<Vec<PathBuf>, String> {
     let mut files = Vec::new();
     for entry in entries {
         let path = entry.map_err(|error| in_words(&error))?.path();
-        if path.extension().is_some_and(|found| found == extension) {
+        if wanted(&path) {
             files.push(path);
         }
     }

@@ -320,6 +320,9 @@ fn variables_that_set_nothing_are_errors() {
     check("STAKEOUT_A__B__C", "x", "names no setting; write STAKEOUT_SECTION__KEY");
 }
 
+const MISP: &str = "{\"response\":[{\"Event\":{\"info\":\"x\",\"Attribute\":[{\"type\":\"ip-dst\",\
+    \"value\":\"192.0.2.9\",\"to_ids\":true}]}}]}";
+
 #[test]
 fn what_is_not_read_yet_is_noted() {
     let list = |name: &str, rest: &str| {
@@ -340,25 +343,34 @@ fn what_is_not_read_yet_is_noted() {
             ("stakeout.toml", &text.concat()),
             ("a.csv", "ip,reason\n192.0.2.1,x\n"),
             ("plain.txt", "192.0.2.1\n"),
-            ("a.gz", "\u{1f}"),
-            ("misp.json", "{\"response\":[{\"Event\":{}}]}"),
+            ("a.gz", ""),
+            ("misp.json", MISP),
             ("tfplan.json", "{\"terraform_version\":\"1.9\"}"),
             ("domains.csv", "name,registrar\na.example,x\n"),
         ],
         |request| {
-            beside(request, "a.gz", b"\x1f\x8b\x08\x00");
+            let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+            std::io::Write::write_all(&mut packed, b"# 2026-10-01\n192.0.2.1\n").expect("memory");
+            beside(request, "a.gz", packed.finish().expect("memory"));
         },
     );
-    assert!(context.register.owns_domain("a.example") && context.intel.is_empty());
+    let read: Vec<String> = context
+        .intel
+        .lists()
+        .map(|list| format!("{} {} {}", list.name, list.format, list.entries))
+        .collect();
+    assert_eq!(read, ["asns asndrop 0", "packed plain 1", "table csv 1"]);
+    assert_eq!(context.intel.feeds().map(|feed| feed.indicators.len()).sum::<usize>(), 1);
+    assert!(context.register.owns_domain("a.example"));
     assert_eq!(
         notes,
         [
-            "\"web\": fetching https://lists.example/a.txt is not read yet",
-            "a.csv: the list format csv is not read yet",
-            "a.gz: compressed lists are not read yet",
-            "feed \"live\": taxii is not read yet",
-            "misp.json: the feed format misp is not read yet",
-            "plain.txt: the list format asndrop is not read yet",
+            "\"live\": https://taxii.example was not fetched yet; run stakeout intel update",
+            "\"web\": https://lists.example/a.txt was not fetched yet; run stakeout intel update",
+            "a.csv: this list states no date; it counts fully whatever its age",
+            "plain.txt: 1 line is no name, address, network or AS number (line 1)",
+            "plain.txt: this list is empty",
+            "plain.txt: this list states no date; it counts fully whatever its age",
         ]
     );
 }

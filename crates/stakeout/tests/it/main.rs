@@ -14,6 +14,7 @@ mod evaluate;
 mod evidence;
 mod folder;
 mod hostile;
+mod intel;
 mod lake;
 mod ledger;
 mod logs;

@@ -351,7 +351,7 @@ fn actor_contacts(scene: &Scene<'_>) -> Vec<Sighting> {
     let wire = scene.contacts.iter().filter(|contact| contact.host.is_some());
     let mut by_host: BTreeMap<_, Vec<&Contact<'_>>> = BTreeMap::new();
     for contact in wire {
-        let who = contact.actor().or(contact.indicator.malware.as_deref());
+        let who = contact.actor().or(contact.indicator.malware());
         by_host.entry((contact.host, who.map(str::to_owned))).or_default().push(contact);
     }
     by_host.into_values().map(|contacts| actor_sighting(&contacts)).collect()
@@ -376,7 +376,7 @@ fn actor_sighting(contacts: &[&Contact<'_>]) -> Sighting {
         Some(actor) => format!("infrastructure of {actor}"),
         None => format!(
             "infrastructure of the malware {}",
-            contact.indicator.malware.as_deref().unwrap_or("of an indicator")
+            contact.indicator.malware().unwrap_or("of an indicator")
         ),
     });
     let verb =

@@ -68,7 +68,7 @@ pub(super) fn of_contacts(contacts: &[&Contact<'_>]) -> Vec<Plot> {
     if last > first {
         moments.push((last, "last contact".to_owned()));
     }
-    let until = contact.indicator.valid_until;
+    let until = contact.indicator.valid_until();
     moments.extend(until.map(|until| (until, "the indicator ends".to_owned())));
     moments.sort();
     let title = format!("The indicator of {}, and contact with it", contact.target());

@@ -2,12 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::Object;
+use super::object::Object;
 
 /// Live objects and the relationships between them that point from evidence to its author.
 pub(super) struct Graph<'o> {
     objects: BTreeMap<&'o str, &'o Object>,
     leads_to: BTreeMap<&'o str, BTreeSet<&'o str>>,
+    /// What infrastructure is said to consist of.
+    parts: BTreeMap<&'o str, BTreeSet<&'o str>>,
 }
 
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -20,12 +22,28 @@ pub(super) struct Attribution {
 
 impl<'o> Graph<'o> {
     pub(super) fn of(objects: impl Iterator<Item = &'o Object> + Clone) -> Self {
-        let live = objects.filter(|object| !object.revoked);
-        let mut leads_to: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+        let live = objects.filter(|object| !object.is_revoked());
+        let mut graph = Self {
+            objects: live.clone().map(|object| (object.id(), object)).collect(),
+            leads_to: BTreeMap::new(),
+            parts: BTreeMap::new(),
+        };
         for (from, to) in live.clone().filter_map(step) {
-            leads_to.entry(from).or_default().insert(to);
+            graph.leads_to.entry(from).or_default().insert(to);
         }
-        Self { objects: live.map(|object| (object.id.as_str(), object)).collect(), leads_to }
+        for (whole, part) in live.filter_map(part) {
+            graph.parts.entry(whole).or_default().insert(part);
+        }
+        graph
+    }
+
+    /// What infrastructure is said to consist of.
+    pub(super) fn parts(&self, id: &str) -> impl Iterator<Item = &'o str> {
+        self.parts.get(id).into_iter().flatten().copied()
+    }
+
+    pub(super) fn name(&self, id: &str) -> Option<&'o str> {
+        self.objects.get(id)?.name()
     }
 
     /// Breadth first, so that the nearest actor, campaign and malware are named, and of equally
@@ -37,7 +55,7 @@ impl<'o> Graph<'o> {
         while !front.is_empty() {
             let mut objects: Vec<&Object> =
                 front.iter().filter_map(|id| self.objects.get(id).copied()).collect();
-            objects.sort_by(|left, right| (&left.name, &left.id).cmp(&(&right.name, &right.id)));
+            objects.sort_by_key(|object| (object.name(), object.id()));
             for object in objects {
                 found.take(object);
             }
@@ -56,27 +74,33 @@ impl<'o> Graph<'o> {
 /// Which way a relationship leads. *Uses* leads nowhere: many actors use the same malware. Only
 /// infrastructure is its user's own.
 fn step(object: &Object) -> Option<(&str, &str)> {
-    let (source, target) = (object.source_ref.as_deref()?, object.target_ref.as_deref()?);
-    match object.relationship_type.as_deref()? {
+    let (source, target) = (object.text("source_ref")?, object.text("target_ref")?);
+    match object.text("relationship_type")? {
         "indicates" | "attributed-to" => Some((source, target)),
-        "uses" | "owns" if target.starts_with("infrastructure--") => Some((target, source)),
+        "uses" | "owns" | "controls" if target.starts_with("infrastructure--") => {
+            Some((target, source))
+        }
         _ => None,
     }
 }
 
+fn part(object: &Object) -> Option<(&str, &str)> {
+    let (source, target) = (object.text("source_ref")?, object.text("target_ref")?);
+    let consists = object.text("relationship_type")? == "consists-of";
+    (consists && source.starts_with("infrastructure--")).then_some((source, target))
+}
+
 impl Attribution {
     fn take(&mut self, object: &Object) {
-        let Some(name) = object.name.as_ref().filter(|name| !name.trim().is_empty()) else {
-            return;
-        };
-        match object.r#type.as_str() {
+        let Some(name) = object.name() else { return };
+        match object.kind() {
             "intrusion-set" | "threat-actor" if self.actor.is_none() => {
-                self.actor = Some(name.clone());
-                self.aliases =
-                    object.aliases.iter().filter(|alias| *alias != name).cloned().collect();
+                self.actor = Some(name.to_owned());
+                let aliases = object.texts("aliases").filter(|alias| *alias != name);
+                self.aliases = aliases.map(str::to_owned).collect();
             }
-            "campaign" if self.campaign.is_none() => self.campaign = Some(name.clone()),
-            "malware" | "tool" if self.malware.is_none() => self.malware = Some(name.clone()),
+            "campaign" if self.campaign.is_none() => self.campaign = Some(name.to_owned()),
+            "malware" | "tool" if self.malware.is_none() => self.malware = Some(name.to_owned()),
             _ => {}
         }
     }

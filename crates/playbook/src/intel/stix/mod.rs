@@ -1,157 +1,208 @@
-//! STIX 2.0 and 2.1 bundles: indicators, and through relationships the actors they lead to.
+//! STIX 2.0 and 2.1: indicators, the infrastructure of actors, and through relationships the actors
+//! that both lead to.
 //!
 //! Objects are read one by one, so that one malformed object does not take the bundle along.
 
 mod attribution;
+mod object;
 mod pattern;
 
 use std::collections::BTreeMap;
 
 use schema::Timestamp;
-use serde::Deserialize;
+use serde_json::Value;
 use serde_json::value::RawValue;
 
-use super::DEFAULT_CONFIDENCE;
-use super::indicator::Indicator;
+use super::feed::{Actor, Feed, FeedFile, Shared, Tally, problem};
+use super::feed_csv::UNWATCHED;
+use super::indicator::{About, Indicator, Observable, Texts};
+use super::marking::Tlp;
+use crate::document::Problems;
 use attribution::{Attribution, Graph};
+use object::Object;
 
-#[derive(Debug, Default)]
-pub(super) struct Bundle {
-    pub(super) indicators: Vec<Indicator>,
-    pub(super) notes: Vec<String>,
-}
+/// Objects by id, the last version of each.
+type Objects = BTreeMap<String, Object>;
 
-#[derive(Deserialize)]
-struct Envelope<'a> {
-    #[serde(borrow, default)]
-    objects: Option<Vec<&'a RawValue>>,
-}
-
-/// The fields of any object that matter here.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-struct Object {
-    id: String,
-    r#type: String,
-    name: Option<String>,
-    aliases: Vec<String>,
-    pattern: Option<String>,
-    pattern_type: Option<String>,
-    valid_from: Option<String>,
-    valid_until: Option<String>,
-    created: Option<String>,
-    modified: Option<String>,
-    confidence: Option<u8>,
-    revoked: bool,
-    relationship_type: Option<String>,
-    source_ref: Option<String>,
-    target_ref: Option<String>,
-}
-
-/// Reads a bundle for the feed `feed`. What is no bundle at all is an error with its line.
-pub(super) fn read(bytes: &[u8], feed: &str) -> Result<Bundle, (u32, String)> {
-    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
-    let envelope: Envelope<'_> = serde_json::from_slice(bytes).map_err(|error| {
-        let line = u32::try_from(error.line()).unwrap_or(u32::MAX);
-        (line, format!("this is no STIX bundle: {error}"))
-    })?;
-    let raw = envelope.objects.ok_or_else(|| (1, "this JSON has no \"objects\"".to_owned()))?;
-    let mut tally = Tally::default();
-    let mut objects: BTreeMap<String, Object> = BTreeMap::new();
-    for object in raw {
-        let object = serde_json::from_str::<Object>(object.get());
-        let Some(object) = object.ok().filter(|object| !object.id.is_empty()) else {
-            tally.malformed += 1;
-            continue;
-        };
-        let newer = objects.get(&object.id).is_none_or(|held| held.modified <= object.modified);
-        if newer {
-            objects.insert(object.id.clone(), object);
-        }
-    }
-    let graph = Graph::of(objects.values());
-    let of_indicators = objects.values().filter(|object| object.r#type == "indicator");
-    let indicators: Vec<Indicator> =
-        of_indicators.filter_map(|object| indicator(object, &graph, feed, &mut tally)).collect();
-    Ok(Bundle { notes: tally.notes(indicators.len()), indicators })
-}
-
-/// What was passed over, for the notes.
-#[derive(Default)]
-struct Tally {
-    malformed: usize,
-    other_language: usize,
-    unreadable_pattern: usize,
-    unseen: usize,
-    undated: usize,
-}
-
-impl Tally {
-    fn notes(&self, read: usize) -> Vec<String> {
-        let counts = [
-            (self.malformed, "malformed and passed over"),
-            (self.other_language, "in another pattern language (YARA, Snort, …), not read yet"),
-            (self.unreadable_pattern, "with a pattern that cannot be read"),
-            (self.unseen, "for what no log here shows alone (files, hashes, two things at once)"),
-            (self.undated, "without a date that can be read; they hold from the beginning"),
-        ];
-        let noted = counts.into_iter().filter(|(count, _)| *count > 0);
-        let mut notes: Vec<String> = noted
-            .map(|(count, what)| {
-                let objects = if count == 1 { "object" } else { "objects" };
-                format!("{count} {objects} {what}")
-            })
-            .collect();
-        if read == 0 {
-            notes.push("no indicator in this feed can be looked for".to_owned());
-        }
-        notes
-    }
-}
-
-fn indicator(
-    object: &Object,
-    graph: &Graph<'_>,
-    feed: &str,
+/// Reads bundles, envelopes of TAXII, and bare objects. What is none of them is an error with its
+/// line.
+pub(super) fn read(
+    files: &[FeedFile<'_>],
+    feed: &mut Feed,
     tally: &mut Tally,
-) -> Option<Indicator> {
-    let pattern = object.pattern.as_deref()?;
-    if object.pattern_type.as_deref().is_some_and(|language| language != "stix") {
-        tally.other_language += 1;
-        return None;
+) -> Result<(), Problems> {
+    let mut objects = Objects::new();
+    for file in files {
+        let bytes = file.bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(file.bytes);
+        gather(bytes, &mut objects, tally).map_err(|(line, text)| problem(file, line, text))?;
     }
-    let Some(reach) = pattern::read(pattern) else {
-        tally.unreadable_pattern += 1;
-        return None;
-    };
-    if reach.observables.is_empty() {
-        tally.unseen += 1;
-        return None;
+    let reader = Reader { graph: Graph::of(objects.values()), markings: markings(&objects) };
+    let mut shared = Shared::default();
+    for object in objects.values() {
+        match object.kind() {
+            "indicator" => reader.indicator(object, feed, &mut shared, tally),
+            "intrusion-set" | "threat-actor" if !object.is_revoked() => {
+                feed.actors.extend(actor(object));
+            }
+            "infrastructure" => reader.infrastructure(object, &objects, feed, &mut shared),
+            "observed-data" => tally.add("of what somebody observed; no indicators by themselves"),
+            "sighting" => tally.add("of sightings by others; not looked for"),
+            _ => {}
+        }
     }
-    let valid_from = time(object.valid_from.as_deref()).or_else(|| time(object.created.as_deref()));
-    tally.undated += usize::from(valid_from.is_none());
-    let Attribution { actor, aliases, campaign, malware } = graph.attribution(&object.id);
-    Some(Indicator {
-        id: object.id.clone(),
-        name: object.name.clone().unwrap_or_else(|| object.id.clone()),
-        pattern: pattern.to_owned(),
-        valid_from: valid_from.unwrap_or(Timestamp::MIN),
-        valid_until: time(object.valid_until.as_deref()),
-        confidence: object.confidence.map_or(DEFAULT_CONFIDENCE, |confidence| confidence.min(100)),
-        actor,
-        aliases,
-        campaign,
-        malware,
-        revoked: object.revoked,
-        modified: time(object.modified.as_deref()),
-        feed: feed.to_owned(),
-        observables: reach.observables,
-        partial: reach.partial,
-    })
+    Ok(())
 }
 
-fn time(text: Option<&str>) -> Option<Timestamp> {
-    Timestamp::parse_rfc3339(text?.as_bytes())
+fn gather(bytes: &[u8], objects: &mut Objects, tally: &mut Tally) -> Result<(), (usize, String)> {
+    #[derive(serde::Deserialize)]
+    struct Envelope<'a> {
+        #[serde(borrow, default)]
+        objects: Option<Vec<&'a RawValue>>,
+        id: Option<String>,
+        r#type: Option<String>,
+        more: Option<bool>,
+    }
+    let wrong =
+        |error: serde_json::Error| (error.line(), format!("this is no STIX bundle: {error}"));
+    if bytes.trim_ascii_start().starts_with(b"[") {
+        let items: Vec<&RawValue> = serde_json::from_slice(bytes).map_err(wrong)?;
+        for item in items {
+            let bundle = item.get().contains("\"objects\"");
+            if bundle {
+                gather(item.get().as_bytes(), objects, tally)?;
+            } else {
+                add(item.get(), objects, tally);
+            }
+        }
+        return Ok(());
+    }
+    let envelope: Envelope<'_> = serde_json::from_slice(bytes).map_err(wrong)?;
+    let Envelope { objects: found, id, r#type, more } = envelope;
+    // `observed-data` of 2.0 has objects of its own.
+    let single = id.is_some() && r#type.as_deref().is_some_and(|kind| kind != "bundle");
+    match found {
+        _ if single => add(&String::from_utf8_lossy(bytes), objects, tally),
+        Some(found) => found.iter().for_each(|object| add(object.get(), objects, tally)),
+        // An empty page of TAXII, an empty bundle.
+        None if more.is_some() || r#type.as_deref() == Some("bundle") => {}
+        None => return Err((1, "this JSON has no \"objects\"".to_owned())),
+    }
+    Ok(())
+}
+
+fn add(text: &str, objects: &mut Objects, tally: &mut Tally) {
+    let object = serde_json::from_str::<Value>(text).ok().and_then(Object::of);
+    let Some(object) = object else { return tally.add("malformed and passed over") };
+    let newer = |held: &Object| held.time("modified") <= object.time("modified");
+    if objects.get(object.id()).is_none_or(newer) {
+        objects.insert(object.id().to_owned(), object);
+    }
+}
+
+/// What each marking definition says of sharing.
+fn markings(objects: &Objects) -> BTreeMap<&str, Tlp> {
+    let defined = objects.values().filter(|object| object.kind() == "marking-definition");
+    defined.filter_map(|object| Some((object.id(), object.tlp()?))).collect()
+}
+
+fn actor(object: &Object) -> Option<Actor> {
+    let name = object.name()?.to_owned();
+    let aliases = object.texts("aliases").chain(object.texts("x_mitre_aliases"));
+    let aliases = aliases.filter(|alias| *alias != name).map(str::to_owned).collect();
+    Some(Actor { name, aliases })
+}
+
+struct Reader<'o> {
+    graph: Graph<'o>,
+    markings: BTreeMap<&'o str, Tlp>,
+}
+
+impl Reader<'_> {
+    fn indicator(&self, object: &Object, feed: &mut Feed, shared: &mut Shared, tally: &mut Tally) {
+        let Some(pattern) = object.text("pattern") else {
+            return tally.add("with a pattern that cannot be read");
+        };
+        if object.text("pattern_type").is_some_and(|language| language != "stix") {
+            return tally.add("in another pattern language (YARA, Snort, …), not read");
+        }
+        let Some(reach) = pattern::read(pattern) else {
+            return tally.add("with a pattern that cannot be read");
+        };
+        if reach.observables.is_empty() {
+            let what = "for what no log here shows alone (files, hashes, two things at once)";
+            return tally.add(what);
+        }
+        if !reach.observables.iter().any(Observable::is_watched) {
+            tally.add(UNWATCHED);
+        }
+        let valid_from = object.time("valid_from").or_else(|| object.time("created"));
+        if valid_from.is_none() {
+            tally.add("without a date that can be read; they hold from the beginning");
+        }
+        let about = shared.of(self.about(object, &feed.name));
+        let name = object.name().unwrap_or_else(|| object.id());
+        let texts = Texts { id: object.id(), name, pattern };
+        let from = valid_from.unwrap_or(Timestamp::MIN).max(reach.start.unwrap_or(Timestamp::MIN));
+        let mut indicator = Indicator::new(texts, about, from);
+        let until = [object.time("valid_until"), reach.stop];
+        indicator.set_until(until.into_iter().flatten().min());
+        indicator.set_modified(object.time("modified"));
+        indicator.confidence = object.confidence().unwrap_or(indicator.confidence);
+        indicator.revoked = object.is_revoked();
+        indicator.partial = reach.partial;
+        feed.add(indicator, &reach.observables);
+    }
+
+    /// Addresses and names that an actor's infrastructure is said to consist of.
+    fn infrastructure(
+        &self,
+        object: &Object,
+        objects: &Objects,
+        feed: &mut Feed,
+        shared: &mut Shared,
+    ) {
+        let parts = self.graph.parts(object.id()).filter_map(|id| objects.get(id));
+        let observables: Vec<Observable> = parts.filter_map(observed).collect();
+        if observables.is_empty() || object.is_revoked() {
+            return;
+        }
+        let name = object.name().unwrap_or_else(|| object.id());
+        let from = object.time("first_seen").or_else(|| object.time("created"));
+        let about = shared.of(self.about(object, &feed.name));
+        let texts = Texts { id: object.id(), name, pattern: "" };
+        let mut indicator = Indicator::new(texts, about, from.unwrap_or(Timestamp::MIN));
+        indicator.set_modified(object.time("modified"));
+        indicator.confidence = object.confidence().unwrap_or(indicator.confidence);
+        feed.add(indicator, &observables);
+    }
+
+    fn about(&self, object: &Object, feed: &str) -> About {
+        let Attribution { actor, aliases, campaign, malware } = self.graph.attribution(object.id());
+        let known = |id: &str| self.markings.get(id).copied().or_else(|| Tlp::of_marking(id));
+        let source = object.text("created_by_ref").and_then(|id| self.graph.name(id));
+        About {
+            feed: feed.to_owned(),
+            actor,
+            aliases,
+            campaign,
+            malware,
+            kill_chain: object.kill_chain(),
+            tlp: object.markings().filter_map(known).max(),
+            source: source.map(str::to_owned),
+        }
+    }
+}
+
+/// What an observable object of STIX 2.1 is.
+fn observed(object: &Object) -> Option<Observable> {
+    match object.kind() {
+        "ipv4-addr" | "ipv6-addr" => Observable::network(object.text("value")?),
+        "domain-name" => Observable::name(object.text("value")?),
+        "url" => object.text("value").map(|url| Observable::Url(url.to_owned())),
+        "email-addr" => object.text("value").map(|mail| Observable::Mail(mail.to_lowercase())),
+        "autonomous-system" => u32::try_from(object.number("number")?).ok().map(Observable::Asn),
+        _ => None,
+    }
 }
 
 #[cfg(test)]

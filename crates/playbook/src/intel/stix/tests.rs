@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::intel::indicator::Observable;
+use crate::intel::{FeedFormat, read_feed};
 
 /// What alone satisfies a pattern; ` …` where more was asked for.
 fn check(pattern: &str, expected: Option<&str>) {
@@ -22,7 +22,8 @@ fn patterns_say_what_alone_is_enough() {
     check("[domain-name:value='Evil.Example.']", Some("evil.example"));
     check("[domain-name:value IN ('a.example', 'b.example')]", Some("a.example b.example"));
     check("[domain-name:value LIKE '%.evil.example']", Some("*.evil.example"));
-    check("[domain-name:value LIKE 'evil%']", Some(""));
+    check("[domain-name:value LIKE 'evil%']", Some("^evil.*$"));
+    check("[domain-name:value LIKE '%']", Some(""));
     check("[url:value = 'http://evil.example/a']", Some("http://evil.example/a"));
     check("[url:value = 'http://evil.example/']", Some("evil.example http://evil.example/"));
     check("[autonomous-system:number = 64500]", Some("AS64500"));
@@ -44,10 +45,27 @@ fn patterns_say_what_alone_is_enough() {
     check("[ipv4-addr:value = '192.0.2.1'] FOLLOWEDBY [domain-name:value = 'a.example']", Some(""));
     check("[(ipv4-addr:value = '192.0.2.1' OR a:b = 1) AND a:c > 5]", Some("192.0.2.1 …"));
     check("[ipv4-addr:value = '192.0.2.1'] REPEATS 5 TIMES WITHIN 60 SECONDS", Some("192.0.2.1 …"));
-    check(
-        "[ipv4-addr:value = '192.0.2.1'] START t'2026-01-01T00:00:00Z' STOP t'2026-01-02T00:00:00Z'",
-        Some("192.0.2.1 …"),
-    );
+    check("[ipv4-addr:value = '192.0.2.1'] WITHIN 60 SECONDS", Some("192.0.2.1"));
+    check("[ipv4-addr:value = '192.0.2.1'] REPEATS 1 TIMES", Some("192.0.2.1"));
+    let window = " START t'2026-01-01T00:00:00Z' STOP t'2026-01-02T00:00:00Z'";
+    check(&format!("[ipv4-addr:value = '192.0.2.1']{window}"), Some("192.0.2.1"));
+    let parts = "[ipv4-addr:value = '192.0.2.1'] OR [ipv4-addr:value = '192.0.2.2']";
+    check(&format!("{parts}{window}"), Some("192.0.2.1 192.0.2.2 …"));
+    check("[ipv4-addr:value ISSUPERSET '192.0.2.1/32']", Some("192.0.2.1"));
+    check("[ipv4-addr:value ISSUPERSET '192.0.2.0/24']", Some(""));
+    check("[domain-name:value MATCHES '^vps[0-9]+\\\\.example$']", Some("^vps[0-9]+\\.example$"));
+    check("[domain-name:value MATCHES '.*']", Some(""));
+    check("[domain-name:value MATCHES '(']", Some(""));
+    check("[domain-name:resolves_to_refs[*].value = '192.0.2.1']", Some("192.0.2.1"));
+    check("[ipv4-addr:belongs_to_refs[*].number = 64500]", Some("AS64500"));
+    check("[network-traffic:dst_ref.value ISSUBSET '192.0.2.0/24']", Some("192.0.2.0/24"));
+    check("[email-message:from_ref.value = 'Buyer@evil.example']", Some("buyer@evil.example"));
+    let hash = "da39a3ee5e6b4b0d3255bfef95601890afd80709";
+    check(&format!("[x509-certificate:hashes.'SHA-1' = '{hash}']"), Some(hash));
+    check("[x509-certificate:serial_number = '36:f7:D4']", Some("serial 36f7d4"));
+    check("[user-account:user_id = 'eve']", Some("eve"));
+    let agent = "network-traffic:extensions.'http-request-ext'.request_header.'User-Agent'";
+    check(&format!("[{agent} = 'curl/8']"), Some("curl/8"));
     check("[ipv4-addr:value != '192.0.2.1']", Some(""));
     check("[NOT ipv4-addr:value = '192.0.2.1']", Some(""));
     check("[ipv4-addr:value NOT = '192.0.2.1']", Some(""));
@@ -85,8 +103,13 @@ proptest! {
     }
 }
 
-fn bundle(objects: &str) -> Bundle {
-    read(format!("{{\"objects\":[{objects}]}}").as_bytes(), "feed").expect("a bundle")
+fn files(text: &str) -> Result<(Feed, Vec<String>), Problems> {
+    let file = FeedFile { place: "feed.json".to_owned(), bytes: text.as_bytes() };
+    read_feed("feed", FeedFormat::Stix, &[file])
+}
+
+fn bundle(objects: &str) -> Feed {
+    files(&format!("{{\"objects\":[{objects}]}}")).expect("a bundle").0
 }
 
 fn object(kind: &str, id: u32, name: &str) -> String {
@@ -109,8 +132,7 @@ fn relationships_lead_to_the_actor() {
         |objects: &[String], actor: Option<&str>, campaign: Option<&str>, malware: Option<&str>| {
             let bundle = bundle(&[&[INDICATOR.to_owned()], objects].concat().join(","));
             let found = &bundle.indicators[0];
-            let found =
-                (found.actor.as_deref(), found.campaign.as_deref(), found.malware.as_deref());
+            let found = (found.actor(), found.about.campaign.as_deref(), found.malware());
             assert_eq!(found, (actor, campaign, malware), "{objects:?}");
         };
     let campaign = [
@@ -158,12 +180,12 @@ fn one_bad_object_does_not_take_the_bundle_along() {
     let bundle = bundle(&objects);
     assert_eq!(bundle.indicators.len(), 1);
     assert_eq!(
-        bundle.notes,
+        bundle.unread,
         [
-            "2 objects malformed and passed over",
-            "1 object in another pattern language (YARA, Snort, …), not read yet",
-            "1 object with a pattern that cannot be read",
             "1 object for what no log here shows alone (files, hashes, two things at once)",
+            "1 object in another pattern language (YARA, Snort, …), not read",
+            "2 objects malformed and passed over",
+            "1 object with a pattern that cannot be read",
         ]
     );
 }
@@ -175,16 +197,81 @@ fn a_later_version_of_an_object_replaces_an_earlier_one() {
         .replace("{\"type", "{\"modified\":\"2026-02-01T00:00:00Z\",\"type");
     for objects in [format!("{INDICATOR},{newer}"), format!("{newer},{INDICATOR}")] {
         let bundle = bundle(&objects);
-        assert_eq!(bundle.indicators[0].observables[0].to_string(), "192.0.2.2");
+        let hits = bundle.address("192.0.2.2".parse().expect("an address"), &|_| true);
+        assert_eq!(hits.len(), 1);
     }
 }
 
 #[test]
+fn markings_confidence_windows_and_phases_are_kept() {
+    let objects = r#"
+        {"type":"marking-definition","id":"marking-definition--1","definition_type":"tlp",
+         "definition":{"tlp":"amber"}},
+        {"type":"marking-definition","id":"marking-definition--2","name":"x",
+         "extensions":{"extension-definition--60a3c5c5-0d10-413e-aab3-9e08dde9e88d":{"tlp_2_0":"amber+strict"}}},
+        {"type":"identity","id":"identity--1","name":"A CERT"},
+        {"type":"indicator","id":"indicator--1","pattern_type":"stix","confidence":"High",
+         "created_by_ref":"identity--1","object_marking_refs":["marking-definition--1"],
+         "granular_markings":[{"marking_ref":"marking-definition--2","selectors":["name"]}],
+         "kill_chain_phases":[{"kill_chain_name":"x","phase_name":"command-and-control"}],
+         "pattern":"[ipv4-addr:value = '192.0.2.1'] START t'2026-02-01T00:00:00Z' STOP t'2026-03-01T00:00:00Z'",
+         "valid_from":"2026-01-01T00:00:00Z","modified":"2026-01-05T00:00:00Z"}"#;
+    let feed = bundle(objects);
+    let found = &feed.indicators[0];
+    assert_eq!(found.about.tlp, Some(Tlp::AmberStrict));
+    assert_eq!((found.confidence, found.about.source.as_deref()), (85, Some("A CERT")));
+    assert_eq!(found.about.kill_chain, ["command-and-control"]);
+    let day = |text: &str| Timestamp::parse_rfc3339(text.as_bytes()).expect("a moment");
+    assert_eq!(found.valid_from, day("2026-02-01T00:00:00Z"));
+    assert_eq!(found.valid_until(), Some(day("2026-03-01T00:00:00Z")));
+    assert_eq!(feed.as_of, Some(day("2026-01-05T00:00:00Z")));
+}
+
+#[test]
+fn infrastructure_of_an_actor_is_looked_for_where_it_says_what_it_consists_of() {
+    let objects = [
+        object("infrastructure", 1, "relays"),
+        r#"{"type":"ipv4-addr","id":"ipv4-addr--1","value":"192.0.2.9"}"#.to_owned(),
+        object("intrusion-set", 1, "BEAR"),
+        relation(1, "infrastructure--1", "consists-of", "ipv4-addr--1"),
+        relation(2, "intrusion-set--1", "uses", "infrastructure--1"),
+    ];
+    let feed = bundle(&objects.join(","));
+    let hits = feed.address("192.0.2.9".parse().expect("an address"), &|_| true);
+    let indicator = hits.first().and_then(crate::intel::Hit::indicator).expect("a hit");
+    assert_eq!((indicator.name(), indicator.actor()), ("relays", Some("BEAR")));
+}
+
+#[test]
+fn what_no_scan_looks_for_is_counted() {
+    let page =
+        INDICATOR.replace("ipv4-addr:value = '192.0.2.1'", "url:value = 'http://a.example/x'");
+    let feed = bundle(&page);
+    assert_eq!(feed.indicators.len(), 1);
+    assert_eq!(feed.unread, [format!("1 object {UNWATCHED}")]);
+    let url = Observable::Url("https://a.example/x".to_owned());
+    assert_eq!(feed.other(&url, &|_| true).len(), 1);
+}
+
+#[test]
+fn objects_come_in_bundles_envelopes_arrays_and_alone() {
+    let check = |text: &str| {
+        let feed = files(text).expect("objects").0;
+        assert_eq!(feed.indicators.len(), 1, "{text}");
+    };
+    check(INDICATOR);
+    check(&format!("[{INDICATOR}]"));
+    check(&format!("[{{\"type\":\"bundle\",\"objects\":[{INDICATOR}]}}]"));
+    check(&format!("{{\"more\":false,\"objects\":[{INDICATOR}]}}"));
+    assert!(files("{\"more\":false}").is_ok());
+}
+
+#[test]
 fn what_is_no_bundle_is_an_error_with_its_line() {
-    let error = |text: &str| read(text.as_bytes(), "feed").unwrap_err();
-    assert_eq!(error("{\n\"objects\": [}").0, 2);
-    assert_eq!(error("{}"), (1, "this JSON has no \"objects\"".to_owned()));
-    assert!(read("[".repeat(100_000).as_bytes(), "feed").is_err());
+    let error = |text: &str| files(text).unwrap_err().to_string();
+    assert!(error("{\n\"objects\": [}").starts_with("feed.json:2: this is no STIX bundle"));
+    assert_eq!(error("{}"), "feed.json:1: this JSON has no \"objects\"");
+    assert!(files(&"[".repeat(100_000)).is_err());
     let deep = format!("{{\"objects\":[{}]}}", "[".repeat(100_000));
-    assert!(read(deep.as_bytes(), "feed").is_err());
+    assert!(files(&deep).is_err());
 }

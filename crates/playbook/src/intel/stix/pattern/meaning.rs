@@ -53,7 +53,7 @@ impl Meaning {
             Self::Any { mut observables, partial } => {
                 observables.sort();
                 observables.dedup();
-                Reach { observables, partial }
+                Reach { observables, partial, ..Reach::default() }
             }
         }
     }
@@ -64,38 +64,112 @@ pub(super) enum Operator {
     Equal,
     /// `ISSUBSET`.
     Within,
+    /// `ISSUPERSET`.
+    Around,
     Like,
+    Matches,
+    /// `!=`, `<`, `>`: true of nearly everything.
     Other,
 }
 
 /// What a comparison looks for.
 pub(super) fn meaning(path: &str, operator: Operator, value: &str) -> Meaning {
-    let observable = match (path, operator) {
-        ("ipv4-addr:value" | "ipv6-addr:value", Operator::Equal | Operator::Within) => {
-            Observable::network(value)
+    let path = path.replace(['\'', '"'], "");
+    let (object, property) = path.split_once(':').unwrap_or((&path, ""));
+    let observable = match (object, property, operator) {
+        ("url", "value", Operator::Equal) => return url(value),
+        ("network-traffic", property, operator) => traffic(property, operator, value),
+        ("domain-name", "value", operator) => name(operator, value),
+        ("autonomous-system", "number", Operator::Equal) => value.parse().ok().map(Observable::Asn),
+        (_, property, operator) if is_network(object, property) => network(operator, value),
+        (_, property, Operator::Equal) if property.ends_with("belongs_to_refs[*].number") => {
+            value.parse().ok().map(Observable::Asn)
         }
-        (
-            "network-traffic:dst_ref.value" | "network-traffic:src_ref.value",
-            Operator::Equal | Operator::Within,
-        ) => Observable::network(value).or_else(|| Observable::name(value)),
-        ("domain-name:value", Operator::Equal) => Observable::name(value),
-        ("domain-name:value", Operator::Like) => like(value),
-        ("url:value", Operator::Equal) => return url(value),
-        ("autonomous-system:number", Operator::Equal) => value.parse().ok().map(Observable::Asn),
+        ("email-addr", "value", Operator::Equal)
+        | ("email-message", "from_ref.value" | "sender_ref.value", Operator::Equal) => mail(value),
+        ("x509-certificate", property, Operator::Equal) if property.starts_with("hashes") => {
+            Observable::of_value(value).filter(|it| matches!(it, Observable::Hash(_)))
+        }
+        ("x509-certificate", "serial_number", Operator::Equal) => {
+            let serial = value.replace([':', ' '], "").to_ascii_lowercase();
+            Some(Observable::Hash(format!("serial {serial}")))
+        }
+        ("user-account", "user_id" | "account_login" | "display_name", Operator::Equal) => {
+            Some(Observable::User(value.to_owned()))
+        }
+        ("software", "name", Operator::Equal) => Some(Observable::Agent(value.to_owned())),
         _ => None,
     };
     Meaning::one(observable)
 }
 
-/// `%.evil.example` is whatever lies under it; other wildcards are not looked for.
-fn like(value: &str) -> Option<Observable> {
-    let Some(parent) = value.strip_prefix("%.") else {
-        return Observable::name(value).filter(|_| !value.contains('_'));
-    };
-    match Observable::name(parent)? {
-        Observable::Name(name) => Some(Observable::NamesUnder(name)),
+/// Paths that hold addresses.
+fn is_network(object: &str, property: &str) -> bool {
+    match object {
+        "ipv4-addr" | "ipv6-addr" => property == "value",
+        "domain-name" => property == "resolves_to_refs[*].value",
+        _ => false,
+    }
+}
+
+fn network(operator: Operator, value: &str) -> Option<Observable> {
+    match operator {
+        Operator::Equal | Operator::Within => Observable::network(value),
+        // Of what a log shows, only the address itself is around it.
+        Operator::Around => {
+            Observable::network(value).filter(|it| !it.to_string().contains(['/', '-']))
+        }
+        Operator::Like | Operator::Matches | Operator::Other => None,
+    }
+}
+
+fn name(operator: Operator, value: &str) -> Option<Observable> {
+    match operator {
+        Operator::Equal => Observable::name(value),
+        Operator::Like => like(value),
+        Operator::Matches => expression(value.to_owned()),
+        Operator::Within | Operator::Around | Operator::Other => None,
+    }
+}
+
+/// Either end of a connection, and what programs call themselves on it.
+fn traffic(property: &str, operator: Operator, value: &str) -> Option<Observable> {
+    match property {
+        "dst_ref.value" | "src_ref.value" => {
+            network(operator, value).or_else(|| name(operator, value))
+        }
+        _ if property.starts_with("extensions.http-request-ext.request_header.User-Agent")
+            && operator == Operator::Equal =>
+        {
+            Some(Observable::Agent(value.to_owned()))
+        }
         _ => None,
     }
+}
+
+fn mail(value: &str) -> Option<Observable> {
+    Observable::of_value(value).filter(|it| matches!(it, Observable::Mail(_)))
+}
+
+/// `%.evil.example` is whatever lies under it; other wildcards become an expression.
+fn like(value: &str) -> Option<Observable> {
+    let parent = value.strip_prefix("%.").filter(|parent| !parent.contains(['%', '_']));
+    if let Some(Observable::Name(name)) = parent.and_then(Observable::name) {
+        return Some(Observable::NamesUnder(name));
+    }
+    if !value.contains(['%', '_']) {
+        return Observable::name(value);
+    }
+    let escaped = regex::escape(&value.to_ascii_lowercase());
+    expression(format!("^{}$", escaped.replace('%', ".*").replace('_', ".")))
+}
+
+/// An expression that says something: of a name's letters, four or more.
+fn expression(pattern: String) -> Option<Observable> {
+    let letters = pattern.bytes().filter(u8::is_ascii_alphanumeric).count();
+    let built = regex::RegexBuilder::new(&pattern).size_limit(256 * 1024).build();
+    let empty = built.as_ref().is_ok_and(|built| built.is_match(""));
+    (built.is_ok() && !empty && letters >= 4).then_some(Observable::NamesLike(pattern))
 }
 
 /// A page says nothing of the rest of its site (`https://github.com/someone/tool`); the root of a

@@ -1,4 +1,5 @@
-//! STIX patterns, as far as single sightings go: what, seen alone, satisfies one.
+//! STIX patterns, as far as single sightings go: what, seen alone, satisfies one (see ADR 016 for why
+//! this is ours).
 //!
 //! `[a OR b]` is satisfied by either. `[a AND b]` needs both at once, which one look-up cannot
 //! show, unless all but one of them are things that no log here shows at all (a port, a hash): then
@@ -7,16 +8,20 @@
 mod meaning;
 mod token;
 
-use meaning::{Meaning, Operator, meaning};
-use token::{Token, tokens};
+use schema::Timestamp;
 
 use crate::intel::indicator::Observable;
+use meaning::{Meaning, Operator, meaning};
+use token::{Token, tokens};
 
 /// What satisfies a pattern by itself.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Reach {
     pub(super) observables: Vec<Observable>,
     pub(super) partial: bool,
+    /// `START … STOP …` of the whole.
+    pub(super) start: Option<Timestamp>,
+    pub(super) stop: Option<Timestamp>,
 }
 
 /// Nesting and length beyond which a pattern is somebody's joke.
@@ -29,9 +34,11 @@ pub(super) fn read(pattern: &str) -> Option<Reach> {
         return None;
     }
     let tokens = tokens(pattern)?;
-    let mut parser = Parser { tokens: &tokens, at: 0, depth: 0 };
+    let mut parser = Parser { tokens: &tokens, at: 0, depth: 0, observations: 0, window: None };
     let meaning = parser.any_of(Level::Observations)?;
-    (parser.at == tokens.len()).then(|| meaning.reach())
+    let whole = parser.at == tokens.len();
+    let (start, stop) = parser.window.unzip();
+    whole.then(|| Reach { start, stop, ..meaning.reach() })
 }
 
 /// Whether the parser stands between `[…]` or inside one.
@@ -45,6 +52,9 @@ struct Parser<'t, 'p> {
     tokens: &'t [Token<'p>],
     at: usize,
     depth: u32,
+    observations: u32,
+    /// Of the only observation, where it has one.
+    window: Option<(Timestamp, Timestamp)>,
 }
 
 impl<'t, 'p> Parser<'t, 'p> {
@@ -69,7 +79,10 @@ impl<'t, 'p> Parser<'t, 'p> {
         self.depth += 1;
         let meaning = match level {
             _ if self.depth > DEEPEST => None,
-            Level::Observations if self.sign('[') => self.enclosed(Level::Comparisons, ']'),
+            Level::Observations if self.sign('[') => {
+                self.observations += 1;
+                self.enclosed(Level::Comparisons, ']')
+            }
             _ if self.sign('(') => self.enclosed(level, ')'),
             Level::Comparisons => self.comparison(),
             Level::Observations => None,
@@ -84,23 +97,45 @@ impl<'t, 'p> Parser<'t, 'p> {
         self.sign(closing).then_some(meaning)
     }
 
-    /// `WITHIN 5 SECONDS`, `REPEATS 3 TIMES`, `START t'…' STOP t'…'`: whether there was one.
+    /// `WITHIN 5 SECONDS`, `REPEATS 3 TIMES`, `START t'…' STOP t'…'`: whether there is one that a
+    /// single sighting does not satisfy. One sighting is within any time, and happens once.
     fn qualifiers(&mut self) -> Option<bool> {
-        let mut any = false;
-        while self.keyword("WITHIN") || self.keyword("REPEATS") || self.keyword("START") {
-            any = true;
-            // Number and unit, or two times and the word between them.
-            let words = self.tokens.get(self.at..)?.iter();
-            let ends = |token: &&Token<'_>| {
-                !matches!(
-                    token,
-                    Token::Word("AND" | "OR" | "FOLLOWEDBY" | "WITHIN" | "REPEATS" | "START")
-                        | Token::Sign(_)
-                )
-            };
-            self.at += words.take_while(ends).count();
+        let mut more = false;
+        loop {
+            if self.keyword("WITHIN") {
+                self.number()?;
+                more |= !(self.keyword("SECONDS") || self.keyword("SECOND"));
+            } else if self.keyword("REPEATS") {
+                more |= self.number()? != "1";
+                self.keyword("TIMES");
+            } else if self.keyword("START") {
+                let start = self.moment()?;
+                let window = (start, self.keyword("STOP").then(|| self.moment())??);
+                // Of a part of a pattern, a window cannot become that of the whole.
+                let whole = self.at == self.tokens.len() && self.observations == 1;
+                self.window = whole.then_some(window);
+                more |= !whole;
+            } else {
+                return Some(more);
+            }
         }
-        Some(any)
+    }
+
+    fn number(&mut self) -> Option<&'p str> {
+        match self.next()? {
+            Token::Word(word) if word.parse::<f64>().is_ok() => Some(*word),
+            _ => None,
+        }
+    }
+
+    /// `t'2026-01-01T00:00:00Z'`, which is one word, or of 2.0 a text alone.
+    fn moment(&mut self) -> Option<Timestamp> {
+        let text = match self.next()? {
+            Token::Word(word) => word.trim_start_matches('t').trim_matches('\''),
+            Token::Text(text) => text,
+            Token::Sign(_) => return None,
+        };
+        Timestamp::parse_rfc3339(text.as_bytes())
     }
 
     fn comparison(&mut self) -> Option<Meaning> {
@@ -139,7 +174,8 @@ impl<'t, 'p> Parser<'t, 'p> {
                 "IN" => Operator::Equal,
                 "ISSUBSET" => Operator::Within,
                 "LIKE" => Operator::Like,
-                "ISSUPERSET" | "MATCHES" => Operator::Other,
+                "MATCHES" => Operator::Matches,
+                "ISSUPERSET" => Operator::Around,
                 _ => return None,
             }),
             _ => None,
