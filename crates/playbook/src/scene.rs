@@ -13,6 +13,7 @@ use crate::history::compromise::Accounts;
 use crate::history::contacts::{self, Contact};
 use crate::observations::{Citation, Observations, Registered};
 use crate::procurement::Procurement;
+use crate::register::PlanUse;
 
 #[derive(Debug)]
 pub struct Scene<'a> {
@@ -20,6 +21,8 @@ pub struct Scene<'a> {
     pub context: &'a Context<'a>,
     /// In order of time.
     pub acquisitions: Vec<Acquisition<'a>>,
+    /// Planned against seen, for every plan of the register, in order of their start.
+    pub plans: Vec<PlanUse>,
     /// Their indexes by the identity that acquired.
     pub by_identity: BTreeMap<&'a str, Vec<usize>>,
     /// Their indexes by the users and keys that they made.
@@ -70,6 +73,7 @@ impl<'a> Scene<'a> {
         Self {
             observations,
             context,
+            plans: acquisitions::plans(&acquisitions, &observations.cloud, context),
             acquisitions,
             by_identity,
             makers,

@@ -51,7 +51,7 @@ pub fn investigate<'s>(scene: &Scene<'_>, sightings: &'s [Sighting]) -> Investig
     Investigation {
         cases,
         ledger,
-        plans: acquisitions::plans(acquisitions, &observations.cloud, context),
+        plans: scene.plans.clone(),
         drift: acquisitions::drift(acquisitions, &observations.inventory, context.register.code()),
     }
 }

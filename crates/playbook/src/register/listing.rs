@@ -5,7 +5,7 @@ use schema::Timestamp;
 use serde::Serialize;
 use toml::Value;
 
-use super::code::Code;
+use super::code::{Code, Tool};
 use super::entry::{Entry, Limit, Terms, Window, Windows};
 use super::forms::{Event, RegisterFile};
 use super::place::Kinds;
@@ -178,7 +178,11 @@ fn of_code(code: &Code) -> String {
     if !planned.is_empty() {
         let plan = ["[[plan]]", "ticket = \"\"", "who = []", "start = ", "end = "];
         lines.extend(plan.map(str::to_owned));
-        lines.push(format!("terraform = {}", Value::String(code.file.clone())));
+        let key = match code.tool {
+            Tool::TerraformPlan | Tool::TerraformState => "terraform",
+            Tool::CloudFormationTemplate | Tool::CloudFormationStack => "cloudformation",
+        };
+        lines.push(format!("{key} = {}", Value::String(code.file.clone())));
     }
     commented(&lines.join("\n"))
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::cases::{Proposal, Story};
-use crate::register::Standing;
+use crate::register::{PlanUse, Standing};
 use crate::scene::Scene;
 use crate::words;
 
@@ -35,6 +35,8 @@ pub(super) fn proposal(story: &Story<'_>, scene: &Scene<'_>) -> Proposal {
             details.push(format!("{} {}: {standing}", change.time(), change.what()));
         }
     }
+    let plans = scene.plans.iter().filter(|plan| entries.contains(&plan.entry.to_string()));
+    details.extend(plans.map(PlanUse::in_words));
     let entries: Vec<String> = entries.into_iter().collect();
     let text = match (acquisitions.is_empty(), entries.is_empty()) {
         (true, _) => "Nothing was acquired: there is no setup to hold against a plan.".to_owned(),

@@ -83,6 +83,7 @@ fn an_event_and_a_case_are_explained() {
     let id = cases[0]["id"].as_str().expect("a case");
     let case = run(&folder, &format!("register check --out out {id}")).expect_code(0).out();
     assert!(case.contains("covers eu-west-1, this was sa-east-1"), "{case}");
+    assert!(case.contains("planned 4, saw 3; beside it 2 that no entry covers"), "{case}");
     run(&folder, "register check --out out case-000000000000").expect_code(3);
 }
 
