@@ -122,6 +122,14 @@ impl<'s> Section<'s> {
         count
     }
 
+    pub fn flag(&mut self, key: &'static str) -> Option<bool> {
+        let (line, value) = self.take(key)?;
+        match value {
+            DeValue::Boolean(flag) => Some(flag),
+            other => self.wrong_type(line, key, "true or false", &other),
+        }
+    }
+
     /// Whole numbers from 0 on.
     pub fn counts(&mut self, key: &'static str) -> Option<Vec<u32>> {
         const WANTED: &str = "a list of whole numbers";

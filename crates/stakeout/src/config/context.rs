@@ -9,7 +9,7 @@ use playbook::organization::{Description, Organization};
 use playbook::register::Register;
 use toml::Value;
 
-use super::intel::Loaded;
+use super::intel::{Fetchable, Loaded};
 use super::layer::{Layer, SourceRule};
 use super::source_rules::SourceRules;
 
@@ -26,11 +26,14 @@ pub(crate) struct Context {
     /// The files of the configuration and those that it names: none of them is a log.
     pub(crate) files: Vec<PathBuf>,
     pub(crate) sources: SourceRules,
+    /// Lists and feeds that are fetched.
+    pub(crate) fetchable: Vec<Fetchable>,
 }
 
 impl Context {
     pub(super) fn new(settings: Layer, register: Register, intel: Loaded) -> Self {
         let files = settings.named_files();
+        let fetchable = super::intel::fetchable(&settings);
         let unread: Vec<String> =
             settings.sources.iter().filter_map(SourceRule::unread_format).collect();
         let sources = SourceRules::new(settings.sources);
@@ -52,6 +55,7 @@ impl Context {
         });
         let thresholds = settings.detection.into_iter();
         let detection = thresholds.map(|(key, threshold)| (key, threshold.value)).collect();
-        Self { organization, register, intel: intel.intel, detection, notes, files, sources }
+        let intel = intel.intel;
+        Self { organization, register, intel, detection, notes, files, sources, fetchable }
     }
 }

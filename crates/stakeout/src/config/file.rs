@@ -11,7 +11,9 @@ use schema::Provider;
 use toml::Value;
 
 use super::duration;
-use super::layer::{FeedSetting, Layer, ListSetting, Location, NamedPath, SourceRule, Threshold};
+use super::layer::{
+    FeedSetting, Layer, ListSetting, Location, NamedPath, Remote, SourceRule, Threshold,
+};
 
 /// Reads a document; `path` names it, and what it names lies beside it.
 pub(super) fn read(text: &str, path: &Path, problems: &mut Vec<Problem>) -> Layer {
@@ -207,6 +209,16 @@ impl Reader<'_> {
         name: Option<&str>,
     ) -> Option<Location> {
         let (path, url) = (section.word("path"), section.word("url"));
+        let mut file = |key| section.text(key).map(|path| self.folder.join(path));
+        let (password_file, token_file) = (file("password_file"), file("token_file"));
+        let remote = Remote {
+            url: String::new(),
+            user: section.text("user"),
+            password_file,
+            token_file,
+            sha256: section.text("sha256"),
+            private: section.flag("private").unwrap_or(false),
+        };
         match (path, url) {
             (Some(word), None) => Some(Location::File(NamedPath {
                 path: self.folder.join(&word.text),
@@ -215,7 +227,8 @@ impl Reader<'_> {
             (None, Some(url)) => {
                 let path = fetched_file(self.folder, sort, name.unwrap_or_default());
                 let named_in = format!("{}:{}", section.place(), url.line);
-                Some(Location::Url(url.text, NamedPath { path, named_in }))
+                let remote = Box::new(Remote { url: url.text, ..remote });
+                Some(Location::Url(remote, NamedPath { path, named_in }))
             }
             (Some(word), Some(_)) => {
                 let text = format!("{section} has both a \"path\" and a \"url\"; it takes one");

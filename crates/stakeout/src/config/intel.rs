@@ -1,15 +1,16 @@
 //! Lists and feeds, read from where the configuration says they are. What nobody has fetched yet is
 //! noted: the rest of the intel still counts.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use playbook::document::{Problem, Problems};
 use playbook::intel::{
     Feed, FeedFile, FeedFormat, Intel, List, ListFormat, ListKind, ListMeta, ProviderTable,
     read_feed, read_list,
 };
+use schema::Timestamp;
 
-use super::layer::{FeedSetting, Layer, ListSetting, Location, NamedPath, stem};
+use super::layer::{FeedSetting, Layer, ListSetting, Location, NamedPath, Remote, stem};
 use super::read;
 
 /// Intel with what is to be said of it.
@@ -77,6 +78,53 @@ pub(crate) fn files(path: &Path) -> Result<Vec<Content>, String> {
     read::files_of(path)?.iter().map(|path| content(path)).collect()
 }
 
+/// A list or feed that `intel update` fetches.
+#[derive(Clone, Debug)]
+pub(crate) struct Fetchable {
+    pub(crate) name: String,
+    /// How a list is read; `None` of a feed.
+    pub(crate) list: Option<(ListKind, Option<ListFormat>)>,
+    pub(crate) feed: Option<FeedFormat>,
+    pub(crate) remote: Remote,
+    pub(crate) path: PathBuf,
+}
+
+/// Every list and feed with a URL.
+pub(super) fn fetchable(settings: &Layer) -> Vec<Fetchable> {
+    let of = |name: &str, location: &Location, list, feed| match location {
+        Location::File(_) => None,
+        Location::Url(remote, file) => Some(Fetchable {
+            name: name.to_owned(),
+            list,
+            feed,
+            remote: remote.as_ref().clone(),
+            path: file.path.clone(),
+        }),
+    };
+    let lists = settings.lists.iter().filter_map(|list| {
+        let kind = (list.kind.unwrap_or(ListKind::Bad), list.format);
+        of(&list.name, &list.location, Some(kind), None)
+    });
+    let feeds = settings.feeds.iter();
+    lists
+        .chain(feeds.filter_map(|feed| of(&feed.name, &feed.location, None, feed.format)))
+        .collect()
+}
+
+/// Where it is written when a file was last known to be as it is on the server.
+pub(crate) fn state_file(path: &Path) -> PathBuf {
+    let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    path.with_file_name(format!(".{name}.json"))
+}
+
+/// When a file was last known to be as it is on the server.
+fn fetched_at(location: &Location) -> Option<Timestamp> {
+    let Location::Url(_, file) = location else { return None };
+    let state: serde_json::Value =
+        serde_json::from_slice(&read::bytes(&state_file(&file.path)).ok()?).ok()?;
+    Timestamp::parse_rfc3339(state.get("checked")?.as_str()?.as_bytes())
+}
+
 /// Reads the files of a feed as one.
 pub(crate) fn read_feed_files(
     name: &str,
@@ -113,7 +161,7 @@ impl Loader {
         let meta = ListMeta {
             provider: setting.provider.clone(),
             confidence: setting.confidence.unwrap_or(defaults.confidence),
-            as_of: setting.as_of,
+            as_of: setting.as_of.or_else(|| fetched_at(&setting.location)),
             max_age_seconds: setting.max_age_seconds.unwrap_or(defaults.max_age_seconds),
             ..defaults
         };
@@ -151,9 +199,10 @@ impl Loader {
     /// Nothing, where it is still to be fetched.
     fn open(&mut self, name: &str, location: &Location) -> Result<Vec<Content>, Problem> {
         let NamedPath { path, named_in } = location.file();
-        if let Location::Url(url, _) = location
+        if let Location::Url(remote, _) = location
             && !path.try_exists().unwrap_or(false)
         {
+            let url = &remote.url;
             let text = format!("\"{name}\": {url} was not fetched yet; run stakeout intel update");
             self.notes.push(text);
             return Ok(Vec::new());

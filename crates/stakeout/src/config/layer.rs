@@ -78,7 +78,20 @@ pub(super) struct FeedSetting {
 pub(super) enum Location {
     File(NamedPath),
     /// A URL, and where what was fetched from it lies.
-    Url(String, NamedPath),
+    Url(Box<Remote>, NamedPath),
+}
+
+/// What `intel update` fetches, and how.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Remote {
+    pub(crate) url: String,
+    pub(crate) user: Option<String>,
+    pub(crate) password_file: Option<PathBuf>,
+    pub(crate) token_file: Option<PathBuf>,
+    /// What the file has to be, byte for byte.
+    pub(crate) sha256: Option<String>,
+    /// Redirects may lead to hosts inside.
+    pub(crate) private: bool,
 }
 
 impl Location {

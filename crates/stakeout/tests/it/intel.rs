@@ -1,5 +1,8 @@
 //! `stakeout intel` as users drive it: status, look-ups, and files that are checked and taken in.
 
+use std::io::{BufRead as _, BufReader, Write as _};
+use std::net::{TcpListener, TcpStream};
+
 use serde_json::Value;
 
 use crate::binary::{Run, stakeout};
@@ -178,4 +181,140 @@ fn a_file_is_checked_before_it_is_taken_in() {
         &["intel", "import", "stakeout.toml", "--as", "mmdb", "--kind", "asn"],
         "this is no MMDB file",
     );
+}
+
+/// A server on this machine that answers by path, as long as the test runs. The answer to a path is
+/// its status line, headers and body; `{AUTH}` in one stands for the authorisation that came.
+fn server(answers: &'static [(&'static str, &'static str)]) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let address = listener.local_addr().expect("an address").to_string();
+    std::thread::spawn(move || {
+        for stream in listener.incoming() {
+            let Ok(stream) = stream else { return };
+            answer(stream, answers);
+        }
+    });
+    format!("http://{address}")
+}
+
+fn answer(mut stream: TcpStream, answers: &[(&str, &str)]) {
+    let mut lines = BufReader::new(stream.try_clone().expect("a stream")).lines();
+    let first = lines.next().and_then(Result::ok).unwrap_or_default();
+    let path = first.split(' ').nth(1).unwrap_or_default().to_owned();
+    let (mut auth, mut held) = (String::new(), false);
+    for line in lines.map_while(Result::ok).take_while(|line| !line.is_empty()) {
+        let lower = line.to_ascii_lowercase();
+        held |= lower == "if-none-match: \"v1\"";
+        if let Some(value) = lower.strip_prefix("authorization: ") {
+            value.clone_into(&mut auth);
+        }
+    }
+    let found = answers.iter().find(|(known, _)| *known == path);
+    let (head, body) = match found {
+        Some(_) if held => ("304 Not Modified", String::new()),
+        Some((_, text)) => {
+            let (head, body) = text.split_once("\n\n").unwrap_or((text, ""));
+            (head, body.replace("{AUTH}", &auth))
+        }
+        None => ("404 Not Found", String::new()),
+    };
+    let head = head.replace('\n', "\r\n");
+    let text = format!(
+        "HTTP/1.1 {head}\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{body}",
+        body.len()
+    );
+    drop(stream.write_all(text.as_bytes()));
+}
+
+fn update(folder: &Folder, arguments: &[&str]) -> Run {
+    stakeout(folder.path(), &[["intel", "update"].as_slice(), arguments].concat())
+        .variable("NO_PROXY", "127.0.0.1")
+        .run()
+}
+
+#[test]
+fn lists_are_fetched_once_and_kept_when_what_comes_is_worse() {
+    let base = server(&[
+        ("/tor.txt", "200 OK\nETag: \"v1\"\n\n192.0.2.1\n192.0.2.2\n192.0.2.3\n"),
+        ("/empty.txt", "200 OK\n\n# nothing\n"),
+        ("/small.txt", "200 OK\n\n192.0.2.1\n"),
+        ("/inside", "302 Found\nLocation: http://localhost:9/x\n\n"),
+        ("/file", "302 Found\nLocation: file:///etc/passwd\n\n"),
+    ]);
+    let folder = Folder::of(&[]);
+    let write = |path: &str, more: &str| {
+        let text = format!(
+            "[[intel.list]]\nname = \"tor\"\nkind = \"tor\"\nurl = \"{base}{path}\"\n{more}"
+        );
+        std::fs::write(folder.path().join("stakeout.toml"), text).expect("a file");
+    };
+    let check = |code: i32, says: &str| {
+        let run = update(&folder, &[]);
+        assert_eq!(run.code, code, "{}{}", run.out(), run.err());
+        assert!((run.out() + &run.err()).contains(says), "{says}\n{}{}", run.out(), run.err());
+    };
+    write("/tor.txt", "");
+    check(0, "tor: fetched, 3 entries");
+    check(0, "tor: unchanged, 3 entries");
+    let known = json(&folder, &["intel", "lookup", "192.0.2.2", "--format", "json"]);
+    assert_eq!(known[0]["lists"][0]["stale"], false);
+    assert!(known[0]["lists"][0]["as_of"].is_string());
+    write("/empty.txt", "");
+    check(3, "holds no entry; what was there before stays");
+    write("/small.txt", "");
+    check(3, "less than half of the 3 before");
+    write("/gone.txt", "");
+    check(3, "answered 404");
+    write("/inside", "");
+    check(3, "redirected to a private host");
+    write("/file", "");
+    check(3, "answered 302 Found");
+    write("/tor.txt", "sha256 = \"00\"\n");
+    std::fs::remove_dir_all(folder.path().join("intel")).expect("a folder");
+    check(3, "not the one in sha256");
+    write("/small.txt", "");
+    check(0, "tor: fetched, 1 entries");
+    let known = json(&folder, &["intel", "lookup", "192.0.2.1", "--format", "json"]);
+    assert_eq!(known[0]["lists"][0]["list"], "tor");
+}
+
+#[test]
+fn collections_of_taxii_are_fetched_page_by_page() {
+    let base = server(&[
+        ("/taxii2/", "200 OK\n\n{\"title\":\"x\",\"api_roots\":[\"/root/\"]}"),
+        (
+            "/root/",
+            "200 OK\n\n{\"title\":\"r\",\"versions\":[\"application/taxii+json;version=2.1\"]}",
+        ),
+        (
+            "/root/collections/",
+            "200 OK\n\n{\"collections\":[{\"id\":\"one\",\"can_read\":true},{\"id\":\"no\",\"can_read\":false}]}",
+        ),
+        ("/root/collections/one/", "200 OK\n\n{\"id\":\"one\",\"can_read\":true}"),
+        (
+            "/root/collections/one/objects/",
+            "200 OK\n\n{\"more\":true,\"next\":\"p 2\",\"objects\":[{\"type\":\"indicator\",\"id\":\"indicator--1\",\
+             \"pattern\":\"[ipv4-addr:value = '192.0.2.1']\",\"valid_from\":\"2026-01-01T00:00:00Z\"}]}",
+        ),
+        (
+            "/root/collections/one/objects/?next=p%202",
+            "200 OK\nX-TAXII-Date-Added-Last: 2026-01-02T00:00:00Z\n\n{\"more\":true,\"objects\":[]}",
+        ),
+        (
+            "/root/collections/one/objects/?added_after=2026-01-02T00%3A00%3A00Z",
+            "200 OK\n\n{\"more\":false,\"objects\":[{\"type\":\"indicator\",\"id\":\"indicator--2\",\"name\":\"{AUTH}\",\
+             \"pattern\":\"[domain-name:value = 'evil.example']\",\"valid_from\":\"2026-01-01T00:00:00Z\"}]}",
+        ),
+    ]);
+    let text = format!(
+        "[[intel.feed]]\nname = \"live\"\nformat = \"taxii\"\nurl = \"{base}/taxii2/\"\ntoken_file = \"token\"\n"
+    );
+    let folder = Folder::of(&[("stakeout.toml", text.as_bytes()), ("token", b"sesame\n")]);
+    let run = update(&folder, &[]);
+    assert_eq!((run.code, run.out().as_str()), (0, "live: fetched, 2 entries\n"), "{}", run.err());
+    let known = json(&folder, &["intel", "lookup", "evil.example", "--format", "json"]);
+    assert_eq!(known[0]["indicators"][0]["name"], "bearer sesame");
+    let run = update(&folder, &["nobody"]);
+    assert_eq!(run.code, 3);
+    assert!(run.err().contains("no list or feed with a url is called \"nobody\""));
 }

@@ -1,9 +1,12 @@
 //! `stakeout intel`: what lists and feeds there are and how old, what they know of a value, and
 //! whether a file is one.
 
+mod fetch;
 mod import;
 mod lookup;
 mod status;
+mod taxii;
+mod update;
 
 use clap::{Args, Subcommand, ValueEnum};
 
@@ -25,6 +28,8 @@ enum Command {
     Lookup(lookup::Arguments),
     /// Check a list or feed: its format, what it holds and what cannot be read
     Import(import::Arguments),
+    /// Fetch every list and feed that has a URL, if it changed
+    Update(update::Arguments),
 }
 
 /// What stdout gets.
@@ -40,6 +45,7 @@ pub(super) fn run(arguments: &Arguments, settings: &Settings) -> anyhow::Result<
         Command::Status(arguments) => status::run(arguments, settings),
         Command::Lookup(arguments) => lookup::run(arguments, settings),
         Command::Import(arguments) => import::run(arguments),
+        Command::Update(arguments) => update::run(arguments, settings),
     }?;
     Ok(Ending::Done)
 }
