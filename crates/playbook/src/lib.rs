@@ -19,6 +19,7 @@ pub mod history;
 mod indicators;
 pub mod intel;
 mod investigation;
+pub mod lookalikes;
 pub mod observations;
 pub mod organization;
 mod price;
@@ -30,6 +31,7 @@ mod thresholds;
 mod tier1;
 mod tier2;
 pub mod words;
+pub mod written;
 
 pub use context::Context;
 pub use investigation::{Investigation, covered_share, investigate, sightings};

@@ -11,6 +11,7 @@ use crate::acquisitions::{self, Acquisition, Authorization};
 use crate::cases::{Entity, Hubs, Story};
 use crate::history::compromise::Accounts;
 use crate::history::contacts::{self, Contact};
+use crate::lookalikes::Lookalikes;
 use crate::observations::{Citation, Observations, Registered};
 use crate::procurement::Procurement;
 use crate::register::PlanUse;
@@ -31,6 +32,8 @@ pub struct Scene<'a> {
     pub by_citation: BTreeMap<Citation, usize>,
     pub contacts: Vec<Contact<'a>>,
     pub hubs: Hubs<'a>,
+    /// What our names can be changed to.
+    pub lookalikes: Lookalikes,
     /// Identities that called from an address, in order of their keys.
     pub callers: BTreeMap<IpAddr, Vec<&'a str>>,
     /// Hosts of ours that reached an address, in order.
@@ -80,6 +83,7 @@ impl<'a> Scene<'a> {
             by_citation,
             contacts: contacts::contacts(observations, context),
             hubs: Hubs::new(observations, context),
+            lookalikes: Lookalikes::new(context.organization),
             callers,
             visitors,
         }

@@ -1,5 +1,6 @@
 //! The playbook's decision for escalation: three clauses, one file each, and the verdict.
 
+mod alerts;
 mod known_actor;
 mod related_activity;
 mod unauthorized_acquisition;

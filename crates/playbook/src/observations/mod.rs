@@ -12,6 +12,7 @@
 //! [`Registrations`] are what registers of domains said; [`Inventory`], [`Spending`] and
 //! [`Directory`] are what clouds list, what they cost, and who works here.
 
+mod alerts;
 mod change;
 mod checkout;
 mod cloud;
@@ -35,6 +36,7 @@ use std::sync::Arc;
 
 use schema::{Flow, HttpRequest, Record, Row, Vantage, is_address_name, normalize_name};
 
+pub use alerts::{Alerts, Raised};
 pub use change::{Change, Identity, long_lived_key};
 pub use checkout::{Checkouts, Visits};
 pub use cloud::{Activity, Assumed, Cloud, Denied, DeniedKey, IdentityHistory};
@@ -68,6 +70,7 @@ pub struct Observations {
     pub inventory: Inventory,
     pub spending: Spending,
     pub directory: Directory,
+    pub alerts: Alerts,
     /// First and last event of each family of logs, with the days that have any.
     pub families: Counter<Family, Seen>,
 }
@@ -107,8 +110,9 @@ impl Observations {
             Row::Person(person) => self.directory.observe(person, citation),
             Row::CloudResource(resource) => self.inventory.observe(resource, citation),
             Row::Cost(cost) => self.spending.observe(cost, citation),
+            Row::Alert(alert) => self.alerts.observe(alert, citation, organization),
             // Read and accounted for; no indicator asks for them yet.
-            Row::Alert(_) | Row::Certificate(_) | Row::NetworkRegistration(_) => {}
+            Row::Certificate(_) | Row::NetworkRegistration(_) => {}
         }
     }
 
@@ -162,6 +166,7 @@ impl Observations {
         self.inventory.merge(other.inventory);
         self.spending.merge(other.spending);
         self.directory.merge(other.directory);
+        self.alerts.merge(other.alerts);
         seen::merge(&mut self.families, other.families, Seen::merge);
     }
 

@@ -32,6 +32,9 @@ pub(super) struct Judging {
     /// Files read at once; all cores where it is left out
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1024))]
     pub(super) jobs: Option<u32>,
+    /// Files that a command reads itself: below the paths, they are no logs.
+    #[arg(skip)]
+    pub(super) no_logs: Vec<PathBuf>,
 }
 
 /// A moment, or the first one of a day.
@@ -64,7 +67,7 @@ impl Judging {
     ) -> anyhow::Result<R> {
         let (context, thresholds) =
             settings::load(self.config.as_deref(), &self.register, &self.intel, settings)?;
-        let inputs = gather(paths, &not_logs(out, &context))?;
+        let inputs = gather(paths, &self.not_logs(out, &context))?;
         let now = self.now.unwrap_or(settings.clock);
         let bytes = inputs.iter().map(|input| input.size).sum();
         let progress = Progress::new(bytes, settings.progress);
@@ -97,11 +100,11 @@ impl Judging {
             conclude(&Judged { scene, investigation, intake, inputs, context })
         })
     }
-}
 
-/// Files below the scanned folders that are configuration or output, not logs. The folder of
-/// `--out` may hold logs as well.
-fn not_logs(out: Option<&Path>, context: &Context) -> Vec<PathBuf> {
-    let written = out.into_iter().flat_map(|out| output::FILES.map(|name| out.join(name)));
-    context.files.iter().cloned().chain(written).collect()
+    /// Files below the scanned folders that are configuration or output, not logs. The folder of
+    /// `--out` may hold logs as well.
+    fn not_logs(&self, out: Option<&Path>, context: &Context) -> Vec<PathBuf> {
+        let written = out.into_iter().flat_map(|out| output::FILES.map(|name| out.join(name)));
+        context.files.iter().chain(&self.no_logs).cloned().chain(written).collect()
+    }
 }

@@ -12,6 +12,7 @@ mod init;
 mod intel;
 mod judging;
 mod ledger;
+mod playbook;
 mod register;
 mod scan;
 mod settings;
@@ -56,6 +57,8 @@ enum Command {
     Config(config::Arguments),
     /// See what lists and feeds know, and how old they are
     Intel(intel::Arguments),
+    /// Show, check or import a playbook, built-in or your own
+    Playbook(playbook::Arguments),
 }
 
 /// How a command ended.
@@ -95,6 +98,7 @@ pub(crate) fn run() -> ExitCode {
         Command::Register(arguments) => register::run(&arguments, &settings),
         Command::Config(arguments) => config::run(&arguments, &settings),
         Command::Intel(arguments) => intel::run(&arguments, &settings),
+        Command::Playbook(arguments) => playbook::run(&arguments, &settings),
     };
     match outcome {
         Ok(Ending::Done) => ExitCode::SUCCESS,

@@ -18,6 +18,10 @@ use crate::output::{self, Outcome, Quotes, Summary, json};
 pub(super) struct Arguments {
     #[command(flatten)]
     pub(super) judging: Judging,
+    /// Playbook of your own, in Markdown or as `stakeout playbook import` writes it: its words stand
+    /// beside what does them, and the rest are steps for a person; may be repeated
+    #[arg(long, value_name = "FILE")]
+    pub(super) playbook: Vec<PathBuf>,
     /// Folder to write cases.json, findings.ndjson, ledger.csv, summary.json,
     /// quarantine.ndjson and report.html to
     #[arg(long, value_name = "DIR")]
@@ -53,7 +57,9 @@ pub(super) enum FailOn {
 }
 
 pub(super) fn run(arguments: &Arguments, settings: &Settings) -> anyhow::Result<Ending> {
-    let Arguments { judging, out, paths, .. } = arguments;
+    let Arguments { judging, playbook, out, paths, .. } = arguments;
+    let playbooks = super::playbook::whole(playbook)?;
+    let judging = Judging { no_logs: playbook.clone(), ..judging.clone() };
     if let Some(out) = out {
         fs::create_dir_all(out)
             .with_context(|| format!("cannot make the folder {} for --out", out.display()))?;
@@ -70,6 +76,7 @@ pub(super) fn run(arguments: &Arguments, settings: &Settings) -> anyhow::Result<
             tallies: &intake.tallies,
             quotes: &quotes,
             summary: &summary,
+            playbooks: &playbooks,
         };
         if let Some(out) = out {
             output::write(&outcome, out)?;

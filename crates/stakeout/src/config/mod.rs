@@ -12,6 +12,7 @@ mod file;
 mod init;
 mod intel;
 mod layer;
+mod playbooks;
 mod read;
 mod register;
 mod source_rules;
@@ -26,6 +27,7 @@ pub(crate) use file::file_name_of;
 pub(crate) use init::{commented_register_toml, commented_stakeout_toml};
 pub(crate) use intel::{Fetchable, files as intel_files, read_feed_files, state_file};
 pub(crate) use layer::Remote;
+pub(crate) use playbooks::{Playbooks, load as load_playbooks};
 pub(crate) use source_rules::SourceRules;
 
 use layer::Layer;

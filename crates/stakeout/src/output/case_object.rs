@@ -1,5 +1,6 @@
 //! A case as `cases.json` spells it.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use playbook::cases::{
@@ -11,6 +12,7 @@ use serde::Serialize;
 
 use super::Quotes;
 use super::quotes::Quote;
+use super::words::WordsObject;
 
 #[derive(Serialize)]
 pub(crate) struct CaseObject<'c> {
@@ -55,15 +57,24 @@ pub(crate) struct IndicatorObject<'c> {
     pub evidence: Vec<&'c Quote>,
     /// Records beyond those quoted.
     pub more_evidence: usize,
+    /// The user's own playbook about it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub playbook: Vec<WordsObject<'c>>,
 }
 
 #[derive(Serialize)]
 pub(crate) struct QuestionObject<'c> {
-    pub id: &'c str,
+    pub id: Cow<'c, str>,
     pub answer: &'static str,
     pub why: &'c str,
     pub evidence: Vec<&'c Quote>,
     pub missing_sources: &'c [String],
+    /// Whether a person has to answer.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub manual: bool,
+    /// The user's own playbook about it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub playbook: Vec<WordsObject<'c>>,
 }
 
 #[derive(Serialize)]
@@ -77,10 +88,16 @@ pub(crate) struct EscalationObject<'c> {
 
 #[derive(Serialize)]
 pub(crate) struct ClauseObject<'c> {
-    pub id: &'c str,
+    pub id: Cow<'c, str>,
     pub state: &'static str,
     pub why: &'c str,
     pub evidence: Vec<&'c Quote>,
+    /// Whether a person has to answer.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub manual: bool,
+    /// The user's own playbook about it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub playbook: Vec<WordsObject<'c>>,
 }
 
 #[derive(Serialize)]
@@ -100,17 +117,26 @@ pub(crate) struct LinkObject<'c> {
 
 #[derive(Serialize)]
 pub(crate) struct StepObject<'c> {
-    pub step: &'c str,
+    pub step: Cow<'c, str>,
     pub result: &'c str,
     pub state: &'static str,
+    /// The user's own playbook about it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub playbook: Vec<WordsObject<'c>>,
 }
 
 #[derive(Serialize)]
 pub(crate) struct ProposalObject<'c> {
-    pub step: &'c str,
+    pub step: Cow<'c, str>,
     pub text: &'c str,
     pub details: &'c [String],
     pub inverse: Option<&'c str>,
+    /// `manual`: a person does it; left out for what is proposed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub state: Option<&'static str>,
+    /// The user's own playbook about it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub playbook: Vec<WordsObject<'c>>,
 }
 
 impl<'c> CaseObject<'c> {
@@ -177,12 +203,13 @@ fn indicator<'c>(sighting: &'c Sighting, quotes: &'c Quotes) -> IndicatorObject<
         explained: sighting.explained,
         evidence: quotes.of(&sighting.evidence.cited),
         more_evidence: sighting.evidence.more,
+        playbook: Vec::new(),
     }
 }
 
 fn question<'c>(answer: &'c Answer, quotes: &'c Quotes) -> QuestionObject<'c> {
     QuestionObject {
-        id: answer.id,
+        id: answer.id.into(),
         answer: match answer.reply {
             Reply::Yes => "yes",
             Reply::No => "no",
@@ -191,15 +218,19 @@ fn question<'c>(answer: &'c Answer, quotes: &'c Quotes) -> QuestionObject<'c> {
         why: &answer.why,
         evidence: quotes.of(&answer.evidence),
         missing_sources: &answer.missing_sources,
+        manual: false,
+        playbook: Vec::new(),
     }
 }
 
 fn clause<'c>(clause: &'c Clause, quotes: &'c Quotes) -> ClauseObject<'c> {
     ClauseObject {
-        id: clause.id,
+        id: clause.id.into(),
         state: clause_state(clause.state),
         why: &clause.why,
         evidence: quotes.of(&clause.evidence),
+        manual: false,
+        playbook: Vec::new(),
     }
 }
 
@@ -223,7 +254,7 @@ fn link<'c>(link: &'c Link, quotes: &'c Quotes) -> LinkObject<'c> {
 
 fn step(step: &Step) -> StepObject<'_> {
     StepObject {
-        step: step.step,
+        step: step.step.into(),
         result: &step.result,
         state: match step.state {
             StepState::Pass => "pass",
@@ -231,14 +262,17 @@ fn step(step: &Step) -> StepObject<'_> {
             StepState::Unknown => "unknown",
             StepState::Manual => "manual",
         },
+        playbook: Vec::new(),
     }
 }
 
 fn proposal(proposal: &Proposal) -> ProposalObject<'_> {
     ProposalObject {
-        step: proposal.step,
+        step: proposal.step.into(),
         text: &proposal.text,
         details: &proposal.details,
         inverse: proposal.inverse.as_deref(),
+        state: None,
+        playbook: Vec::new(),
     }
 }

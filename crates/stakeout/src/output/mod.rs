@@ -11,6 +11,8 @@ mod quotes;
 mod report;
 mod summary;
 pub(crate) mod terminal;
+pub(crate) mod words;
+pub(crate) mod written;
 
 use std::fs;
 use std::io::Write;
@@ -19,6 +21,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
 use playbook::Investigation;
+use playbook::written::Playbook;
 use tempfile::NamedTempFile;
 
 pub(crate) use case_object::{CaseObject, decision as decision_word};
@@ -36,13 +39,15 @@ pub(crate) struct Outcome<'o> {
     pub tallies: &'o Tallies,
     pub quotes: &'o Quotes,
     pub summary: &'o Summary,
+    /// Playbooks of the user's own, whose words go with the cases.
+    pub playbooks: &'o [Playbook],
 }
 
 impl Outcome<'_> {
     /// The cases as `cases.json` spells them, most urgent first.
     pub(crate) fn cases(&self) -> Vec<CaseObject<'_>> {
         let cases = self.investigation.cases.iter();
-        cases.map(|case| CaseObject::new(case, self.quotes)).collect()
+        cases.map(|case| CaseObject::new(case, self.quotes).with(self.playbooks)).collect()
     }
 }
 

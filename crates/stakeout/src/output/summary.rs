@@ -272,6 +272,11 @@ fn context(scene: &Scene<'_>) -> Vec<SourceCoverage> {
             "indicators of named actors are looked up",
             "known actors are not recognised",
         ),
-        given(coverage::ALERTS, false, "", "related alerts are not read yet"),
+        given(
+            coverage::ALERTS,
+            scene.observations.alerts.count > 0,
+            &words::number(scene.observations.alerts.count, "alert"),
+            "what other tools found is not known",
+        ),
     ]
 }

@@ -22,6 +22,7 @@ mod ocsf;
 mod order;
 mod organization;
 mod packing;
+mod playbooks;
 mod projection;
 mod register;
 mod report;

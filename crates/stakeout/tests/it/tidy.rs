@@ -183,10 +183,11 @@ fn functions_are_found_and_measured() {
 }
 
 /// The stages of the playbook, each of which may look only at those before it.
-const STAGES: [&str; 15] = [
+const STAGES: [&str; 16] = [
     "document",
     "intel",
     "organization",
+    "lookalikes",
     "register",
     "observations",
     "history",
@@ -202,7 +203,7 @@ const STAGES: [&str; 15] = [
 ];
 const LAST_STAGE: &str = "containment";
 /// What every stage may look at: figures, the context, words, and the events themselves.
-const BENEATH: [&str; 5] = ["thresholds", "context", "words", "family", "price"];
+const BENEATH: [&str; 6] = ["thresholds", "context", "words", "family", "price", "written"];
 
 #[test]
 fn stages_look_only_at_those_before_them() {

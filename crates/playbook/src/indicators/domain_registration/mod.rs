@@ -4,7 +4,7 @@
 //! entry is a sighting at once. How alike the name is to ours only says how grave it is. Hosted
 //! zones for names that are not ours count too, where we know which names are ours.
 
-mod lookalike;
+mod strangers;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -15,6 +15,7 @@ use super::{add_acquisition, combined};
 use crate::acquisitions::{Acquisition, Authorization, Nature};
 use crate::cases::plot::{Plot, Shape};
 use crate::cases::{Baseline, Entity, Evidence, Indicator, Sighting};
+use crate::lookalikes::Likeness;
 use crate::scene::Scene;
 use crate::words::{self, spoken};
 
@@ -29,6 +30,8 @@ pub(super) fn sightings(scene: &Scene<'_>) -> Vec<Sighting> {
             by_domain.entry(key).or_default().push(index);
         }
     }
+    let acquired: BTreeSet<&str> = by_domain.keys().map(|(domain, _)| domain.as_str()).collect();
+    let strangers = strangers::sightings(scene, &acquired);
     by_domain
         .into_iter()
         .filter(|(_, indexes)| {
@@ -38,6 +41,7 @@ pub(super) fn sightings(scene: &Scene<'_>) -> Vec<Sighting> {
                 .any(|acquisition| scene.authorization(acquisition) != Authorization::Authorized)
         })
         .map(|((domain, identity), indexes)| sighting(&domain, identity, &indexes, scene))
+        .chain(strangers)
         .collect()
 }
 
@@ -154,10 +158,9 @@ fn moment(act: &str) -> &str {
     }
 }
 
-fn lookalike_of(domain: &str, scene: &Scene<'_>) -> Option<lookalike::Likeness> {
-    let organization = scene.context.organization;
-    let own = organization.owns_name(domain);
-    if own { None } else { lookalike::compare(domain, &organization.brands, &organization.domains) }
+fn lookalike_of(domain: &str, scene: &Scene<'_>) -> Option<Likeness> {
+    let own = scene.context.organization.owns_name(domain);
+    if own { None } else { scene.lookalikes.of_name(domain) }
 }
 
 /// `registered`, `given a hosted zone`, in order of time and without repetition.

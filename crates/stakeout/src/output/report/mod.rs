@@ -197,7 +197,7 @@ fn entry<'o>(case: &'o Case<'_>) -> Entry<'o> {
 }
 
 fn tell<'o>(case: &'o Case<'_>, outcome: &'o Outcome<'_>, records: &mut usize) -> Told<'o> {
-    let mut object = CaseObject::new(case, outcome.quotes);
+    let mut object = CaseObject::new(case, outcome.quotes).with(outcome.playbooks);
     let indicators = std::mem::take(&mut object.indicators).into_iter();
     let pairs = indicators.zip(&case.story.sightings);
     let (sightings, left_out) = first(pairs, SIGHTINGS, |(indicator, sighting)| {

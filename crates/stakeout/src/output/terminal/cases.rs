@@ -4,9 +4,10 @@ use std::io::{self, Write};
 
 use playbook::cases::{Case, ClauseState, Decision, EntityLists};
 use playbook::words;
+use playbook::written::{Playbook, Row};
 
 use super::{Style, clean};
-use crate::output::Outcome;
+use crate::output::{Outcome, words as own};
 
 /// Names of one kind that are shown.
 const NAMES: usize = 4;
@@ -32,10 +33,17 @@ pub(super) fn print(outcome: &Outcome<'_>, style: &Style, to: &mut impl Write) -
         words::number(cases.len() as u64, "case")
     );
     writeln!(to, "{}\n", style.bold(&heading))?;
-    cases.iter().try_for_each(|case| print_case(case, style, to))
+    let playbooks = outcome.playbooks;
+    cases.iter().try_for_each(|case| print_case(case, playbooks, style, to))?;
+    by_hand(playbooks, style, to)
 }
 
-fn print_case(case: &Case<'_>, style: &Style, to: &mut impl Write) -> io::Result<()> {
+fn print_case(
+    case: &Case<'_>,
+    playbooks: &[Playbook],
+    style: &Style,
+    to: &mut impl Write,
+) -> io::Result<()> {
     let decision = match case.verdict.decision {
         Decision::Escalate => style.red("ESCALATE"),
         Decision::Monitor => style.yellow("MONITOR"),
@@ -53,6 +61,7 @@ fn print_case(case: &Case<'_>, style: &Style, to: &mut impl Write) -> io::Result
     writeln!(to, "{}", style.faint(&style.wrapped(&head, 2)))?;
     writeln!(to, "{}", style.wrapped(&clean(&case.why), 2))?;
     clauses(case, style, to)?;
+    said(case, playbooks, style, to)?;
     let entities = entities(case);
     if !entities.is_empty() {
         writeln!(to, "{}", style.wrapped(&clean(&entities), 2))?;
@@ -80,6 +89,45 @@ fn clauses(case: &Case<'_>, style: &Style, to: &mut impl Write) -> io::Result<()
     }
     let between = if plain_length <= style.width { " · " } else { "\n  " };
     writeln!(to, "  {}", shown.join(between))
+}
+
+/// The user's own words for each clause of the decision.
+fn said(
+    case: &Case<'_>,
+    playbooks: &[Playbook],
+    style: &Style,
+    to: &mut impl Write,
+) -> io::Result<()> {
+    for clause in &case.verdict.clauses {
+        for words in own::of(playbooks, Row::Escalation, clause.id) {
+            let text = format!("{}: \u{201c}{}\u{201d}", clause.id.replace('_', " "), words.text);
+            writeln!(to, "{}", style.faint(&style.wrapped(&clean(&text), 2)))?;
+        }
+    }
+    Ok(())
+}
+
+/// What the user's own playbooks leave to a person, once for all cases: it is the same in each.
+fn by_hand(playbooks: &[Playbook], style: &Style, to: &mut impl Write) -> io::Result<()> {
+    let rows = [
+        Row::KeyIndicators,
+        Row::Questions,
+        Row::Escalation,
+        Row::Tier1,
+        Row::Tier2,
+        Row::Containment,
+    ];
+    let steps: Vec<_> = rows.into_iter().flat_map(|row| own::manual(playbooks, row)).collect();
+    if steps.is_empty() {
+        return Ok(());
+    }
+    let count = words::number(steps.len() as u64, "step");
+    writeln!(to, "{}", style.bold(&format!("By hand, in each case: {count} of your playbook")))?;
+    for (id, clause) in steps {
+        let text = format!("[ ] {id}: {}", clause.text);
+        writeln!(to, "{}", style.wrapped(&clean(&text), 2))?;
+    }
+    writeln!(to)
 }
 
 fn entities(case: &Case<'_>) -> String {
