@@ -7,13 +7,15 @@ use super::{Binding, Bound, Clause, Playbook, meaning, tell_apart};
 use crate::document::{Problem, Problems};
 
 /// Playbooks are prose; what is larger is something else.
-const LARGEST_BYTES: usize = 16 * 1024 * 1024;
+const LARGEST_BYTES: usize = 4 * 1024 * 1024;
+/// A value that nobody reads to its end.
+const LARGEST_VALUE_BYTES: usize = 32 * 1024;
 
 /// The text of a file, in UTF-8 or in UTF-16 with its mark.
 pub(super) fn text(place: &str, bytes: &[u8]) -> Result<String, Problems> {
     let refuse = |text: &str| Problems::from(Problem::whole(place, text));
     if bytes.len() > LARGEST_BYTES {
-        return Err(refuse("is larger than 16 MiB: give a playbook, cut in several files"));
+        return Err(refuse("is larger than 4 MiB: give a playbook, cut in several files"));
     }
     let wide = |of: fn([u8; 2]) -> u16| {
         let units = bytes.chunks_exact(2).skip(1).filter_map(|pair| <[u8; 2]>::try_from(pair).ok());
@@ -45,6 +47,12 @@ pub(super) fn read(place: &str, text: &str) -> Result<Vec<Playbook>, Problems> {
     let mut playbooks: Vec<Playbook> = Vec::new();
     for paper in papers {
         let line = paper.line;
+        let mut large = paper.rows.iter().filter(|row| row.cell.len() > LARGEST_VALUE_BYTES);
+        if let Some(row) = large.next() {
+            let text = "a value of more than 32 KiB: cut it in several rows of the same name";
+            problems.push(Problem::at(place, row.line, text));
+            continue;
+        }
         let playbook = paper.playbook(place);
         if playbook.clauses.is_empty() {
             let text = "a playbook without a clause: fill in rows such as Key Indicators";

@@ -82,6 +82,11 @@ fn what_cannot_be_read_is_told_with_its_place_and_remedy() {
     };
     check(b"prose only", "x.md: holds no playbook: expected a table");
     check(b"\xff\x00 no text", "save it as UTF-8");
+    let large = "spikes in traffic, ".repeat(2_000);
+    check(
+        paper(&[("Key Indicators", &large), ("Name", "x")]).as_bytes(),
+        "x.md:5: a value of more",
+    );
     check(
         paper(&[("MITRE TTP", "T1001"), ("Key Indicators", " ")]).as_bytes(),
         "x.md:5: a playbook",

@@ -42,22 +42,26 @@ pub(super) struct Told<'t> {
     pub(super) plain: bool,
 }
 
-/// The words that concepts are found by, by their first word's first letters.
+/// The words that concepts are found by.
 pub(super) struct Vocabulary<'t> {
     plain: BTreeSet<&'t str>,
-    phrases: Vec<(&'t str, Vec<&'t str>)>,
+    /// By the first byte of their first word.
+    phrases: BTreeMap<u8, Vec<(&'t str, Vec<&'t str>)>>,
 }
 
 const DENIALS: [&str; 8] = ["not", "no", "never", "without", "non", "isn't", "weren't", "lack"];
 
 impl<'t> Vocabulary<'t> {
     pub(super) fn new(table: &'t Table) -> Self {
-        let phrases = table.concepts.iter().flat_map(|(concept, phrases)| {
-            let phrases = phrases.iter();
-            phrases.map(|phrase| (concept.as_str(), phrase.split(' ').collect()))
-        });
-        let plain = table.plain.split_whitespace().collect();
-        Self { plain, phrases: phrases.collect() }
+        let mut by_first: BTreeMap<u8, Vec<_>> = BTreeMap::new();
+        for (concept, phrases) in &table.concepts {
+            for phrase in phrases {
+                let first = phrase.bytes().next().unwrap_or_default();
+                let words: Vec<&str> = phrase.split(' ').collect();
+                by_first.entry(first).or_default().push((concept.as_str(), words));
+            }
+        }
+        Self { plain: table.plain.split_whitespace().collect(), phrases: by_first }
     }
 
     /// What the words of a clause tell, in order. Names of log sources (`…log`) are looked for only
@@ -90,7 +94,8 @@ impl<'t> Vocabulary<'t> {
     fn at(&self, words: &[&str], sources: bool) -> (usize, BTreeSet<&'t str>) {
         let mut longest = 0;
         let mut concepts = BTreeSet::new();
-        for (concept, phrase) in &self.phrases {
+        let first = words.first().and_then(|word| word.bytes().next()).unwrap_or_default();
+        for (concept, phrase) in self.phrases.get(&first).into_iter().flatten() {
             if phrase.len() < longest
                 || (concept.ends_with("log") && !sources)
                 || !begins(words, phrase)
