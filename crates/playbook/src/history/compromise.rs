@@ -255,7 +255,7 @@ impl<'o> Accounts<'o> {
             ),
             address: None,
             anonymity: false,
-            citation: None,
+            citation: Some(entry.citation),
         })
     }
 
