@@ -171,9 +171,10 @@ fn unusual(
     far.then(|| (robust_z(log(bytes), &history, 0.5), largest))
 }
 
-/// What one peer hour in a hundred reaches, over the four weeks before or since `first_hour`. Hours
-/// in which a peer sent nothing count as well: one that copied everything once is no measure of what
-/// is usual.
+/// What one peer hour in a hundred reaches, over the four weeks before or since `first_hour`.
+///
+/// Hours in which a peer sent nothing count as well: one that copied everything once is no measure of
+/// what is usual.
 fn peers_most(peers: &[&Series<'_>], hour: Hour, first_hour: Hour) -> u64 {
     let from = first_hour.max(Hour(hour.0.saturating_sub(HISTORY_HOURS)));
     let watched = usize::try_from(hour.0.saturating_sub(from.0)).unwrap_or(0) * peers.len();

@@ -209,10 +209,10 @@ impl Cloud {
             match error {
                 None => {
                     self.staged_changes.insert(change.citation);
-                    self.changes.push(change.clone());
+                    self.changes.push(change);
                 }
-                Some(error) if is_denied_acquisition(change, error) => {
-                    observe_denied(&mut self.staged_denied, change.clone());
+                Some(error) if is_denied_acquisition(&change, error) => {
+                    observe_denied(&mut self.staged_denied, change);
                 }
                 Some(_) => {}
             }

@@ -39,6 +39,8 @@ impl Family {
             Row::HttpRequest(_) => Self::Web,
             Row::SignIn(_) => Self::Access,
             Row::Tunnel(_) => Self::Vpn,
+            // What a NAT gives out says nothing of who has which machine.
+            Row::Lease(lease) if lease.translation.is_some() => Self::Network,
             Row::Lease(_) => Self::Leases,
             Row::Registration(_) | Row::NetworkRegistration(_) => Self::Registration,
             Row::Email(_) => Self::Mail,

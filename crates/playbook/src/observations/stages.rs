@@ -3,6 +3,7 @@
 //! the record that says most, in whatever order they come.
 
 use std::cmp::Reverse;
+use std::net::IpAddr;
 
 use schema::{ApiCall, Effect, Reached, Stage};
 
@@ -12,12 +13,18 @@ use super::seen::{Citation, Counter, merge};
 #[derive(Debug, Default)]
 pub(super) struct Stages(Counter<String, Staged>);
 
-/// A call, as the record shows it that says most.
+/// How much a record of a call says; of two that say as much, the first counts.
+type Weight = (Reached, Reverse<Citation>);
+
+/// A call: the record that says most, and what the heaviest of those says that say it.
 #[derive(Debug)]
 struct Staged {
-    reached: Reached,
+    weight: Weight,
     change: Change,
     error: Option<String>,
+    source: Option<(Weight, IpAddr)>,
+    user_agent: Option<(Weight, String)>,
+    region: Option<(Weight, String)>,
 }
 
 impl Stages {
@@ -28,10 +35,16 @@ impl Stages {
         citation: Citation,
     ) {
         let key = format!("{} {} {}", call.provider.as_str(), call.account, stage.call);
+        let change = Change::new(call, effect, citation);
+        let weight = (stage.reached, Reverse(citation));
+        let region = Some(change.region.clone()).filter(|region| !region.is_empty());
         let staged = Staged {
-            reached: stage.reached,
-            change: Change::new(call, effect, citation),
+            weight,
+            source: change.source.map(|source| (weight, source)),
+            user_agent: change.user_agent.clone().map(|agent| (weight, agent)),
+            region: region.map(|region| (weight, region)),
             error: call.error.as_deref().map(str::to_owned),
+            change,
         };
         match self.0.get_mut(&key) {
             Some(held) => held.merge(staged),
@@ -47,24 +60,41 @@ impl Stages {
 
     /// Every call as far as it is known, with its error where it failed. What has only begun may yet
     /// be refused.
-    pub(super) fn calls(&self) -> impl Iterator<Item = (&Change, Option<&str>)> {
-        let known = self.0.values().filter(|it| it.reached != Reached::Begun);
-        known.map(|it| (&it.change, it.error.as_deref()))
+    pub(super) fn calls(&self) -> impl Iterator<Item = (Change, Option<&str>)> {
+        let known = self.0.values().filter(|it| it.weight.0 != Reached::Begun);
+        known.map(|it| (it.change(), it.error.as_deref()))
     }
 }
 
 impl Staged {
-    /// Keeps the record that says most, and what only the other one knows.
-    fn merge(&mut self, mut other: Self) {
-        let weight = |it: &Self| (it.reached, Reverse(it.change.citation));
-        if weight(&other) > weight(self) {
-            std::mem::swap(self, &mut other);
+    fn merge(&mut self, other: Self) {
+        self.source = heavier(self.source.take(), other.source);
+        self.user_agent = heavier(self.user_agent.take(), other.user_agent);
+        self.region = heavier(self.region.take(), other.region);
+        if other.weight > self.weight {
+            self.weight = other.weight;
+            self.change = other.change;
+            self.error = other.error;
         }
-        let (change, other) = (&mut self.change, other.change);
-        change.source = change.source.or(other.source);
-        change.user_agent = change.user_agent.take().or(other.user_agent);
+    }
+
+    /// What the call did, with what only its lighter records know.
+    fn change(&self) -> Change {
+        let mut change = self.change.clone();
+        change.source = change.source.or(self.source.map(|(_, source)| source));
+        let said = |said: &Option<(Weight, String)>| said.as_ref().map(|(_, text)| text.clone());
+        change.user_agent = change.user_agent.or_else(|| said(&self.user_agent));
         if change.region.is_empty() {
-            change.region = other.region;
+            change.region = said(&self.region).unwrap_or_default();
         }
+        change
+    }
+}
+
+/// The one of two that a heavier record says.
+fn heavier<T>(one: Option<(Weight, T)>, other: Option<(Weight, T)>) -> Option<(Weight, T)> {
+    match (one, other) {
+        (Some(one), Some(other)) => Some(if other.0 > one.0 { other } else { one }),
+        (one, other) => one.or(other),
     }
 }

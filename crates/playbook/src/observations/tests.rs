@@ -111,7 +111,12 @@ fn staged(event: &Event, place: IpAddr) -> ApiCall<'static> {
     };
     ApiCall {
         provider: Provider::Azure,
-        region: if event.bytes.is_multiple_of(3) { "" } else { "westeurope" }.into(),
+        region: ["", "", "westeurope", "uksouth"][event.bytes as usize % 4].into(),
+        source: match event.bytes % 3 {
+            0 => SourceAddress::Unknown,
+            _ => SourceAddress::Address(place),
+        },
+        user_agent: (event.bytes % 5 > 2).then(|| format!("agent{}", event.host % 3).into()),
         error: (reached == Reached::Failed).then(|| "AuthorizationFailed".into()),
         effect: Some(effect),
         stage: Some(Stage { call: format!("c{}", event.bytes % 20).into(), reached }),

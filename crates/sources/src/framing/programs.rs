@@ -70,7 +70,12 @@ const HEADED: [(Format, &[&str]); 4] = [
 fn headed<'a>(line: &'a str, syslog: Option<&Syslog<'a>>, hints: &Hints) -> Option<Reading<'a>> {
     HEADED.into_iter().find_map(|(format, programs)| {
         let message = match programs {
-            [] => syslog::behind_host(line)?,
+            // Behind a name that stands for a program anybody may log what looks like a firewall's.
+            [] => match syslog {
+                None => syslog::behind_host(line)?,
+                Some(syslog) if syslog.program == "-" => syslog.message,
+                Some(_) => return None,
+            },
             names => syslog.filter(|syslog| names.contains(&syslog.program))?.message,
         };
         let message = message.trim_start();

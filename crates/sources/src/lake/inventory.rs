@@ -42,12 +42,15 @@ fn employment(label: &str) -> Option<Employment> {
     ALL.into_iter().find(|employment| employment.as_str() == label)
 }
 
-/// The first resource: a list of many has an event for each in ours, and in Security Lake.
 pub(super) fn resource<'a>(event: Object<'_, 'a>) -> Row<'a> {
-    let mut resources = event.value("resources").into_iter().flat_map(Value::items);
-    let Some(resource) = resources.find_map(Value::object) else {
+    let listed = event.value("resources").into_iter().flat_map(Value::items);
+    let mut resources = listed.filter_map(Value::object);
+    let Some(resource) = resources.next() else {
         return Err("an inventory without a resource");
     };
+    if resources.next().is_some() {
+        return Err("an inventory of many resources in one event");
+    }
     let Some(provider) = call::provider(event, "") else {
         return Err("an inventory of a provider that is not known");
     };
@@ -91,12 +94,16 @@ fn cost<'a>(
     resource: Object<'_, 'a>,
     provider: Provider,
 ) -> schema::Row<'a> {
+    let usage_type = resource.text("data.usage_type");
+    // What a bill without services calls what was used stands as the name as well.
+    let service =
+        resource.text("name").filter(|name| name != "unknown" && Some(name) != usage_type.as_ref());
     schema::Row::Cost(Cost {
         provider,
         account: event.text("cloud.account.uid"),
-        service: resource.text("name").filter(|name| name != "unknown"),
+        service,
         region: resource.text("region"),
-        usage_type: resource.text("data.usage_type"),
+        usage_type,
         resource: resource.text("uid"),
         amount: resource.text("data.cost").and_then(|amount| amount.parse().ok()),
         currency: resource.text("data.currency"),

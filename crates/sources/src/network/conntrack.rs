@@ -15,6 +15,7 @@ use crate::framing::programs::{self, OwnFile, Program};
 use crate::framing::syslog::{self, Syslog};
 use crate::hints::Written;
 use crate::network::protocol::protocol_number;
+use crate::network::translated;
 
 pub(crate) const FORMAT: Definition = Definition {
     name: "conntrack",
@@ -62,23 +63,26 @@ fn row<'a>(syslog: &Syslog<'a>) -> Option<Row<'a>> {
         _ => None,
     };
     let protocol = sides.protocol.and_then(|name| protocol_number(name, source.0));
-    let replies = back.packets.map(|count| count > 0);
+    // Where nothing is counted some write zeros, and a connection has one packet at least.
+    let counted = over && there.packets != Some(0);
     Some(Row::Flow(Flow {
         uid: sides.id.map(Into::into),
         began,
         duration_micros: lasted,
-        bytes_out: there.bytes.filter(|_| over),
-        bytes_in: back.bytes.filter(|_| over),
-        packets_out: there.packets.filter(|_| over),
-        packets_in: back.packets.filter(|_| over),
+        bytes_out: there.bytes.filter(|_| counted),
+        bytes_in: back.bytes.filter(|_| counted),
+        packets_out: there.packets.filter(|_| counted),
+        packets_in: back.packets.filter(|_| counted),
         state: Some(sides.state.unwrap_or(event).into()),
-        answered: if over { replies.or(Some(!sides.unreplied)) } else { None },
+        answered: sides.answered(protocol).filter(|_| over),
         opening: !over,
-        translated_source: seen_source.filter(|end| *end != source),
-        translated_destination: seen_destination.filter(|end| *end != destination),
+        translated_source: seen_source.and_then(|end| translated(end, source)),
+        translated_destination: seen_destination.and_then(|end| translated(end, destination)),
         ..Flow::between(source, destination, protocol.unwrap_or(UNKNOWN_PROTOCOL))
     }))
 }
+
+const TCP: u8 = 6;
 
 /// What one side sees of a connection, and what it sent.
 #[derive(Default)]
@@ -112,9 +116,23 @@ struct Sides<'a> {
     id: Option<&'a str>,
     seconds: Option<i64>,
     unreplied: bool,
+    assured: bool,
 }
 
 impl<'a> Sides<'a> {
+    /// Whether the other side took the connection. One packet that came back was the refusal of it.
+    fn answered(&self, protocol: Option<u8>) -> Option<bool> {
+        let [there, back] = &self.ends;
+        match (there.packets, back.packets) {
+            _ if self.unreplied => Some(false),
+            _ if self.assured => Some(true),
+            (Some(0), _) => None,
+            (_, Some(count)) if protocol == Some(TCP) => Some(count > 1),
+            (_, Some(count)) => Some(count > 0),
+            (_, None) => Some(true),
+        }
+    }
+
     fn read(message: &'a str) -> Self {
         let mut sides = Self::default();
         for word in message.split([' ', '\t', ',']).filter(|word| !word.is_empty()) {
@@ -159,6 +177,8 @@ impl<'a> Sides<'a> {
             self.protocol = Some(word);
         } else if word == "[UNREPLIED]" {
             self.unreplied = true;
+        } else if word == "[ASSURED]" {
+            self.assured = true;
         } else if state {
             self.state = Some(word);
         }

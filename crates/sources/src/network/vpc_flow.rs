@@ -10,7 +10,6 @@
 use std::net::IpAddr;
 
 use schema::{Flow, Row, Timestamp, UNKNOWN_PROTOCOL};
-use smallvec::SmallVec;
 
 use super::one_way::{self, Flags};
 use crate::address;
@@ -89,50 +88,36 @@ const OTHER_FIELDS: [&str; 28] = [
     "encryption-status",
 ];
 
+/// How the fields that are read are called.
+const FIELDS: [(&str, Field); FIELD_COUNT] = [
+    ("srcaddr", Field::Source),
+    ("dstaddr", Field::Destination),
+    ("pkt-srcaddr", Field::PacketSource),
+    ("pkt-dstaddr", Field::PacketDestination),
+    ("srcport", Field::SourcePort),
+    ("dstport", Field::DestinationPort),
+    ("protocol", Field::Protocol),
+    ("packets", Field::Packets),
+    ("bytes", Field::Bytes),
+    ("start", Field::Start),
+    ("end", Field::End),
+    ("action", Field::Action),
+    ("log-status", Field::Status),
+    ("tcp-flags", Field::Flags),
+];
+
 fn field(name: &str) -> Option<Field> {
-    Some(match name {
-        "srcaddr" => Field::Source,
-        "dstaddr" => Field::Destination,
-        "pkt-srcaddr" => Field::PacketSource,
-        "pkt-dstaddr" => Field::PacketDestination,
-        "srcport" => Field::SourcePort,
-        "dstport" => Field::DestinationPort,
-        "protocol" => Field::Protocol,
-        "packets" => Field::Packets,
-        "bytes" => Field::Bytes,
-        "start" => Field::Start,
-        "end" => Field::End,
-        "action" => Field::Action,
-        "log-status" => Field::Status,
-        "tcp-flags" => Field::Flags,
-        _ => return None,
-    })
+    FIELDS.into_iter().find(|(known, _)| *known == name).map(|(_, field)| field)
 }
 
 /// A field however its name is spelled: `pkt-srcaddr`, `pkt_srcaddr`, `pktSrcAddr`.
 pub(super) fn spelled(name: &str) -> Option<Field> {
-    const READ: [&str; FIELD_COUNT] = [
-        "srcaddr",
-        "dstaddr",
-        "pkt-srcaddr",
-        "pkt-dstaddr",
-        "srcport",
-        "dstport",
-        "protocol",
-        "packets",
-        "bytes",
-        "start",
-        "end",
-        "action",
-        "log-status",
-        "tcp-flags",
-    ];
-    let letters = |name: &str| -> SmallVec<[u8; 16]> {
+    fn letters(name: &str) -> impl Iterator<Item = u8> {
         let letters = name.bytes().filter(|byte| !matches!(byte, b'-' | b'_'));
-        letters.map(|byte| byte.to_ascii_lowercase()).collect()
-    };
-    let wanted = letters(name);
-    field(READ.into_iter().find(|known| letters(known) == wanted)?)
+        letters.map(|byte| byte.to_ascii_lowercase())
+    }
+    let found = FIELDS.into_iter().find(|(known, _)| letters(known).eq(letters(name)));
+    found.map(|(_, field)| field)
 }
 
 /// `${srcaddr}` is how the configuration of a log writes a field.

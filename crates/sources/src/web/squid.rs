@@ -16,7 +16,12 @@ pub(crate) const FORMAT: Definition = Definition {
     product: ("Squid", "Squid Software Foundation"),
     claims: Claims::line(claims),
     reader: Reader::Lines(|_| Box::new(Squid)),
-    written_time: WrittenTime::In(|line| line.split_ascii_whitespace().next()),
+    written_time: WrittenTime::In(|line| {
+        let is_time = |word: &&str| {
+            word.contains('.') && Timestamp::parse_epoch_seconds(word.as_bytes()).is_some()
+        };
+        line.split_ascii_whitespace().find(is_time)
+    }),
     held: &[],
     program: None,
 };

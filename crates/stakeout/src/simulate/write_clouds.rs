@@ -1,5 +1,5 @@
-//! Delivers what was done in the other clouds, and what went over their networks: a file an account and day, one record a line, in
-//! order of time.
+//! Delivers what was done in the other clouds, and what went over their networks: a file an account
+//! and day, one record a line, in order of time.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;

@@ -62,17 +62,25 @@ const CODES: [&str; 16] = [
 ];
 
 fn claims(object: &Outline<'_>) -> bool {
-    let kind = object.text("protoPayload.@type").unwrap_or_default();
-    let log = object.text("logName").unwrap_or_default();
-    kind.ends_with("google.cloud.audit.AuditLog")
-        || (log.contains("/logs/cloudaudit.googleapis.com") && object.has("protoPayload"))
+    let (kind, log) = (object.text("protoPayload.@type"), object.text("logName"));
+    (is_audit(kind, log) && object.has("protoPayload"))
         || object.has_all(&["protoPayload.methodName", "protoPayload.serviceName"])
+}
+
+/// Other logs hold a `protoPayload` as well.
+fn is_audit(kind: Option<&str>, log: Option<&str>) -> bool {
+    kind.is_some_and(|kind| kind.ends_with("google.cloud.audit.AuditLog"))
+        || log.is_some_and(|log| log.contains("/logs/cloudaudit.googleapis.com"))
 }
 
 fn read<'a>(entry: Object<'_, 'a>, _: &Hints) -> Reading<'a> {
     let Some(audit) = entry.value("protoPayload").and_then(Value::object) else {
         return Reading::unsupported("a log entry that is no audit log");
     };
+    let (kind, log) = (audit.text("@type"), entry.text("logName"));
+    if !is_audit(kind.as_deref(), log.as_deref()) && audit.value("methodName").is_none() {
+        return Reading::unsupported("a log entry that is no audit log");
+    }
     let time = entry.text("timestamp").or_else(|| entry.text("receiveTimestamp"));
     match time.and_then(|time| written_in_utc(&time)) {
         Some(time) => Reading::Event(Moment::said(time), Row::ApiCall(call(entry, audit))),

@@ -20,6 +20,8 @@ pub(super) struct Peeled<'r> {
     scanner: Scanner,
     /// Inside the list of an object that holds many.
     in_batch: bool,
+    /// Of CSV, the column of the record.
+    column: Option<usize>,
     seams: &'r Seams,
     /// What was peeled and not yet read.
     out: Vec<u8>,
@@ -37,6 +39,7 @@ impl<'r> Peeled<'r> {
             window: Window::new(input),
             scanner: Scanner::new(&carrier::LISTS),
             in_batch: false,
+            column: None,
             seams,
             out: Vec::new(),
             read: 0,
@@ -147,10 +150,13 @@ impl<'r> Peeled<'r> {
     /// The object in a line of CSV of this length. What the columns are called is no record.
     fn cells(&mut self, length: usize) {
         let line = self.window.bytes().get(..length).unwrap_or_default();
-        let object = str::from_utf8(line).ok().and_then(cell::object);
-        let Some(object) = object else {
-            let is_header = self.window.offset() == 0;
-            return if is_header { self.window.advance(length) } else { self.pass(length) };
+        let text = str::from_utf8(line).ok();
+        let Some(object) = text.and_then(|line| cell::object(line, self.column)) else {
+            if self.window.offset() > 0 {
+                return self.pass(length);
+            }
+            self.column = text.and_then(cell::column);
+            return self.window.advance(length);
         };
         self.any = true;
         self.out.extend_from_slice(object.as_bytes());

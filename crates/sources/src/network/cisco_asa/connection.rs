@@ -7,6 +7,7 @@ use schema::{Flow, Lease, Row, Translation, UNKNOWN_PROTOCOL};
 use crate::address;
 use crate::network::one_way;
 use crate::network::protocol::protocol_number;
+use crate::network::translated;
 
 /// One end of a connection, as `inside:10.0.0.5/443` and what follows name it.
 struct End<'a> {
@@ -117,11 +118,13 @@ fn ends(message: &str) -> Option<([End<'_>; 2], &str, &str, &str)> {
     let (protocol, rest) = message.split_once(" connection ")?;
     if let Some(rest) = rest.strip_prefix("for faddr ") {
         let (outside, rest) = end(rest)?;
-        let (_, rest) = end(rest.strip_prefix("gaddr ")?)?;
+        let (global, rest) = end(rest.strip_prefix("gaddr ")?)?;
         let (inside, rest) = end(rest.strip_prefix("laddr ")?)?;
         // What stands for ports are a number and a type.
         let bare = |end| End { port: 0, ..end };
-        return Some(([bare(outside), bare(inside)], protocol, "", rest));
+        let translated = translated((global.address, 0), (inside.address, 0));
+        let inside = End { translated, ..bare(inside) };
+        return Some(([bare(outside), inside], protocol, "", rest));
     }
     let (id, rest) = rest.split_once(" for ")?;
     let (first, rest) = end(rest)?;
@@ -140,23 +143,24 @@ fn between<'a>(protocol: &str, source: &End<'a>, destination: &End<'a>) -> Flow<
     }
 }
 
-/// `outside:203.0.113.9/443 (198.51.100.1/443)(EXAMPLE\mia) `, and what follows. The address in
-/// brackets is what the end is translated to.
+/// `outside:203.0.113.9/443 (198.51.100.1/443)(EXAMPLE\mia) `, and what follows. An address in the
+/// first brackets is what the end is translated to; names of users come later.
 fn end(text: &str) -> Option<(End<'_>, &str)> {
     let (place, mut rest) = text.split_at(text.find([' ', '(']).unwrap_or(text.len()));
     let (place, port) = place.rsplit_once('/').unwrap_or((place, ""));
     let address = address::parse(place).or_else(|| address::parse(place.split_once(':')?.1))?;
     let port = port.parse().unwrap_or(0);
-    let (mut user, mut translated) = (None, None);
+    let first = rest.trim_start().strip_prefix('(').and_then(|rest| rest.split_once(')'));
+    let seen = first.and_then(|(group, _)| place_and_port(group));
+    let mut user = None;
     while let Some((group, behind)) =
         rest.trim_start().strip_prefix('(').and_then(|rest| rest.split_once(')'))
     {
         let named = group.contains('\\').then(|| group.strip_prefix("LOCAL\\").unwrap_or(group));
         user = user.or(named);
-        translated = translated.or_else(|| place_and_port(group));
         rest = behind;
     }
-    let translated = translated.filter(|end| *end != (address, port));
+    let translated = seen.and_then(|seen| translated(seen, (address, port)));
     Some((End { address, port, user, translated }, rest.trim_start()))
 }
 
@@ -171,8 +175,9 @@ fn place_and_port(text: &str) -> Option<(IpAddr, u16)> {
 pub(super) fn translation(message: &str) -> Option<Row<'_>> {
     let (verb, rest) = message.split_once(' ')?;
     let (_, rest) = rest.split_once("ranslation from ")?;
-    let (inside, rest) = end(rest)?;
-    let (outside, rest) = end(rest.strip_prefix("to ")?)?;
+    // Between them stands the name of a user, who may choose it.
+    let (inside, outside) = rest.rsplit_once(" to ")?;
+    let ((inside, _), (outside, rest)) = (end(without_list(inside))?, end(outside)?);
     let (lasted, _) = word_behind(rest, "duration ");
     let seconds = lasted.and_then(duration).and_then(|micros| micros.checked_div(1_000_000));
     Some(Row::Lease(Lease {
@@ -186,6 +191,12 @@ pub(super) fn translation(message: &str) -> Option<Row<'_>> {
         message: Some(if verb == "Built" { "ACK" } else { "RELEASE" }.into()),
         ..Lease::default()
     }))
+}
+
+/// `inside(LIST):10.0.0.5`, where a list of rules says what is translated.
+fn without_list(text: &str) -> &str {
+    let listed = text.split_once('(').filter(|(place, _)| !place.contains([':', ' ']));
+    listed.and_then(|(_, rest)| rest.split_once("):")).map_or(text, |(_, end)| end)
 }
 
 /// The word behind a word, and what follows it.

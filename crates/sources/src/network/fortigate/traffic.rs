@@ -7,6 +7,7 @@ use schema::{
 };
 
 use super::Fields;
+use crate::network;
 use crate::network::protocol::protocol_number;
 
 /// Ends of the numbers of messages that count a session which goes on.
@@ -39,16 +40,19 @@ pub(super) fn connection<'a>(fields: &Fields<'a>) -> Option<Row<'a>> {
         answered,
         opening: action == "start",
         user: fields.user(),
-        translated_source: translated(fields, ["transip", "transport"]),
-        translated_destination: translated(fields, ["tranip", "tranport"]),
+        translated_source: translated(fields, ["transip", "transport"], source),
+        translated_destination: translated(fields, ["tranip", "tranport"], destination),
         ..Flow::between(source, destination, protocol)
     }))
 }
 
-/// An end as it looks on the other side of the NAT; zeros stand for no translation.
-fn translated(fields: &Fields<'_>, [address, port]: [&str; 2]) -> Option<(IpAddr, u16)> {
-    let address = fields.address(address).filter(|address| !address.is_unspecified())?;
-    Some((address, fields.number(port).unwrap_or(0)))
+/// An end as it looks on the other side of the NAT.
+fn translated(
+    fields: &Fields<'_>,
+    [address, port]: [&str; 2],
+    end: (IpAddr, u16),
+) -> Option<(IpAddr, u16)> {
+    network::translated((fields.address(address)?, fields.number(port).unwrap_or(0)), end)
 }
 
 /// A page that somebody asked for: the firewall decides as a proxy does.

@@ -5,6 +5,7 @@ use std::net::IpAddr;
 use schema::{Alert, AlertSeverity, Flow, HttpRequest, Row, Text, UNKNOWN_PROTOCOL, Vantage};
 
 use super::{Cells, part};
+use crate::network;
 use crate::network::protocol::protocol_number;
 
 const SOURCE: usize = 7;
@@ -87,14 +88,13 @@ pub(super) fn connection<'a>(cells: &Cells<'a>, subtype: &str) -> Option<Row<'a>
     Some(Row::Flow(flow))
 }
 
-/// An end as it looks on the other side of the NAT; zeros stand for no translation.
+/// An end as it looks on the other side of the NAT.
 fn translated(
     cells: &Cells<'_>,
     (address, port): (usize, usize),
     end: (IpAddr, u16),
 ) -> Option<(IpAddr, u16)> {
-    let address = cells.address(address).filter(|address| !address.is_unspecified())?;
-    Some((address, cells.number(port).unwrap_or(0))).filter(|translated| *translated != end)
+    network::translated((cells.address(address)?, cells.number(port).unwrap_or(0)), end)
 }
 
 /// A page that somebody asked for: the firewall decides as a proxy does.
