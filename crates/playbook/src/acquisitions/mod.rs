@@ -21,7 +21,7 @@ pub use proposals::{Proposal, proposals};
 
 use crate::Context;
 use crate::history::compromise::{Accounts, Compromise};
-use crate::history::listed::{self, Listed};
+use crate::history::listed;
 use crate::observations::{Change, Citation, Cloud};
 use crate::procurement::Procurement;
 use crate::register::{Claim, PlanUse, Standing};
@@ -248,7 +248,8 @@ fn changes_control(change: &Change) -> bool {
 }
 
 fn points_at_abuse(change: &Change, context: &Context<'_>) -> bool {
-    listed::mentions(change, context).iter().any(Listed::is_abuse)
+    // A list past its age is a reason to look, not proof of an acquisition.
+    listed::mentions(change, context).iter().any(|place| place.is_abuse() && !place.stale)
 }
 
 /// A domain that comes from another registrar is not registered anew.

@@ -4,6 +4,7 @@ use std::net::IpAddr;
 
 use schema::{Timestamp, normalize_name};
 
+use super::attack;
 use super::hit::Hit;
 use super::indicator::Observable;
 use super::list::List;
@@ -26,6 +27,8 @@ pub enum Subject {
     /// With the domain in it.
     Mail(String, String),
     Hash(String),
+    /// Of ATT&CK, such as `T1583.003`.
+    Technique(String),
     /// None of these: the name of an actor, a campaign, malware, an account or a program.
     Words(String),
 }
@@ -41,6 +44,9 @@ pub struct Known<'a> {
 impl Subject {
     /// Told by how it is written, whole or made harmless.
     pub fn of(text: &str) -> Self {
+        if let Some(id) = attack::technique(text.trim()) {
+            return Self::Technique(id);
+        }
         let whole = value::refanged(text.trim());
         match value::read(&whole) {
             Ok(Value::Range(range)) => Self::of_range(range),
@@ -86,6 +92,7 @@ impl Subject {
             Self::Asn(_) => "asn",
             Self::Mail(..) => "mail",
             Self::Hash(_) => "hash",
+            Self::Technique(_) => "technique",
             Self::Words(_) => "words",
         }
     }
@@ -133,6 +140,7 @@ impl Intel {
                 let hits = self.exactly(hash, &Observable::Hash(hash.clone()), at);
                 Known { hits, ..Known::default() }
             }
+            Subject::Technique(_) => Known::default(),
             Subject::Words(words) => {
                 let user = self.exactly(words, &Observable::User(words.clone()), at);
                 let agent = self.exactly(words, &Observable::Agent(words.clone()), at);

@@ -3,6 +3,7 @@
 //! since when and how surely. Our own networks and exits win over every list; that is the judge's
 //! to apply, who knows the organisation.
 
+mod attack;
 mod builtin;
 mod entries;
 mod feed;
@@ -28,6 +29,7 @@ use std::net::IpAddr;
 
 use schema::{Timestamp, normalize_name};
 
+pub use attack::{EDITION, KnownUser, known_use};
 pub use builtin::{Provider, ProviderTable};
 pub use entries::Unread;
 pub use feed::{Actor, Feed, FeedFile, read_feed};

@@ -8,6 +8,7 @@ mod config;
 mod decode;
 mod demo;
 mod evaluate;
+mod export;
 mod init;
 mod intel;
 mod judging;
@@ -51,6 +52,8 @@ enum Command {
     Evaluate(evaluate::Arguments),
     /// Show everything acquired, authorised or not, from logs or from a former scan
     Ledger(ledger::Arguments),
+    /// Give what a former scan found to another tool: the ATT&CK Navigator
+    Export(export::Arguments),
     /// Check, show, import and extend the acquisition register
     Register(register::Arguments),
     /// Check, show or explain the configuration
@@ -95,6 +98,7 @@ pub(crate) fn run() -> ExitCode {
         Command::Simulate(arguments) => simulate::run(&arguments),
         Command::Evaluate(arguments) => evaluate::run(&arguments, &settings),
         Command::Ledger(arguments) => ledger::run(&arguments, &settings),
+        Command::Export(arguments) => export::run(&arguments),
         Command::Register(arguments) => register::run(&arguments, &settings),
         Command::Config(arguments) => config::run(&arguments, &settings),
         Command::Intel(arguments) => intel::run(&arguments, &settings),

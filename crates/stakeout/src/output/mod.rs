@@ -7,6 +7,7 @@ mod coverage;
 mod findings;
 pub(crate) mod json;
 pub(crate) mod ledger;
+pub(crate) mod navigator;
 mod quotes;
 mod report;
 mod summary;

@@ -318,3 +318,22 @@ fn collections_of_taxii_are_fetched_page_by_page() {
     assert_eq!(run.code, 3);
     assert!(run.err().contains("no list or feed with a url is called \"nobody\""));
 }
+
+#[test]
+fn a_look_up_of_a_technique_or_a_group_says_what_attack_knows() {
+    let folder = Folder::of(&[]);
+    let values = ["t1583.002", "Fancy Bear", "T1583.009"];
+    let text = run(&folder, &[["intel", "lookup"].as_slice(), &values].concat()).out();
+    for line in [
+        "t1583.002  (technique)\n  attack     known to be used by Axiom, HEXANE and Sea Turtle, ATT&CK v18.1",
+        "  attack     APT28 (G0007), known for T1583.001, T1583.003, T1583.006, ATT&CK v18.1",
+        "T1583.009  (technique)\n  nothing is known of it",
+    ] {
+        assert!(text.contains(line), "{line}\n{text}");
+    }
+    let known =
+        json(&folder, &[["intel", "lookup", "--format", "json"].as_slice(), &values].concat());
+    assert_eq!(known[0]["attack"].as_array().map(Vec::len), Some(3));
+    assert_eq!((&known[1]["known"], &known[1]["attack"][0]["id"]), (&true.into(), &"G0007".into()));
+    assert_eq!((&known[2]["known"], &known[2]["attack"]), (&false.into(), &serde_json::json!([])));
+}

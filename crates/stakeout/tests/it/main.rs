@@ -12,6 +12,7 @@ mod conservation;
 mod corpus;
 mod evaluate;
 mod evidence;
+mod export;
 mod folder;
 mod hostile;
 mod intel;

@@ -1,6 +1,7 @@
 //! What ships with the program: providers with their host suffixes, main address ranges and the
 //! hosts where one buys, throw-away mail domains, and what stands for a hidden holder. Small and
-//! ours, each with the date it was true; a company's own lists and tables win over it.
+//! ours, each with the date it was true; a company's own lists and tables win over it. Who is known
+//! to acquire infrastructure is MITRE's, under its notice.
 //!
 //! A suffix belongs to one provider and the longest one answers, so `workers.dev` may say more than
 //! `cloudflare.com`. Ranges are the large, long-held blocks only. `checkout` hosts are those that
@@ -29,6 +30,7 @@ const FILES: [(&str, &str); 6] = [
 ];
 const DISPOSABLE_MAIL: &str = include_str!("disposable_mail.txt");
 const PRIVACY_WHOIS: &str = include_str!("privacy_whois.txt");
+const ATTACK: &str = include_str!("attack.txt");
 
 /// What verdicts call the built-in table.
 const NAME: &str = "built-in table";
@@ -170,6 +172,11 @@ pub(super) fn is_disposable_mail(domain: &str) -> bool {
 /// Whether a registrant, in lower case, is one that stands in for somebody hidden.
 pub(super) fn is_privacy_service(text: &str) -> bool {
     lines(PRIVACY_WHOIS).any(|phrase| text.contains(phrase))
+}
+
+/// Groups and campaigns of ATT&CK that are known to acquire infrastructure, a line each.
+pub(super) fn attack_lines() -> impl Iterator<Item = &'static str> {
+    lines(ATTACK)
 }
 
 /// Entries of a built-in list, comments left out.

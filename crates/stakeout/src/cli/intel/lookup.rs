@@ -5,7 +5,8 @@ use std::path::PathBuf;
 
 use clap::Args;
 use playbook::intel::{
-    Actor, Hit, HitKind, Indicator, Intel, Known, ListKind, NetworkFact, Subject, Tlp,
+    Actor, EDITION, Hit, HitKind, Indicator, Intel, Known, KnownUser, ListKind, NetworkFact,
+    Subject, Tlp, known_use,
 };
 use playbook::organization::Organization;
 use schema::Timestamp;
@@ -32,7 +33,7 @@ pub(super) struct Arguments {
     #[arg(long, value_enum, default_value_t)]
     format: Format,
     /// Addresses, networks, names, URLs, AS numbers (AS64500), mail addresses, hashes of
-    /// certificates, or names of actors; written harmless (`hxxp://a[.]example`) they are
+    /// certificates, names of actors, or techniques (T1583.003); written harmless (`hxxp://a[.]example`) they are
     /// understood as well
     #[arg(required = true, value_name = "VALUE")]
     values: Vec<String>,
@@ -66,6 +67,8 @@ struct Answer<'a> {
     ours: Option<String>,
     known: Known<'a>,
     actors: Vec<&'a Actor>,
+    /// Groups and campaigns of ATT&CK of this name, or that use this technique.
+    users: Vec<&'static KnownUser>,
     now: Timestamp,
 }
 
@@ -78,13 +81,18 @@ impl<'a> Answer<'a> {
             Subject::Words(words) => intel.actors_called(words),
             _ => Vec::new(),
         };
-        Self { value, subject, ours, known, actors, now }
+        let users = match &subject {
+            Subject::Words(words) => KnownUser::called(words),
+            Subject::Technique(id) => KnownUser::of_technique(id),
+            _ => Vec::new(),
+        };
+        Self { value, subject, ours, known, actors, users, now }
     }
 
     fn is_unknown(&self) -> bool {
         let Known { hits, network, provider } = &self.known;
         let nobody = hits.is_empty() && network.is_none() && provider.is_none();
-        nobody && self.ours.is_none() && self.actors.is_empty()
+        nobody && self.ours.is_none() && self.actors.is_empty() && self.users.is_empty()
     }
 
     fn print(&self, to: &mut impl Write) -> io::Result<()> {
@@ -115,6 +123,16 @@ impl<'a> Answer<'a> {
                 format!(", also known as {}", actor.aliases.join(", "))
             };
             line("actor", &format!("{}{aliases}", actor.name))?;
+        }
+        if let Subject::Technique(id) = &self.subject {
+            line("attack", &format!("{}, {EDITION}", known_use(id).unwrap_or_default()))?;
+        } else {
+            for user in &self.users {
+                let techniques = user.techniques.join(", ");
+                let told =
+                    format!("{} ({}), known for {techniques}, {EDITION}", user.name, user.id);
+                line("attack", &told)?;
+            }
         }
         Ok(())
     }
@@ -170,6 +188,15 @@ impl<'a> Answer<'a> {
             indicators.into_iter().filter_map(|hit| self.indicator_json(hit)).collect();
         let actors = self.actors.iter();
         let actors = actors.map(|actor| json!({"name": actor.name, "aliases": actor.aliases}));
+        let users = self.users.iter().map(|user| {
+            json!({
+                "id": user.id,
+                "name": user.name,
+                "aliases": user.aliases,
+                "techniques": user.techniques,
+                "edition": EDITION,
+            })
+        });
         json!({
             "value": self.value,
             "kind": self.subject.kind(),
@@ -180,6 +207,7 @@ impl<'a> Answer<'a> {
             "lists": lists,
             "indicators": indicators,
             "actors": actors.collect::<Vec<_>>(),
+            "attack": users.collect::<Vec<_>>(),
         })
     }
 
@@ -240,7 +268,7 @@ fn ours(subject: &Subject, organization: &Organization) -> Option<String> {
             Ok(address) => of_address(address),
             Err(_) => of_name(host),
         },
-        Subject::Asn(_) | Subject::Hash(_) | Subject::Words(_) => None,
+        Subject::Asn(_) | Subject::Hash(_) | Subject::Technique(_) | Subject::Words(_) => None,
     }
 }
 

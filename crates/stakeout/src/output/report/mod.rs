@@ -12,6 +12,7 @@ use std::collections::BTreeMap;
 use askama::Template;
 use playbook::acquisitions::{Authorization, LedgerRow};
 use playbook::cases::{Case, ClauseState};
+use playbook::intel::known_use;
 use playbook::{covered_share, words};
 
 use self::chain::Chain;
@@ -76,6 +77,8 @@ struct Entry<'o> {
 /// A case in full.
 struct Told<'o> {
     case: CaseObject<'o>,
+    /// Its techniques, each with who is known to use it, which weighs nothing.
+    known: Vec<(&'o str, String)>,
     chain: Option<Chain>,
     sightings: Vec<Sighted<'o>>,
     /// Sightings beyond those shown.
@@ -207,7 +210,10 @@ fn tell<'o>(case: &'o Case<'_>, outcome: &'o Outcome<'_>, records: &mut usize) -
         let left_out = indicator.evidence.len() - quotes.len() + indicator.more_evidence;
         Sighted { indicator, pictures, quotes, left_out }
     });
-    Told { case: object, chain: chain::chain(&case.chain, case.more_steps), sightings, left_out }
+    let ids = case.techniques.iter().map(|it| it.id.as_str());
+    let known = ids.filter_map(|id| Some((id, known_use(id)?))).collect();
+    let chain = chain::chain(&case.chain, case.more_steps);
+    Told { case: object, known, chain, sightings, left_out }
 }
 
 /// The clauses of the playbook under their rows; techniques are tiles.
