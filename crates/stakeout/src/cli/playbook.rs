@@ -13,6 +13,7 @@ use playbook::written::{self, Playbook};
 use super::Ending;
 use super::settings::Settings;
 use crate::config::{Playbooks, load_playbooks};
+use crate::output::terminal::clean;
 use crate::output::{json, written as output};
 
 #[derive(Args)]
@@ -72,16 +73,21 @@ pub(super) fn run(arguments: &Arguments, settings: &Settings) -> anyhow::Result<
             }
         }
         Command::Check { files, format } => {
-            let Playbooks { read, mut problems } = load_playbooks(files);
-            problems.extend(read.iter().flat_map(Playbook::problems));
+            let Playbooks { read, problems } = load_playbooks(files);
+            // A row of another name is read as well: that no playbook has it stops nobody.
+            let doubts: Vec<Problem> = read.iter().flat_map(Playbook::problems).collect();
             match format {
                 Format::Json => {
-                    let object = output::object(&read, &problems);
+                    let all: Vec<Problem> = problems.iter().chain(&doubts).cloned().collect();
+                    let object = output::object(&read, &all);
                     stdout.write_all(json::to_string_pretty(&object)?.as_bytes())?;
                 }
                 Format::Table => output::print_checked(&read, &settings.style, &mut stdout)?,
             }
             stdout.flush()?;
+            for doubt in doubts {
+                drop(writeln!(io::stderr(), "{}", clean(&format!("note: {doubt}"))));
+            }
             refuse(problems)?;
         }
         Command::Import { files, out } => {
