@@ -98,7 +98,12 @@ pub(super) fn run(arguments: &Arguments, settings: &Settings) -> anyhow::Result<
         })?,
     };
     let now = arguments.judging.now.unwrap_or(settings.clock);
+    let all = lines.len();
     let lines: Vec<Line> = lines.into_iter().filter(|line| arguments.wants(line, now)).collect();
+    if lines.is_empty() && all > 0 {
+        let told = words::number(all as u64, "acquisition");
+        drop(writeln!(io::stderr(), "note: none of {told} is what was asked for"));
+    }
     let mut stdout = BufWriter::new(io::stdout().lock());
     match arguments.format {
         Format::Table => ledger::print(&lines, arguments.by, &settings.style, &mut stdout)?,

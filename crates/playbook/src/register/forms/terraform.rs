@@ -32,6 +32,11 @@ fn file(document: &Value, reading: &mut Reading<'_>) -> Code {
     if document.get("errored").and_then(Value::as_bool) == Some(true) {
         reading.note(1, "Terraform stopped with an error: this plan is not whole");
     }
+    for lists in ["resource_changes", "resources"] {
+        if document.get(lists).is_some_and(|list| !list.is_array() && !list.is_null()) {
+            reading.refuse(1, format!("\"{lists}\" is no list; write the file again with terraform"));
+        }
+    }
     let settings = Settings::of(document);
     let changes = document.get("resource_changes").and_then(Value::as_array);
     let (tool, mut resources) = if let Some(changes) = changes {

@@ -105,6 +105,10 @@ impl Reader<'_> {
             (Ok(None), _) => {}
             (Ok(Some(windows)), true) => self.plan(event, summary, windows),
             (Ok(Some(windows)), false) => {
+                if windows.iter().any(|window| window.end < window.start) {
+                    let text = "this event never holds: it ends before it begins";
+                    self.reading.note(event.line, text);
+                }
                 let place = self.reading.place.to_owned();
                 self.reading.file.events.push(Event {
                     place,
