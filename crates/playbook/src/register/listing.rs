@@ -151,7 +151,8 @@ pub fn to_toml(file: &RegisterFile, now: Timestamp) -> String {
 
 /// An event or ticket as the plan that it may document.
 fn of_event(event: &Event) -> String {
-    let window = event.windows.as_ref().map(Windows::span);
+    let windows = || event.windows.iter().flat_map(Windows::iter);
+    let window = windows().next();
     let plan = Listed {
         entry: "plan",
         ticket: super::forms::words(&event.summary).next().map(str::to_owned),
@@ -163,7 +164,11 @@ fn of_event(event: &Event) -> String {
         ..Listed::default()
     };
     let doubt = event.doubt.as_ref().map(|doubt| format!("; {doubt}")).unwrap_or_default();
-    let why = format!("names no who and kind, and permits nothing{doubt}");
+    let repeated = match windows().count() {
+        0 | 1 => String::new(),
+        count => format!("; this is the first of {count} windows, each of which needs a plan"),
+    };
+    let why = format!("names no who and kind, and permits nothing{doubt}{repeated}");
     commented(&format!("{why}\n{}who = []\nkind = []", plan.to_toml()))
 }
 

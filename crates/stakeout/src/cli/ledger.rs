@@ -7,6 +7,7 @@ use std::path::PathBuf;
 
 use anyhow::Context as _;
 use clap::{Args, ValueEnum};
+use playbook::words;
 use schema::Timestamp;
 
 use super::Ending;

@@ -34,7 +34,8 @@ fn file(document: &Value, reading: &mut Reading<'_>) -> Code {
     }
     for lists in ["resource_changes", "resources"] {
         if document.get(lists).is_some_and(|list| !list.is_array() && !list.is_null()) {
-            reading.refuse(1, format!("\"{lists}\" is no list; write the file again with terraform"));
+            reading
+                .refuse(1, format!("\"{lists}\" is no list; write the file again with terraform"));
         }
     }
     let settings = Settings::of(document);
