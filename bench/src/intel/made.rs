@@ -60,7 +60,7 @@ fn name(number: u32) -> String {
     format!("{word}-{:x}.example", scattered(number))
 }
 
-/// One in eight is of IPv6. Every second address is listed, none beside it.
+/// One in eight is of IPv6. Listed addresses lie apart: none beside one is listed.
 fn address(number: u32) -> IpAddr {
     if is_v6(number) {
         return Ipv6Addr::from_bits(
