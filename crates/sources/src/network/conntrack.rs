@@ -15,7 +15,7 @@ use crate::framing::programs::{self, OwnFile, Program};
 use crate::framing::syslog::{self, Syslog};
 use crate::hints::Written;
 use crate::network::protocol::protocol_number;
-use crate::network::translated;
+use crate::network::translation;
 
 pub(crate) const FORMAT: Definition = Definition {
     name: "conntrack",
@@ -76,8 +76,9 @@ fn row<'a>(syslog: &Syslog<'a>) -> Option<Row<'a>> {
         state: Some(sides.state.unwrap_or(event).into()),
         answered: sides.answered(protocol).filter(|_| over),
         opening: !over,
-        translated_source: seen_source.and_then(|end| translated(end, source)),
-        translated_destination: seen_destination.and_then(|end| translated(end, destination)),
+        translated_source: seen_source.and_then(|end| translation::seen_as(end, source)),
+        translated_destination: seen_destination
+            .and_then(|end| translation::seen_as(end, destination)),
         ..Flow::between(source, destination, protocol.unwrap_or(UNKNOWN_PROTOCOL))
     }))
 }

@@ -12,6 +12,7 @@ pub(crate) mod one_way;
 pub(crate) mod pan_os;
 pub(crate) mod protocol;
 pub(crate) mod suricata;
+pub(crate) mod translation;
 pub(crate) mod vpc_flow;
 pub(crate) mod vpc_flow_json;
 pub(crate) mod zeek_conn;
@@ -19,10 +20,3 @@ pub(crate) mod zeek_dhcp;
 pub(crate) mod zeek_notice;
 pub(crate) mod zeek_ssl;
 pub(crate) mod zeek_x509;
-
-use std::net::IpAddr;
-
-/// An end as the other side of a NAT sees it, if that differs. Zeros stand for no translation.
-pub(crate) fn translated(seen: (IpAddr, u16), end: (IpAddr, u16)) -> Option<(IpAddr, u16)> {
-    (!seen.0.is_unspecified() && seen != end).then_some(seen)
-}

@@ -7,7 +7,7 @@ use schema::{Flow, Lease, Row, Translation, UNKNOWN_PROTOCOL};
 use crate::address;
 use crate::network::one_way;
 use crate::network::protocol::protocol_number;
-use crate::network::translated;
+use crate::network::translation;
 
 /// One end of a connection, as `inside:10.0.0.5/443` and what follows name it.
 struct End<'a> {
@@ -122,7 +122,7 @@ fn ends(message: &str) -> Option<([End<'_>; 2], &str, &str, &str)> {
         let (inside, rest) = end(rest.strip_prefix("laddr ")?)?;
         // What stands for ports are a number and a type.
         let bare = |end| End { port: 0, ..end };
-        let translated = translated((global.address, 0), (inside.address, 0));
+        let translated = translation::seen_as((global.address, 0), (inside.address, 0));
         let inside = End { translated, ..bare(inside) };
         return Some(([bare(outside), inside], protocol, "", rest));
     }
@@ -160,7 +160,7 @@ fn end(text: &str) -> Option<(End<'_>, &str)> {
         user = user.or(named);
         rest = behind;
     }
-    let translated = seen.and_then(|seen| translated(seen, (address, port)));
+    let translated = seen.and_then(|seen| translation::seen_as(seen, (address, port)));
     Some((End { address, port, user, translated }, rest.trim_start()))
 }
 

@@ -7,8 +7,8 @@ use schema::{
 };
 
 use super::Fields;
-use crate::network;
 use crate::network::protocol::protocol_number;
+use crate::network::translation;
 
 /// Ends of the numbers of messages that count a session which goes on.
 const INTERIM: &str = "0020";
@@ -52,7 +52,7 @@ fn translated(
     [address, port]: [&str; 2],
     end: (IpAddr, u16),
 ) -> Option<(IpAddr, u16)> {
-    network::translated((fields.address(address)?, fields.number(port).unwrap_or(0)), end)
+    translation::seen_as((fields.address(address)?, fields.number(port).unwrap_or(0)), end)
 }
 
 /// A page that somebody asked for: the firewall decides as a proxy does.

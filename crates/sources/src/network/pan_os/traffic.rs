@@ -5,8 +5,8 @@ use std::net::IpAddr;
 use schema::{Alert, AlertSeverity, Flow, HttpRequest, Row, Text, UNKNOWN_PROTOCOL, Vantage};
 
 use super::{Cells, part};
-use crate::network;
 use crate::network::protocol::protocol_number;
+use crate::network::translation;
 
 const SOURCE: usize = 7;
 const DESTINATION: usize = 8;
@@ -94,7 +94,7 @@ fn translated(
     (address, port): (usize, usize),
     end: (IpAddr, u16),
 ) -> Option<(IpAddr, u16)> {
-    network::translated((cells.address(address)?, cells.number(port).unwrap_or(0)), end)
+    translation::seen_as((cells.address(address)?, cells.number(port).unwrap_or(0)), end)
 }
 
 /// A page that somebody asked for: the firewall decides as a proxy does.
