@@ -13,16 +13,30 @@ pub fn normalize_name(name: &str) -> Option<Name<'_>> {
     if name.is_empty() || name.len() > 253 {
         return None;
     }
-    let plain = |byte: u8| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'*');
-    let canonical = if name.bytes().all(plain) {
-        Cow::Borrowed(name)
-    } else if name.is_ascii() {
-        let lower = name.to_ascii_lowercase();
-        lower.bytes().all(plain).then_some(Cow::Owned(lower))?
+    if is_canonical(name) {
+        return Some(Cow::Borrowed(name));
+    }
+    let spelled = if name.is_ascii() {
+        name.to_ascii_lowercase()
     } else {
-        Cow::Owned(idna::domain_to_ascii(name).ok().filter(|ascii| ascii.len() <= 253)?)
+        idna::domain_to_ascii(name).ok().filter(|ascii| ascii.len() <= 253)?
     };
-    canonical.split('.').all(|label| (1..=63).contains(&label.len())).then_some(canonical)
+    is_canonical(&spelled).then_some(Cow::Owned(spelled))
+}
+
+/// Whether a name needs nothing done to it: small letters, and labels of 1 to 63 of them. Every
+/// name of every record is asked, so it is gone through once.
+fn is_canonical(name: &str) -> bool {
+    let mut label = 0;
+    let plain = name.bytes().all(|byte| match byte {
+        b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' | b'*' => {
+            label += 1;
+            label <= 63
+        }
+        b'.' => std::mem::take(&mut label) > 0,
+        _ => false,
+    });
+    plain && label > 0
 }
 
 /// The part of a canonical name that somebody registers: the public suffix and one label more

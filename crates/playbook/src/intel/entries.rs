@@ -7,9 +7,10 @@ use regex::RegexSet;
 use schema::Timestamp;
 
 use super::kind::ListKind;
+use super::names::Names;
 use super::network::{Network, Networks};
 use super::ranges::AddressRange;
-use super::texts::{Names, Texts};
+use super::texts::Texts;
 use super::value::Value;
 
 /// Gathers the entries of one list.
@@ -125,6 +126,9 @@ impl Frozen {
 
     /// The part or pattern of the list that a text has.
     pub(super) fn pattern_in(&self, text: &str) -> Option<&str> {
+        if self.substrings.1.is_empty() && self.patterns.is_empty() {
+            return None;
+        }
         let (finder, substrings) = &self.substrings;
         let found = finder.as_ref().and_then(|finder| finder.find(text));
         let substring = found.and_then(|it| substrings.get(it.pattern().as_usize()));

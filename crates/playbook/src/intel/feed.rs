@@ -2,15 +2,16 @@
 
 use std::collections::{BTreeMap, HashMap};
 use std::net::IpAddr;
+use std::ptr;
 use std::sync::Arc;
 
 use regex::RegexSet;
 use schema::{Timestamp, registered_domain};
 
 use super::format::FeedFormat;
-use super::hit::{Hit, HitKind};
+use super::hit::{Entry, Hit, HitKind};
 use super::indicator::{About, Indicator, Observable};
-use super::list::with_parents;
+use super::names::{Labels, Lineage};
 use super::ranges::{AddressRange, RangeMap};
 use super::texts::Texts;
 use super::{feed_csv, misp, stix, value};
@@ -54,15 +55,15 @@ struct Index {
     names: Texts,
     /// Names under these.
     under: Texts,
+    /// Of names and of those to look under.
+    labels: Labels,
     /// Everything else, by its key.
     others: Texts,
-    /// An indicator, and the next of the same text; a number in `Texts` is the first.
-    postings: Vec<(u32, u32)>,
+    /// Texts that several indicators have, and these. `Texts` has the indicator of a text that only
+    /// one has, or, counted from [`SHARED`], a place in here.
+    shared: Vec<Vec<u32>>,
     patterns: (RegexSet, Vec<(String, u32)>),
 }
-
-/// No further posting.
-const END: u32 = u32::MAX;
 
 /// Reads the files of a feed.
 pub fn read_feed(
@@ -120,7 +121,8 @@ pub(super) fn problem(file: &FeedFile<'_>, line: usize, text: String) -> Problem
 impl Feed {
     /// Adds an indicator with what alone is enough to see it.
     pub(super) fn add(&mut self, indicator: Indicator, observables: &[Observable]) {
-        let Ok(place) = u32::try_from(self.indicators.len()) else { return };
+        let place = u32::try_from(self.indicators.len()).ok().filter(|place| *place < SHARED);
+        let Some(place) = place else { return };
         self.as_of = self.as_of.max(indicator.modified());
         self.indicators.push(indicator);
         for observable in observables {
@@ -136,51 +138,69 @@ impl Feed {
     }
 
     /// Indicators that count, of any network that holds the address.
-    pub(super) fn address(&self, address: IpAddr, counts: Counts<'_>) -> Vec<Hit<'_>> {
-        if self.index.ranges.lookup(address).is_none() {
-            return Vec::new();
-        }
+    pub(super) fn address<'a>(
+        &'a self,
+        address: IpAddr,
+        counts: Counts<'_>,
+        hits: &mut Vec<Hit<'a>>,
+    ) {
         let held = self.index.ranges.holding(address);
-        self.hits(held.into_iter().map(|(range, place)| (place, range.to_string())), counts)
+        self.say(held.map(|(range, place)| (place, Entry::Range(range))), counts, hits);
     }
 
     /// Indicators that count, of a name, or of a parent up to its registered domain: an indicator
     /// under a shared suffix (`a.workers.dev`) is not one for its neighbours.
-    pub(super) fn name(&self, name: &str, counts: Counts<'_>) -> Vec<Hit<'_>> {
-        let mut found: Vec<(u32, String)> = Vec::new();
+    pub(super) fn name<'a>(
+        &'a self,
+        lineage: &Lineage<'_>,
+        counts: Counts<'_>,
+        hits: &mut Vec<Hit<'a>>,
+    ) {
+        let (index, name) = (&self.index, lineage.name());
         let mut shortest = None;
-        for parent in with_parents(name) {
+        for parent in lineage.within(index.labels) {
             let above = parent.len() < name.len();
-            let exact = self.index.names.find(parent);
-            let under = self.index.under.find(parent).filter(|_| above);
+            let exact = index.names.find(parent);
+            let under = if above { index.under.find(parent) } else { None };
             if exact.is_none() && under.is_none() {
                 continue;
             }
             // Where a name is registered is asked only where it matters.
-            let shortest = *shortest.get_or_insert_with(|| registered_domain(name).len());
-            if parent.len() < shortest {
+            if above
+                && parent.len() < *shortest.get_or_insert_with(|| registered_domain(name).len())
+            {
                 break;
             }
-            let exact = exact.into_iter().flat_map(|first| self.index.places(first));
-            found.extend(exact.map(|place| (place, parent.to_owned())));
-            let under = under.into_iter().flat_map(|first| self.index.places(first));
-            found.extend(under.map(|place| (place, format!("*.{parent}"))));
+            if let Some((name, found)) = exact {
+                self.say(index.places(found).map(|it| (it, name.into())), counts, hits);
+            }
+            if let Some((name, found)) = under {
+                self.say(index.places(found).map(|it| (it, Entry::Under(name))), counts, hits);
+            }
         }
-        for pattern in self.index.patterns.0.matches(name) {
-            found.extend(self.index.patterns.1.get(pattern).map(|(text, it)| (*it, text.clone())));
+        if !index.patterns.1.is_empty() {
+            let matches = index.patterns.0.matches(name);
+            let patterns = matches.iter().filter_map(|it| index.patterns.1.get(it));
+            self.say(patterns.map(|(text, it)| (*it, text.as_str().into())), counts, hits);
         }
-        self.hits(found.into_iter(), counts)
     }
 
-    pub(super) fn asn(&self, number: u32, counts: Counts<'_>) -> Vec<Hit<'_>> {
-        self.other(&Observable::Asn(number), counts)
+    pub(super) fn asn<'a>(&'a self, number: u32, counts: Counts<'_>, hits: &mut Vec<Hit<'a>>) {
+        self.other(&Observable::Asn(number), counts, hits);
     }
 
     /// Anything that is seen whole.
-    pub(super) fn other(&self, observable: &Observable, counts: Counts<'_>) -> Vec<Hit<'_>> {
-        let first = key(observable).and_then(|key| self.index.others.find(&key));
-        let places = first.into_iter().flat_map(|first| self.index.places(first));
-        self.hits(places.map(|place| (place, observable.to_string())), counts)
+    pub(super) fn other<'a>(
+        &'a self,
+        observable: &Observable,
+        counts: Counts<'_>,
+        hits: &mut Vec<Hit<'a>>,
+    ) {
+        let Some((_, found)) = key(observable).and_then(|key| self.index.others.find(&key)) else {
+            return;
+        };
+        let entry = || Entry::Text(observable.to_string().into());
+        self.say(self.index.places(found).map(|place| (place, entry())), counts, hits);
     }
 
     /// Whether an indicator names a network by number, so that an address is worth the question.
@@ -188,24 +208,24 @@ impl Feed {
         self.index.others.iter().any(|key| key.starts_with("AS"))
     }
 
-    /// Each indicator once, by the first (narrowest) thing seen; in the order of the feed.
-    fn hits(&self, found: impl Iterator<Item = (u32, String)>, counts: Counts<'_>) -> Vec<Hit<'_>> {
-        let mut hits: Vec<(usize, u32, Hit<'_>)> = Vec::new();
-        for (rank, (place, entry)) in found.enumerate() {
+    /// Adds each indicator once, by the first (narrowest) thing seen.
+    fn say<'a>(
+        &'a self,
+        found: impl Iterator<Item = (u32, Entry<'a>)>,
+        counts: Counts<'_>,
+        hits: &mut Vec<Hit<'a>>,
+    ) {
+        for (place, entry) in found {
             let indicator = self.indicators.get(place as usize).filter(|it| counts(it));
             let Some(indicator) = indicator else { continue };
-            // What was seen the same way stands in the order of the feed.
-            let same = hits.iter().rev().find(|(_, _, hit)| hit.entry == entry);
-            let rank = same.map_or(rank, |(rank, ..)| *rank);
-            if hits.iter().all(|(_, other, _)| *other != place) {
-                hits.push((rank, place, self.hit(indicator, entry)));
+            let said = |hit: &Hit<'_>| hit.indicator().is_some_and(|it| ptr::eq(it, indicator));
+            if !hits.iter().any(said) {
+                hits.push(self.hit(indicator, entry));
             }
         }
-        hits.sort_by_key(|(rank, place, _)| (*rank, *place));
-        hits.into_iter().map(|(.., hit)| hit).collect()
     }
 
-    fn hit<'a>(&'a self, indicator: &'a Indicator, entry: String) -> Hit<'a> {
+    fn hit<'a>(&'a self, indicator: &'a Indicator, entry: Entry<'a>) -> Hit<'a> {
         Hit {
             list: &self.name,
             kind: HitKind::Indicator(indicator),
@@ -219,6 +239,9 @@ impl Feed {
     }
 }
 
+/// More indicators than a feed can hold.
+const SHARED: u32 = 1 << 31;
+
 impl Index {
     fn add(&mut self, observable: &Observable, place: u32) {
         let (texts, key) = match observable {
@@ -226,32 +249,41 @@ impl Index {
             Observable::NamesLike(pattern) => {
                 return self.patterns.1.push((pattern.clone(), place));
             }
-            Observable::Name(name) => (&mut self.names, name.as_str().into()),
-            Observable::NamesUnder(name) => (&mut self.under, name.as_str().into()),
+            Observable::Name(name) => {
+                self.labels.add(name);
+                (&mut self.names, name.as_str().into())
+            }
+            Observable::NamesUnder(name) => {
+                self.labels.add(name);
+                (&mut self.under, name.as_str().into())
+            }
             other => match key(other) {
                 Some(key) => (&mut self.others, key),
                 None => return,
             },
         };
-        let next = u32::try_from(self.postings.len()).unwrap_or(END);
-        if let Some(first) = texts.value_or(&key, END) {
-            self.postings.push((place, *first));
-            *first = next;
+        let Some(value) = texts.value_or(&key, place) else { return };
+        if let Some(shared) = value.checked_sub(SHARED) {
+            self.shared.get_mut(shared as usize).into_iter().for_each(|it| it.push(place));
+        } else if *value != place {
+            let next = u32::try_from(self.shared.len()).unwrap_or(0);
+            self.shared.push(vec![*value, place]);
+            *value = SHARED + next;
         }
     }
 
     fn freeze(&mut self) {
         self.ranges = std::mem::take(&mut self.rows).into_iter().collect();
         self.names.freeze();
-        self.postings.shrink_to_fit();
         let patterns = self.patterns.1.iter().map(|(pattern, _)| pattern);
         self.patterns.0 = RegexSet::new(patterns).unwrap_or_default();
     }
 
-    /// The places behind a number of `Texts`.
-    fn places(&self, first: u32) -> impl Iterator<Item = u32> {
-        let posting = |at: u32| self.postings.get(at as usize).copied();
-        std::iter::successors(posting(first), move |(_, next)| posting(*next)).map(|(it, _)| it)
+    /// The indicators behind a number of `Texts`, in the order of the feed.
+    fn places(&self, value: u32) -> impl Iterator<Item = u32> {
+        let shared = value.checked_sub(SHARED).and_then(|it| self.shared.get(it as usize));
+        let alone = if shared.is_none() { Some(value) } else { None };
+        alone.into_iter().chain(shared.into_iter().flatten().copied())
     }
 }
 

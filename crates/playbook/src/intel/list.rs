@@ -7,10 +7,12 @@ use schema::Timestamp;
 use super::entries::{Frozen, Unread};
 use super::format::ListFormat;
 use super::formats;
-use super::hit::{Hit, HitKind};
+use super::hit::{Entry, Hit, HitKind};
 use super::kind::ListKind;
+use super::names::Lineage;
 use super::network::{Network, NetworkFact};
 use super::provider::ProviderFact;
+use super::ranges::AddressRange;
 use crate::document::{Problem, Problems};
 
 /// A list as configured, and what reading it found.
@@ -91,41 +93,42 @@ pub fn read_list(
 impl List {
     pub(super) fn address(&self, address: IpAddr, at: Timestamp) -> Option<Hit<'_>> {
         let (range, _) = self.entries.ranges.lookup(address)?;
-        Some(self.hit(range.to_string(), at))
+        Some(self.hit(Entry::Range(range), at))
     }
 
-    pub(super) fn name(&self, name: &str, at: Timestamp) -> Option<Hit<'_>> {
-        let entry = self.entries.names.nearest(name).or_else(|| self.entries.pattern_in(name))?;
-        Some(self.hit(entry.to_owned(), at))
+    pub(super) fn name(&self, name: &Lineage<'_>, at: Timestamp) -> Option<Hit<'_>> {
+        let entries = &self.entries;
+        let entry = entries.names.nearest(name).or_else(|| entries.pattern_in(name.name()))?;
+        Some(self.hit(entry.into(), at))
     }
 
     pub(super) fn asn(&self, number: u32, at: Timestamp) -> Option<Hit<'_>> {
-        self.has_asn(number).then(|| self.hit(format!("AS{number}"), at))
+        self.has_asn(number).then(|| self.hit(Entry::Asn(number), at))
     }
 
     /// A URL, mail address or hash, whole; `key` is its canonical spelling.
     pub(super) fn exact(&self, key: &str, at: Timestamp) -> Option<Hit<'_>> {
-        let found = self.entries.exact.find(key).map(|_| key);
+        let found = self.entries.exact.find(key).map(|(text, _)| text);
         let entry = found.or_else(|| self.entries.pattern_in(key))?;
-        Some(self.hit(entry.to_owned(), at))
+        Some(self.hit(entry.into(), at))
     }
 
     /// Whose network an address lies in, where the list is a table of networks.
     pub(super) fn network(&self, address: IpAddr, at: Timestamp) -> Option<NetworkFact<'_>> {
         let (network, range) = self.entries.networks.of(address)?;
-        Some(self.network_fact(network, range.to_string(), at))
+        Some(self.network_fact(network, Some(range), at))
     }
 
     /// Who goes by an AS number.
     pub(super) fn network_of_asn(&self, number: u32, at: Timestamp) -> Option<NetworkFact<'_>> {
         let network = self.entries.networks.of_number(number)?;
-        Some(self.network_fact(network, String::new(), at))
+        Some(self.network_fact(network, None, at))
     }
 
     fn network_fact<'a>(
         &'a self,
         network: &'a Network,
-        entry: String,
+        entry: Option<AddressRange>,
         at: Timestamp,
     ) -> NetworkFact<'a> {
         let Network { number, name, country } = network;
@@ -142,19 +145,19 @@ impl List {
         self.entries.asns.binary_search(&number).is_ok()
     }
 
-    pub(super) fn provider_of_name(&self, name: &str) -> Option<ProviderFact<'_>> {
+    pub(super) fn provider_of_name(&self, name: &Lineage<'_>) -> Option<ProviderFact<'_>> {
         let entry = self.entries.names.nearest(name)?;
-        ProviderFact::from_list(&self.meta, entry.to_owned())
+        ProviderFact::from_list(&self.meta, entry.into())
     }
 
     pub(super) fn provider_of_address(&self, address: IpAddr) -> Option<ProviderFact<'_>> {
         let (range, _) = self.entries.ranges.lookup(address)?;
-        ProviderFact::from_list(&self.meta, range.to_string())
+        ProviderFact::from_list(&self.meta, Entry::Range(range))
     }
 
     pub(super) fn provider_of_asn(&self, number: u32) -> Option<ProviderFact<'_>> {
         let held = self.has_asn(number);
-        held.then(|| ProviderFact::from_list(&self.meta, format!("AS{number}"))).flatten()
+        held.then(|| ProviderFact::from_list(&self.meta, Entry::Asn(number))).flatten()
     }
 
     /// Whether a phrase of the list is in a text in lower case.
@@ -174,7 +177,7 @@ impl List {
         self.entries.names.iter().filter(move |_| sells)
     }
 
-    fn hit(&self, entry: String, at: Timestamp) -> Hit<'_> {
+    fn hit<'a>(&'a self, entry: Entry<'a>, at: Timestamp) -> Hit<'a> {
         Hit {
             list: &self.meta.name,
             kind: HitKind::List(self.meta.kind),
@@ -186,9 +189,4 @@ impl List {
             suppressed_by: None,
         }
     }
-}
-
-/// `a.b.example`, `b.example`, `example`.
-pub(super) fn with_parents(name: &str) -> impl Iterator<Item = &str> {
-    std::iter::successors(Some(name), |name| name.split_once('.').map(|(_, parent)| parent))
 }

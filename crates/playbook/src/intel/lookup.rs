@@ -4,15 +4,14 @@ use std::net::IpAddr;
 
 use schema::{Timestamp, normalize_name};
 
+use super::Intel;
 use super::attack;
 use super::hit::Hit;
 use super::indicator::Observable;
-use super::list::List;
 use super::network::NetworkFact;
 use super::provider::ProviderFact;
 use super::ranges::AddressRange;
 use super::value::{self, Value};
-use super::{Intel, suppressed};
 
 /// What a value is that somebody asks about.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -122,15 +121,11 @@ impl Intel {
                 known.hits.splice(0..0, hits);
                 known
             }
-            Subject::Asn(number) => {
-                let lists = self.lists.iter().filter_map(|list| list.asn(*number, at));
-                let feeds = self.feeds.iter().flat_map(|feed| feed.asn(*number, &|_| true));
-                Known {
-                    hits: suppressed(lists.collect(), feeds),
-                    network: self.network_of_asn(*number, at),
-                    provider: self.provider_of_asn(*number),
-                }
-            }
+            Subject::Asn(number) => Known {
+                hits: self.said_of_asn(*number, at, &|_| true),
+                network: self.network_of_asn(*number, at),
+                provider: self.provider_of_asn(*number),
+            },
             Subject::Mail(mail, domain) => {
                 let mut known = self.known_host(domain, at);
                 known.hits.splice(0..0, self.exactly(mail, &Observable::Mail(mail.clone()), at));
@@ -150,10 +145,8 @@ impl Intel {
     }
 
     fn known_address(&self, address: IpAddr, at: Timestamp) -> Known<'_> {
-        let lists = self.lists_of_address(address, at);
-        let by_address = self.feeds_of_address(address, at, &|_| true);
         Known {
-            hits: suppressed(lists, by_address.into_iter()),
+            hits: self.said_of_address(address, at, &|_| true),
             network: self.network(address, at),
             provider: self.provider_of_address(address),
         }
@@ -161,10 +154,8 @@ impl Intel {
 
     fn known_name(&self, name: &str, at: Timestamp) -> Known<'_> {
         let Some(name) = normalize_name(name) else { return Known::default() };
-        let lists = self.lists.iter().filter_map(|list| list.name(&name, at));
-        let feeds = self.feeds.iter().flat_map(|feed| feed.name(&name, &|_| true));
         Known {
-            hits: suppressed(lists.collect(), feeds),
+            hits: self.said_of_name(&name, at, &|_| true),
             network: None,
             provider: self.provider_of_name(&name),
         }
@@ -177,8 +168,6 @@ impl Intel {
 
     /// What lists and feeds say of something whole.
     fn exactly(&self, key: &str, seen: &Observable, at: Timestamp) -> Vec<Hit<'_>> {
-        let lists = self.lists.iter().filter_map(|list: &List| list.exact(key, at));
-        let feeds = self.feeds.iter().flat_map(|feed| feed.other(seen, &|_| true));
-        suppressed(lists.collect(), feeds)
+        self.said_of(key, seen, at, &|_| true)
     }
 }

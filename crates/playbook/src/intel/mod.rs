@@ -17,6 +17,7 @@ mod list;
 mod lookup;
 mod marking;
 mod misp;
+mod names;
 mod network;
 mod provider;
 mod ranges;
@@ -27,6 +28,7 @@ mod value;
 
 use std::net::IpAddr;
 
+use feed::Counts;
 use schema::{Timestamp, normalize_name};
 
 pub use attack::{EDITION, KnownUser, known_use};
@@ -34,12 +36,13 @@ pub use builtin::{Provider, ProviderTable};
 pub use entries::Unread;
 pub use feed::{Actor, Feed, FeedFile, read_feed};
 pub use format::{FeedFormat, ListFormat};
-pub use hit::{Hit, HitKind};
+pub use hit::{Entry, Hit, HitKind};
 pub use indicator::{About, Indicator, Observable};
 pub use kind::ListKind;
 pub use list::{List, ListMeta, read_list};
 pub use lookup::{Known, Subject};
 pub use marking::Tlp;
+use names::Lineage;
 pub use network::NetworkFact;
 pub use provider::{ProviderFact, ProviderKind};
 pub use ranges::{AddressRange, RangeMap};
@@ -92,28 +95,38 @@ impl Intel {
     /// What lists and live indicators say of an address at a time: of the address, or of the network
     /// that announces it, where a table of networks tells which that is.
     pub fn address(&self, address: IpAddr, at: Timestamp) -> Vec<Hit<'_>> {
-        let feeds = self.feeds_of_address(address, at, &|it| it.is_live(at));
-        suppressed(self.lists_of_address(address, at), feeds.into_iter())
+        self.said_of_address(address, at, &|it| it.is_live(at))
+    }
+
+    fn said_of_address(&self, address: IpAddr, at: Timestamp, counts: Counts<'_>) -> Vec<Hit<'_>> {
+        let number = self.number_of(address, at);
+        let mut hits = self.lists_of_address(address, number, at);
+        self.feeds_of_address(address, number, counts, &mut hits);
+        suppressed(hits)
     }
 
     /// Indicators of an address, or of the network that announces it.
-    fn feeds_of_address(
-        &self,
+    fn feeds_of_address<'a>(
+        &'a self,
         address: IpAddr,
-        at: Timestamp,
-        counts: &dyn Fn(&Indicator) -> bool,
-    ) -> Vec<Hit<'_>> {
-        let number = self.number_of(address, at);
-        let mut hits = Vec::new();
+        number: Option<u32>,
+        counts: Counts<'_>,
+        hits: &mut Vec<Hit<'a>>,
+    ) {
         for feed in &self.feeds {
-            hits.extend(feed.address(address, counts));
-            hits.extend(number.map_or_else(Vec::new, |number| feed.asn(number, counts)));
+            feed.address(address, counts, hits);
+            if let Some(number) = number {
+                feed.asn(number, counts, hits);
+            }
         }
-        hits
     }
 
-    fn lists_of_address(&self, address: IpAddr, at: Timestamp) -> Vec<Hit<'_>> {
-        let number = self.number_of(address, at);
+    fn lists_of_address(
+        &self,
+        address: IpAddr,
+        number: Option<u32>,
+        at: Timestamp,
+    ) -> Vec<Hit<'_>> {
         let lists = self
             .lists
             .iter()
@@ -153,12 +166,12 @@ impl Intel {
         address: IpAddr,
         counts: &dyn Fn(&Indicator) -> bool,
     ) -> Vec<Hit<'_>> {
-        let hits = self.feeds_of_address(address, Timestamp::MAX, counts);
+        let (mut hits, number) = (Vec::new(), self.number_of(address, Timestamp::MAX));
+        self.feeds_of_address(address, number, counts, &mut hits);
         if hits.is_empty() {
             return hits;
         }
-        let lists = self.lists_of_address(address, Timestamp::MAX);
-        indicators(suppressed(lists, hits.into_iter()))
+        indicators(self.said_of_address(address, Timestamp::MAX, counts))
     }
 
     /// Indicators of a name for which `counts` holds, whatever their time.
@@ -168,37 +181,64 @@ impl Intel {
         counts: &dyn Fn(&Indicator) -> bool,
     ) -> Vec<Hit<'_>> {
         let Some(name) = normalize_name(name) else { return Vec::new() };
-        let hits: Vec<_> = self.feeds.iter().flat_map(|feed| feed.name(&name, counts)).collect();
+        let (lineage, mut hits) = (Lineage::of(&name), Vec::new());
+        for feed in &self.feeds {
+            feed.name(&lineage, counts, &mut hits);
+        }
         if hits.is_empty() {
             return hits;
         }
-        let lists = self.lists.iter().filter_map(|list| list.name(&name, Timestamp::MAX));
-        indicators(suppressed(lists.collect(), hits.into_iter()))
+        indicators(self.said_of_name(&name, Timestamp::MAX, counts))
     }
 
     /// What they say of a name or a parent of it, the nearest entry of each list. An indicator
     /// reaches no further up than the domain somebody registered.
     pub fn name(&self, name: &str, at: Timestamp) -> Vec<Hit<'_>> {
         let Some(name) = normalize_name(name) else { return Vec::new() };
-        let lists = self.lists.iter().filter_map(|list| list.name(&name, at));
-        let feeds = self.feeds.iter().flat_map(|feed| feed.name(&name, &|it| it.is_live(at)));
-        suppressed(lists.collect(), feeds)
+        self.said_of_name(&name, at, &|it| it.is_live(at))
+    }
+
+    fn said_of_name(&self, name: &str, at: Timestamp, counts: Counts<'_>) -> Vec<Hit<'_>> {
+        let (lineage, lists) = (Lineage::of(name), self.lists.iter());
+        let mut hits: Vec<_> = lists.filter_map(|list| list.name(&lineage, at)).collect();
+        for feed in &self.feeds {
+            feed.name(&lineage, counts, &mut hits);
+        }
+        suppressed(hits)
     }
 
     /// What they say of an autonomous system.
     pub fn asn(&self, number: u32, at: Timestamp) -> Vec<Hit<'_>> {
-        let lists = self.lists.iter().filter_map(|list| list.asn(number, at));
-        let feeds = self.feeds.iter().flat_map(|feed| feed.asn(number, &|it| it.is_live(at)));
-        suppressed(lists.collect(), feeds)
+        self.said_of_asn(number, at, &|it| it.is_live(at))
+    }
+
+    fn said_of_asn(&self, number: u32, at: Timestamp, counts: Counts<'_>) -> Vec<Hit<'_>> {
+        let mut hits: Vec<_> = self.lists.iter().filter_map(|list| list.asn(number, at)).collect();
+        for feed in &self.feeds {
+            feed.asn(number, counts, &mut hits);
+        }
+        suppressed(hits)
     }
 
     /// What they say of exactly this URL. An entry of a page says nothing of the rest of its site.
     pub fn url(&self, url: &str, at: Timestamp) -> Vec<Hit<'_>> {
         let Some(key) = value::url_key(url) else { return Vec::new() };
-        let lists = self.lists.iter().filter_map(|list| list.exact(&key, at));
-        let page = Observable::Url(url.to_owned());
-        let feeds = self.feeds.iter().flat_map(|feed| feed.other(&page, &|it| it.is_live(at)));
-        suppressed(lists.collect(), feeds)
+        self.said_of(&key, &Observable::Url(url.to_owned()), at, &|it| it.is_live(at))
+    }
+
+    /// What lists say of a key, and feeds of what is seen whole.
+    fn said_of(
+        &self,
+        key: &str,
+        seen: &Observable,
+        at: Timestamp,
+        counts: Counts<'_>,
+    ) -> Vec<Hit<'_>> {
+        let mut hits: Vec<_> = self.lists.iter().filter_map(|list| list.exact(key, at)).collect();
+        for feed in &self.feeds {
+            feed.other(seen, counts, &mut hits);
+        }
+        suppressed(hits)
     }
 
     /// What lists say of exactly this mail address or hash, in lower case.
@@ -209,8 +249,9 @@ impl Intel {
     /// Whose name this is: the company's lists first, then the built-in table.
     pub fn provider_of_name(&self, name: &str) -> Option<ProviderFact<'_>> {
         let name = normalize_name(name)?;
-        let listed = self.lists.iter().filter_map(|list| list.provider_of_name(&name));
-        let nearest = listed.max_by_key(|fact| fact.entry.len());
+        let lineage = Lineage::of(&name);
+        let listed = self.lists.iter().filter_map(|list| list.provider_of_name(&lineage));
+        let nearest = listed.max_by_key(|fact| fact.entry.as_text().map(str::len));
         let tabled =
             |table| Some(ProviderFact::from_table(table, ProviderTable::of_name(table, &name)?));
         nearest.or_else(|| self.tables().find_map(tabled))
@@ -238,7 +279,7 @@ impl Intel {
         let listed = self.lists.iter().find_map(|list| list.provider_of_asn(number));
         let tabled = |table| {
             let provider = ProviderTable::of_asn(table, number)?;
-            Some(ProviderFact::from_table(table, (provider, format!("AS{number}"))))
+            Some(ProviderFact::from_table(table, (provider, Entry::Asn(number))))
         };
         listed.or_else(|| self.tables().find_map(tabled))
     }
@@ -299,15 +340,15 @@ fn indicators(mut hits: Vec<Hit<'_>>) -> Vec<Hit<'_>> {
     hits
 }
 
-/// Joins the hits of lists and feeds; what a warning list holds suppresses indicators, and lists of
-/// what is bad.
-fn suppressed<'a>(mut hits: Vec<Hit<'a>>, feeds: impl Iterator<Item = Hit<'a>>) -> Vec<Hit<'a>> {
+/// What a warning list holds suppresses indicators, and lists of what is bad.
+fn suppressed(mut hits: Vec<Hit<'_>>) -> Vec<Hit<'_>> {
     let warning = hits.iter().find(|hit| hit.list_kind() == Some(ListKind::Warning));
-    let suppressed_by = warning.map(|hit| hit.list);
-    for hit in hits.iter_mut().filter(|hit| hit.list_kind() == Some(ListKind::Bad)) {
-        hit.suppressed_by = suppressed_by;
+    let Some(warning) = warning.map(|hit| hit.list) else { return hits };
+    for hit in &mut hits {
+        if matches!(hit.kind, HitKind::Indicator(_) | HitKind::List(ListKind::Bad)) {
+            hit.suppressed_by = Some(warning);
+        }
     }
-    hits.extend(feeds.map(|hit| Hit { suppressed_by, ..hit }));
     hits
 }
 

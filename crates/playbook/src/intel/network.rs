@@ -27,8 +27,8 @@ pub struct NetworkFact<'a> {
     pub country: &'a str,
     /// Name of the table.
     pub list: &'a str,
-    /// The row, as a range; empty where only a number was asked for.
-    pub entry: String,
+    /// The row; `None` where only a number was asked for.
+    pub entry: Option<AddressRange>,
     pub as_of: Option<Timestamp>,
     pub stale: bool,
 }

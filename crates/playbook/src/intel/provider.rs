@@ -6,6 +6,7 @@ use schema::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::builtin::{Provider, ProviderTable};
+use super::hit::Entry;
 use super::kind::ListKind;
 use super::list::ListMeta;
 
@@ -51,14 +52,14 @@ pub struct ProviderFact<'a> {
     pub kind: ProviderKind,
     /// Name of the list, or `built-in table`.
     pub list: &'a str,
-    pub entry: String,
+    pub entry: Entry<'a>,
     pub as_of: Option<Timestamp>,
 }
 
 impl<'a> ProviderFact<'a> {
     /// Lists of cloud, hosting and registrar say so; a list that names no provider lends its own
     /// name.
-    pub(super) fn from_list(meta: &'a ListMeta, entry: String) -> Option<Self> {
+    pub(super) fn from_list(meta: &'a ListMeta, entry: Entry<'a>) -> Option<Self> {
         let kind = match meta.kind {
             ListKind::Cloud => ProviderKind::Cloud,
             ListKind::Hosting | ListKind::Bulletproof => ProviderKind::Hosting,
@@ -71,7 +72,7 @@ impl<'a> ProviderFact<'a> {
 
     pub(super) fn from_table(
         table: &'a ProviderTable,
-        (provider, entry): (&'a Provider, String),
+        (provider, entry): (&'a Provider, Entry<'a>),
     ) -> Self {
         Self {
             provider: &provider.name,

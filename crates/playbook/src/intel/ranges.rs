@@ -1,5 +1,5 @@
-//! Address ranges frozen for look-up: sorted, disjoint, searched by halves, first in a sample of
-//! them that stays in the cache. Where entries nest or overlap, the one that begins last (the
+//! Address ranges frozen for look-up: sorted, disjoint, found by which part of their span an address
+//! lies in. Where entries nest or overlap, the one that begins last (the
 //! narrowest, for networks) answers, and leads to those around it.
 
 use std::fmt;
@@ -137,15 +137,14 @@ impl RangeMap {
     }
 
     /// Every entry that holds an address, the narrowest first.
-    pub fn holding(&self, address: IpAddr) -> Vec<(AddressRange, u32)> {
-        let (mut v4, mut v6) = (Vec::new(), Vec::new());
-        match address.to_canonical() {
-            IpAddr::V4(address) => v4 = self.v4.holding(address.into()),
-            IpAddr::V6(address) => v6 = self.v6.holding(address.into()),
-        }
-        let v4 = v4.into_iter().map(|(first, last, it)| (AddressRange::V4(first, last), it));
-        let v6 = v6.into_iter().map(|(first, last, it)| (AddressRange::V6(first, last), it));
-        v4.chain(v6).collect()
+    pub fn holding(&self, address: IpAddr) -> impl Iterator<Item = (AddressRange, u32)> {
+        let (v4, v6) = match address.to_canonical() {
+            IpAddr::V4(address) => (Some(self.v4.holding(address.into())), None),
+            IpAddr::V6(address) => (None, Some(self.v6.holding(address.into()))),
+        };
+        let (v4, v6) = (v4.into_iter().flatten(), v6.into_iter().flatten());
+        let v4 = v4.map(|(first, last, it)| (AddressRange::V4(first, last), it));
+        v4.chain(v6.map(|(first, last, it)| (AddressRange::V6(first, last), it)))
     }
 
     /// How many distinct entries there are.
@@ -173,37 +172,74 @@ impl FromIterator<(AddressRange, u32)> for RangeMap {
 
 type Entry<A> = (A, A, u32);
 
-/// How many stretches lie between two of the sample.
-const SAMPLED: usize = 64;
-
 /// Stands for no entry.
 const NONE: u32 = u32::MAX;
 
 /// Disjoint stretches in order, each with the entry that answers for it.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 struct Segments<A> {
-    entries: Vec<Entry<A>>,
-    /// For each entry the one that was open when it began.
-    around: Vec<u32>,
+    /// Each with the one that was open when it began.
+    entries: Vec<(Entry<A>, u32)>,
     /// First and last address, and index into `entries`.
     stretches: Vec<Entry<A>>,
-    /// First address of every [`SAMPLED`]th stretch.
-    sample: Vec<A>,
+    parts: Parts<A>,
 }
 
-impl<A> Default for Segments<A> {
-    fn default() -> Self {
-        Self { entries: Vec::new(), around: Vec::new(), stretches: Vec::new(), sample: Vec::new() }
+/// The span of all stretches in equal parts, about as many as there are stretches: where in them to
+/// look for an address, without a search through all.
+#[derive(Clone, Debug, Default)]
+struct Parts<A> {
+    base: A,
+    /// A part holds two to this power addresses.
+    width: u32,
+    /// How many stretches begin before a part, and at last how many there are.
+    starts: Vec<u32>,
+}
+
+impl<A: Steps> Parts<A> {
+    fn new(stretches: &[Entry<A>]) -> Self {
+        let (Some(first), Some(last)) = (stretches.first(), stretches.last()) else {
+            return Self::default();
+        };
+        let (base, span) = (first.0, last.0.minus(first.0));
+        let width = span.bits().saturating_sub(stretches.len().ilog2());
+        let mut starts = vec![0; span.parts(width).saturating_add(2)];
+        for (&(first, ..), before) in stretches.iter().zip(1..) {
+            if let Some(start) = starts.get_mut(first.minus(base).parts(width) + 1) {
+                *start = before;
+            }
+        }
+        let mut most = 0;
+        for start in &mut starts {
+            most = most.max(*start);
+            *start = most;
+        }
+        Self { base, width, starts }
+    }
+
+    /// The stretches that begin in an address's part: from which to which.
+    fn around(&self, address: A) -> Option<(usize, usize)> {
+        if address < self.base {
+            return None;
+        }
+        let last = self.starts.len().checked_sub(2)?;
+        let part = address.minus(self.base).parts(self.width).min(last);
+        Some((*self.starts.get(part)? as usize, *self.starts.get(part + 1)? as usize))
     }
 }
 
-/// The step from one address to its neighbours, `None` at the ends.
-trait Neighbours: Copy + Ord {
+/// An address as a number: the step to its neighbours, `None` at the ends, and its distances.
+trait Steps: Copy + Ord + Default {
     fn before(self) -> Option<Self>;
     fn after(self) -> Option<Self>;
+    fn minus(self, less: Self) -> Self;
+    /// How many bits it takes to write.
+    fn bits(self) -> u32;
+    /// How many whole parts of two to the power of `width` it holds.
+    fn parts(self, width: u32) -> usize;
 }
 
-impl Neighbours for u32 {
+impl Steps for u32 {
     fn before(self) -> Option<Self> {
         self.checked_sub(1)
     }
@@ -211,9 +247,21 @@ impl Neighbours for u32 {
     fn after(self) -> Option<Self> {
         self.checked_add(1)
     }
+
+    fn minus(self, less: Self) -> Self {
+        self.wrapping_sub(less)
+    }
+
+    fn bits(self) -> u32 {
+        Self::BITS - self.leading_zeros()
+    }
+
+    fn parts(self, width: u32) -> usize {
+        self.checked_shr(width).unwrap_or(0) as usize
+    }
 }
 
-impl Neighbours for u128 {
+impl Steps for u128 {
     fn before(self) -> Option<Self> {
         self.checked_sub(1)
     }
@@ -221,16 +269,27 @@ impl Neighbours for u128 {
     fn after(self) -> Option<Self> {
         self.checked_add(1)
     }
+
+    fn minus(self, less: Self) -> Self {
+        self.wrapping_sub(less)
+    }
+
+    fn bits(self) -> u32 {
+        Self::BITS - self.leading_zeros()
+    }
+
+    fn parts(self, width: u32) -> usize {
+        usize::try_from(self.checked_shr(width).unwrap_or(0)).unwrap_or(usize::MAX)
+    }
 }
 
-impl<A: Neighbours> Segments<A> {
+impl<A: Steps> Segments<A> {
     /// Sorts wide before narrow and sweeps once, keeping the open entries on a stack: the top one
     /// answers until it ends or a later one begins.
     fn freeze(mut entries: Vec<Entry<A>>) -> Self {
         // Of equal ranges the least number comes last, and so answers.
         entries.sort_unstable_by(|a, b| a.0.cmp(&b.0).then(b.1.cmp(&a.1)).then(b.2.cmp(&a.2)));
         entries.dedup();
-        entries.shrink_to_fit();
         let mut sweep = Sweep { stretches: Vec::with_capacity(entries.len()), next: None };
         let mut around = Vec::with_capacity(entries.len());
         let mut open: Vec<(A, u32)> = Vec::new();
@@ -250,33 +309,32 @@ impl<A: Neighbours> Segments<A> {
         }
         let mut stretches = sweep.stretches;
         stretches.shrink_to_fit();
-        let sample = stretches.iter().step_by(SAMPLED).map(|stretch| stretch.0).collect();
-        Self { entries, around, stretches, sample }
+        let entries = entries.into_iter().zip(around).collect();
+        Self { entries, parts: Parts::new(&stretches), stretches }
     }
 
     fn lookup(&self, address: A) -> Option<Entry<A>> {
-        self.entries.get(self.answering(address)?).copied()
+        Some(self.entries.get(self.answering(address)?)?.0)
     }
 
     /// Index of the entry that answers for an address.
     fn answering(&self, address: A) -> Option<usize> {
-        let block = self.sample.partition_point(|first| *first <= address).checked_sub(1)?;
-        let near = self.stretches.get(block * SAMPLED..)?;
-        let near = near.get(..SAMPLED).unwrap_or(near);
-        let after = near.partition_point(|stretch| stretch.0 <= address);
-        let (_, last, index) = *near.get(after.checked_sub(1)?)?;
+        let (from, to) = self.parts.around(address)?;
+        let near = self.stretches.get(from..to)?;
+        let after = from + near.partition_point(|stretch| stretch.0 <= address);
+        let (_, last, index) = *self.stretches.get(after.checked_sub(1)?)?;
         (address <= last).then_some(index as usize)
     }
 
     /// Whatever holds the answering entry's first address was open when that began, or has ended.
-    fn holding(&self, address: A) -> Vec<Entry<A>> {
+    fn holding(&self, address: A) -> impl Iterator<Item = Entry<A>> {
         let around = |&index: &usize| {
-            let around = *self.around.get(index)?;
+            let (_, around) = *self.entries.get(index)?;
             (around != NONE).then_some(around as usize)
         };
         let lineage = std::iter::successors(self.answering(address), around);
         let entries = lineage.filter_map(|index| self.entries.get(index));
-        entries.filter(|(_, last, _)| address <= *last).copied().collect()
+        entries.map(|(entry, _)| *entry).filter(move |(_, last, _)| address <= *last)
     }
 }
 
@@ -286,7 +344,7 @@ struct Sweep<A> {
     next: Option<A>,
 }
 
-impl<A: Neighbours> Sweep<A> {
+impl<A: Steps> Sweep<A> {
     /// Gives what lies between the last stretch and `end` to `holder`, if anything does.
     fn emit(&mut self, end: A, holder: u32) {
         if let Some(start) = self.next.filter(|&start| start <= end) {
@@ -320,6 +378,25 @@ mod tests {
     }
 
     proptest! {
+        /// Addresses of IPv6 that lie far apart and in heaps answer as a plain search would.
+        #[test]
+        fn far_and_near_addresses_are_found(
+            heaps in prop::collection::vec((0_u128..8, 0_u128..40), 1..40),
+            apart in 8_u32..124,
+        ) {
+            let place = |(heap, offset): (u128, u128)| (heap << apart) + offset;
+            let single = |address: u128| AddressRange::V6(address, address);
+            let map: RangeMap = heaps.iter().map(|&it| (single(place(it)), 7)).collect();
+            for heap in 0..9 {
+                for offset in 0..41 {
+                    let address = place((heap, offset));
+                    let held = heaps.iter().any(|&it| place(it) == address);
+                    let found = map.lookup(Ipv6Addr::from_bits(address).into());
+                    prop_assert_eq!(found, held.then(|| (single(address), 7)));
+                }
+            }
+        }
+
         /// Nested, overlapping, repeated and touching ranges answer as a plain search would.
         #[test]
         fn look_up_agrees_with_a_linear_search(
@@ -342,7 +419,7 @@ mod tests {
                 let address = Ipv4Addr::from_bits(address).into();
                 let found = map.lookup(address);
                 prop_assert_eq!(found.map(|(range, _)| range), expected);
-                let mut all: Vec<_> = map.holding(address).into_iter().map(|it| it.0).collect();
+                let mut all: Vec<_> = map.holding(address).map(|it| it.0).collect();
                 prop_assert_eq!(all.first().copied(), expected);
                 all.sort();
                 let mut held: Vec<_> = entries.iter().copied().filter(|range| match *range {

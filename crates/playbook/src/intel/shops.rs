@@ -1,6 +1,6 @@
 //! Who sells infrastructure, and at which of their pages one buys.
 
-use super::list::with_parents;
+use super::names::Lineage;
 use hashbrown::HashSet;
 
 /// Words of a path that stand for signing up, paying or deploying.
@@ -60,10 +60,10 @@ impl Shops {
     /// Whether a visit to a canonical name, with its path where one is known, is more than
     /// browsing.
     pub fn is_checkout(&self, name: &str, path: Option<&str>) -> bool {
-        if with_parents(name).any(|parent| self.checkouts.contains(parent)) {
+        if Lineage::of(name).names().any(|parent| self.checkouts.contains(parent)) {
             return true;
         }
-        with_parents(name).any(|parent| self.suffixes.contains(parent))
+        Lineage::of(name).names().any(|parent| self.suffixes.contains(parent))
             && path.is_some_and(Self::sells)
     }
 }

@@ -217,6 +217,21 @@ const BUNDLE: &str = r#"{"type":"bundle","objects":[
 ]}"#;
 
 #[test]
+fn what_many_indicators_name_leads_to_all_in_their_order() {
+    let rows = ["i-0,a.example", "i-1,b.example", "i-2,a.example", "i-3,a.example"].join("\n");
+    let text = format!("id,value\n{rows}\n");
+    let file = FeedFile { place: "feed.csv".to_owned(), bytes: text.as_bytes() };
+    let (feed, _) = read_feed("feed", FeedFormat::Csv, &[file]).expect("a feed");
+    let intel = Intel::new(Vec::new(), vec![feed]);
+    let ids = |name: &str| {
+        let hits = intel.indicators_of_name(name, &|_| true);
+        hits.iter().filter_map(|hit| Some(hit.indicator()?.id().to_owned())).collect::<Vec<_>>()
+    };
+    assert_eq!(ids("x.a.example"), ["i-0", "i-2", "i-3"]);
+    assert_eq!(ids("b.example"), ["i-1"]);
+}
+
+#[test]
 fn only_live_indicators_hit_and_warning_lists_suppress_them() {
     let (feed, notes) = stix("actors", BUNDLE.as_bytes()).expect("a bundle");
     assert!(notes.is_empty(), "{notes:?}");

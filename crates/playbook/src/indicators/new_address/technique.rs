@@ -60,7 +60,7 @@ pub(super) fn of(destination: &Destination<'_>, scene: &Scene<'_>) -> (&'static 
 fn provided(fact: &ProviderFact<'_>) -> (&'static str, String) {
     let ProviderFact { provider, kind, entry, .. } = fact;
     match kind {
-        _ if SERVERLESS.contains(&entry.as_str()) => {
+        _ if entry.as_text().is_some_and(|it| SERVERLESS.contains(&it)) => {
             ("T1583.007", format!("a function or front end at {provider} ({entry})"))
         }
         ProviderKind::Cloud | ProviderKind::Hosting => {

@@ -14,7 +14,8 @@ use std::sync::LazyLock;
 use ipnet::IpNet;
 use schema::{Timestamp, normalize_name};
 
-use super::list::with_parents;
+use super::hit::Entry;
+use super::names::Lineage;
 use super::provider::ProviderKind;
 use super::ranges::RangeMap;
 use crate::document::{Edge, Problem, Problems, Section, Source, suggestion};
@@ -69,16 +70,17 @@ pub(super) fn builtin() -> &'static ProviderTable {
 
 impl ProviderTable {
     /// The provider under whose suffix a canonical name lies, and the suffix.
-    pub fn of_name(&self, name: &str) -> Option<(&Provider, String)> {
-        let suffix = with_parents(name).find(|parent| self.by_suffix.contains_key(*parent))?;
-        let provider = self.providers.get(*self.by_suffix.get(suffix)?)?;
-        Some((provider, suffix.to_owned()))
+    pub fn of_name(&self, name: &str) -> Option<(&Provider, Entry<'_>)> {
+        let lineage = Lineage::of(name);
+        let mut suffixes = lineage.names().filter_map(|it| self.by_suffix.get_key_value(it));
+        let (suffix, index) = suffixes.next()?;
+        Some((self.providers.get(*index)?, Entry::from(suffix.as_str())))
     }
 
     /// The provider whose ranges hold an address, and the range.
-    pub fn of_address(&self, address: IpAddr) -> Option<(&Provider, String)> {
+    pub fn of_address(&self, address: IpAddr) -> Option<(&Provider, Entry<'_>)> {
         let (range, index) = self.by_range.lookup(address)?;
-        Some((self.providers.get(usize::try_from(index).ok()?)?, range.to_string()))
+        Some((self.providers.get(usize::try_from(index).ok()?)?, Entry::Range(range)))
     }
 
     /// The provider that announces its networks under an AS number.
@@ -166,7 +168,7 @@ fn canonical(names: Vec<String>) -> Vec<String> {
 
 /// Whether mailboxes at a canonical domain are given out for the moment.
 pub(super) fn is_disposable_mail(domain: &str) -> bool {
-    with_parents(domain).any(|parent| lines(DISPOSABLE_MAIL).any(|line| line == parent))
+    Lineage::of(domain).names().any(|parent| lines(DISPOSABLE_MAIL).any(|line| line == parent))
 }
 
 /// Whether a registrant, in lower case, is one that stands in for somebody hidden.
@@ -216,10 +218,11 @@ mod tests {
 
     #[test]
     fn names_and_addresses_find_their_provider() {
-        let of_name = |name| builtin().of_name(name).map(|(p, entry)| (p.name.as_str(), entry));
+        let of_name =
+            |name| builtin().of_name(name).map(|(p, entry)| (p.name.as_str(), entry.to_string()));
         let of_address = |text: &str| {
             let address: IpAddr = text.parse().expect("an address");
-            builtin().of_address(address).map(|(p, entry)| (p.name.as_str(), entry))
+            builtin().of_address(address).map(|(p, entry)| (p.name.as_str(), entry.to_string()))
         };
         let found = |name, entry: &str| Some((name, entry.to_owned()));
         assert_eq!(of_name("s3.eu-west-1.amazonaws.com"), found("aws", "amazonaws.com"));

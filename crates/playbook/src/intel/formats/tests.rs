@@ -33,7 +33,7 @@ fn check(intel: &Intel, cases: &[(&str, &str)]) {
         } else {
             intel.name(value, now())
         };
-        let found: Vec<&str> = hits.iter().map(|hit| hit.entry.as_str()).collect();
+        let found: Vec<String> = hits.iter().map(|hit| hit.entry.to_string()).collect();
         assert_eq!(found.join(" "), *expected, "{value}");
     }
 }
@@ -42,7 +42,12 @@ fn network(intel: &Intel, address: &str) -> String {
     let address: IpAddr = address.parse().expect("an address");
     let Some(fact) = intel.network(address, now()) else { return String::new() };
     let number = fact.number.map_or_else(String::new, |number| number.to_string());
-    format!("{number} {} {} {}", fact.name, fact.country, fact.entry)
+    format!(
+        "{number} {} {} {}",
+        fact.name,
+        fact.country,
+        fact.entry.map_or_else(String::new, |it| it.to_string())
+    )
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::PathBuf;
 
-use crate::intel::{Feed, FeedFile, FeedFormat, read_feed};
+use crate::intel::{Feed, FeedFile, FeedFormat, Intel, read_feed};
 
 fn feed(text: &str) -> Feed {
     assert_eq!(FeedFormat::of(text.as_bytes()), FeedFormat::Misp, "told by content: {text}");
@@ -61,10 +61,12 @@ fn events_are_read_with_what_their_tags_say() {
             feed.indicators[1].valid_until().map(|it| it.day().to_string()).as_deref(),
             Some("2026-12-01")
         );
-        assert_eq!(feed.name("a.relay.example", &|_| true).len(), 1);
-        assert_eq!(feed.address("192.0.2.2".parse().expect("an address"), &|_| true).len(), 1);
-        assert!(feed.address("192.0.2.8".parse().expect("an address"), &|_| true).is_empty());
         assert_eq!(feed.unread.len(), 4, "{:?}", feed.unread);
+        let intel = Intel::new(Vec::new(), vec![feed]);
+        let address = |text: &str| text.parse().expect("an address");
+        let counts = |address| intel.indicators_of_address(address, &|_| true).len();
+        assert_eq!(intel.indicators_of_name("a.relay.example", &|_| true).len(), 1);
+        assert_eq!([counts(address("192.0.2.2")), counts(address("192.0.2.8"))], [1, 0]);
     }
 }
 

@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::intel::{FeedFormat, read_feed};
+use crate::intel::{FeedFormat, Intel, read_feed};
 
 /// What alone satisfies a pattern; ` …` where more was asked for.
 fn check(pattern: &str, expected: Option<&str>) {
@@ -196,8 +196,9 @@ fn a_later_version_of_an_object_replaces_an_earlier_one() {
         .replace("192.0.2.1", "192.0.2.2")
         .replace("{\"type", "{\"modified\":\"2026-02-01T00:00:00Z\",\"type");
     for objects in [format!("{INDICATOR},{newer}"), format!("{newer},{INDICATOR}")] {
-        let bundle = bundle(&objects);
-        let hits = bundle.address("192.0.2.2".parse().expect("an address"), &|_| true);
+        let intel = Intel::new(Vec::new(), vec![bundle(&objects)]);
+        let address = "192.0.2.2".parse().expect("an address");
+        let hits = intel.indicators_of_address(address, &|_| true);
         assert_eq!(hits.len(), 1);
     }
 }
@@ -237,7 +238,9 @@ fn infrastructure_of_an_actor_is_looked_for_where_it_says_what_it_consists_of() 
         relation(2, "intrusion-set--1", "uses", "infrastructure--1"),
     ];
     let feed = bundle(&objects.join(","));
-    let hits = feed.address("192.0.2.9".parse().expect("an address"), &|_| true);
+    let intel = Intel::new(Vec::new(), vec![feed]);
+    let address = "192.0.2.9".parse().expect("an address");
+    let hits = intel.indicators_of_address(address, &|_| true);
     let indicator = hits.first().and_then(crate::intel::Hit::indicator).expect("a hit");
     assert_eq!((indicator.name(), indicator.actor()), ("relays", Some("BEAR")));
 }
@@ -249,8 +252,8 @@ fn what_no_scan_looks_for_is_counted() {
     let feed = bundle(&page);
     assert_eq!(feed.indicators.len(), 1);
     assert_eq!(feed.unread, [format!("1 object {UNWATCHED}")]);
-    let url = Observable::Url("https://a.example/x".to_owned());
-    assert_eq!(feed.other(&url, &|_| true).len(), 1);
+    let intel = Intel::new(Vec::new(), vec![feed]);
+    assert_eq!(intel.url("https://a.example/x", Timestamp::from_seconds(1_793_188_800)).len(), 1);
 }
 
 #[test]

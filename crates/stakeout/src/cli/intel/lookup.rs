@@ -109,7 +109,7 @@ impl<'a> Answer<'a> {
         }
         if let Some(provider) = &self.known.provider {
             let dated = dated(provider.as_of, self.now);
-            let entry = [provider.entry.as_str(), provider.list, &dated].join(", ");
+            let entry = format!("{}, {}, {dated}", provider.entry, provider.list);
             line("provider", &format!("{} ({}), {entry}", provider.provider, provider.kind))?;
         }
         for hit in &self.known.hits {
@@ -166,7 +166,7 @@ impl<'a> Answer<'a> {
                 "name": provider.provider,
                 "kind": provider.kind.as_str(),
                 "list": provider.list,
-                "entry": provider.entry,
+                "entry": provider.entry.to_string(),
                 "as_of": provider.as_of.map(|at| at.to_string()),
             })
         });
@@ -176,7 +176,7 @@ impl<'a> Answer<'a> {
                 "name": network.name,
                 "country": network.country,
                 "list": network.list,
-                "entry": network.entry,
+                "entry": network.entry.map_or_else(String::new, |it| it.to_string()),
                 "as_of": network.as_of.map(|at| at.to_string()),
                 "stale": network.stale,
             })
@@ -216,7 +216,7 @@ impl<'a> Answer<'a> {
             "list": hit.list,
             "kind": hit.list_kind().map(ListKind::as_str),
             "provider": hit.provider,
-            "entry": hit.entry,
+            "entry": hit.entry.to_string(),
             "confidence": hit.confidence,
             "as_of": hit.as_of.map(|at| at.to_string()),
             "age_days": hit.as_of.map(|at| self.now.seconds_since(at) / 86_400),
@@ -233,7 +233,7 @@ impl<'a> Answer<'a> {
             "id": indicator.id(),
             "name": indicator.name(),
             "pattern": indicator.pattern(),
-            "entry": hit.entry,
+            "entry": hit.entry.to_string(),
             "actor": about.actor,
             "aliases": about.aliases,
             "campaign": about.campaign,
@@ -278,8 +278,7 @@ fn network_line(network: &NetworkFact<'_>) -> String {
         "" => String::new(),
         code => format!(" ({code})"),
     };
-    let entry =
-        if network.entry.is_empty() { String::new() } else { format!(", {}", network.entry) };
+    let entry = network.entry.map_or_else(String::new, |range| format!(", {range}"));
     let stale = if network.stale { ", past its age" } else { "" };
     format!("{number}{}{country}{entry}, {}{stale}", network.name, network.list)
 }
