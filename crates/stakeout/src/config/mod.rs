@@ -25,7 +25,7 @@ pub(crate) use context::Context;
 pub(crate) use duration::seconds as duration_seconds;
 pub(crate) use file::file_name_of;
 pub(crate) use init::{commented_register_toml, commented_stakeout_toml};
-pub(crate) use intel::{Fetchable, files as intel_files, read_feed_files, state_file};
+pub(crate) use intel::{Content, Fetchable, files as intel_files, read_feed_files, state_file};
 pub(crate) use layer::Remote;
 pub(crate) use playbooks::{Playbooks, load as load_playbooks};
 pub(crate) use source_rules::SourceRules;

@@ -1,6 +1,9 @@
-//! Fetching over HTTP: what a URL holds now, if it changed, within limits. Redirects lead to no file
-//! and, unless the configuration says so, to no private host.
+//! Fetching over HTTP: what a URL holds now, if it changed, within limits. Nothing that a server says
+//! leads to a file, to a private host (unless the configuration says so), or makes us tell the secret
+//! of one host to another.
 
+use std::cell::Cell;
+use std::collections::BTreeMap;
 use std::io::Read as _;
 use std::net::{IpAddr, ToSocketAddrs as _};
 use std::time::Duration;
@@ -13,7 +16,8 @@ use reqwest::{StatusCode, Url};
 
 use crate::config::Remote;
 
-/// Far above any list, and what a file of the configuration may be.
+/// Far above any list, and what a file of the configuration may be; all pages or events of a feed
+/// together are no larger.
 const LARGEST_BYTES: u64 = 512 * 1024 * 1024;
 const MOST_REDIRECTS: usize = 5;
 const CONNECT: Duration = Duration::from_secs(15);
@@ -26,6 +30,8 @@ pub(super) struct Version {
     pub(super) url: String,
     pub(super) etag: Option<String>,
     pub(super) last_modified: Option<String>,
+    /// Of each collection of TAXII, when the last object was added that we have.
+    pub(super) added: BTreeMap<String, String>,
 }
 
 pub(super) enum Fetched {
@@ -38,6 +44,17 @@ pub(super) struct Fetcher<'r> {
     client: Client,
     remote: &'r Remote,
     authorization: Authorization,
+    /// How much may still come.
+    left_bytes: Cell<u64>,
+}
+
+/// A page of a collection.
+pub(super) struct Page {
+    pub(super) document: serde_json::Value,
+    /// The header that was asked for.
+    pub(super) noted: Option<String>,
+    /// The server says that this is a part of what was asked for.
+    pub(super) partial: bool,
 }
 
 enum Authorization {
@@ -65,7 +82,7 @@ impl<'r> Fetcher<'r> {
             (None, Some(user), Some(file)) => Authorization::Basic(user.clone(), secret(file)?),
             _ => Authorization::None,
         };
-        Ok(Self { client, remote, authorization })
+        Ok(Self { client, remote, authorization, left_bytes: Cell::new(LARGEST_BYTES) })
     }
 
     /// The whole of what a URL holds, unless it is the version that we have.
@@ -86,8 +103,14 @@ impl<'r> Fetcher<'r> {
             url: url.clone(),
             etag: text(response.headers(), ETAG.as_str()),
             last_modified: text(response.headers(), LAST_MODIFIED.as_str()),
+            added: BTreeMap::new(),
         };
-        Ok(Fetched::Bytes(body(response, url)?, version))
+        Ok(Fetched::Bytes(self.body(response, url)?, version))
+    }
+
+    /// The whole of what a URL holds.
+    pub(super) fn bytes(&self, url: &str) -> anyhow::Result<Vec<u8>> {
+        self.body(send(self.request(url)?, url)?, url)
     }
 
     /// JSON of a media type, with one header of the answer; `None` where the server has none of
@@ -97,49 +120,67 @@ impl<'r> Fetcher<'r> {
         url: &str,
         accept: &str,
         header: &str,
-    ) -> anyhow::Result<Option<(serde_json::Value, Option<String>)>> {
-        let response = send(self.request(url)?.header(ACCEPT, accept), url);
-        let response = match response {
-            Err(error) if error.to_string().contains("406") => return Ok(None),
-            other => other?,
-        };
+    ) -> anyhow::Result<Option<Page>> {
+        let response = answer(self.request(url)?.header(ACCEPT, accept), url)?;
+        let status = response.status();
+        if matches!(status, StatusCode::NOT_ACCEPTABLE | StatusCode::UNSUPPORTED_MEDIA_TYPE) {
+            return Ok(None);
+        }
+        let response = sound(response, url)?;
         let noted = text(response.headers(), header);
-        let bytes = body(response, url)?;
-        let value = serde_json::from_slice(&bytes).with_context(|| format!("{url} is no JSON"))?;
-        Ok(Some((value, noted)))
+        let bytes = self.body(response, url)?;
+        let document =
+            serde_json::from_slice(&bytes).with_context(|| format!("{url} is no JSON"))?;
+        Ok(Some(Page { document, noted, partial: status == StatusCode::PARTIAL_CONTENT }))
     }
 
     fn request(&self, url: &str) -> anyhow::Result<RequestBuilder> {
         let url = Url::parse(url).with_context(|| format!("\"{url}\" is no URL"))?;
         ensure!(matches!(url.scheme(), "http" | "https"), "{url}: only http and https are fetched");
+        let home = Url::parse(&self.remote.url)?;
+        let at_home = url.origin() == home.origin();
+        ensure!(
+            at_home || self.remote.private || url.host() == home.host() || !is_private(&url),
+            "{url} is on a private host, to which {home} led; private = true permits that"
+        );
         let request = self.client.get(url);
         Ok(match &self.authorization {
             Authorization::None => request,
+            _ if !at_home => request,
             Authorization::Basic(user, password) => request.basic_auth(user, Some(password)),
             Authorization::Bearer(token) => request.bearer_auth(token),
         })
     }
+
+    fn body(&self, response: Response, url: &str) -> anyhow::Result<Vec<u8>> {
+        let (mut bytes, left) = (Vec::new(), self.left_bytes.get());
+        let read = response.take(left.saturating_add(1)).read_to_end(&mut bytes);
+        let read = read.with_context(|| format!("{url} broke off"))? as u64;
+        ensure!(read <= left, "{url} brings it above {} MiB", LARGEST_BYTES >> 20);
+        self.left_bytes.set(left.saturating_sub(read));
+        Ok(bytes)
+    }
 }
 
 fn send(request: RequestBuilder, url: &str) -> anyhow::Result<Response> {
-    let response = request.send().map_err(|error| {
+    sound(answer(request, url)?, url)
+}
+
+fn answer(request: RequestBuilder, url: &str) -> anyhow::Result<Response> {
+    request.send().map_err(|error| {
         let why = std::iter::successors(std::error::Error::source(&error), |it| it.source());
         let why = why.last().map_or_else(|| error.to_string(), ToString::to_string);
         anyhow::anyhow!("cannot reach {url}: {why}")
-    })?;
+    })
+}
+
+/// An answer that is no refusal.
+fn sound(response: Response, url: &str) -> anyhow::Result<Response> {
     let status = response.status();
     if !(status.is_success() || status == StatusCode::NOT_MODIFIED) {
         bail!("{url} answered {status}");
     }
     Ok(response)
-}
-
-fn body(response: Response, url: &str) -> anyhow::Result<Vec<u8>> {
-    let mut bytes = Vec::new();
-    let read = response.take(LARGEST_BYTES + 1).read_to_end(&mut bytes);
-    let read = read.with_context(|| format!("{url} broke off"))?;
-    ensure!(read as u64 <= LARGEST_BYTES, "{url} is larger than {} MiB", LARGEST_BYTES >> 20);
-    Ok(bytes)
 }
 
 fn text(headers: &HeaderMap, name: &str) -> Option<String> {

@@ -4,6 +4,7 @@
 mod fetch;
 mod import;
 mod lookup;
+mod misp;
 mod status;
 mod taxii;
 mod update;

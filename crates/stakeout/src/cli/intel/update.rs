@@ -1,5 +1,6 @@
-//! `stakeout intel update`: fetches what has a URL. What comes is read before it takes the place of what
-//! was there; what cannot be read, is empty, or is less than half of it, does not.
+//! `stakeout intel update`: fetches what has a URL, or what is new of it. What comes is read before it
+//! takes the place of what was there; what cannot be read, is empty, or is less than half of it, does
+//! not.
 
 use std::fs;
 use std::io::{self, Write};
@@ -13,7 +14,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
 use super::fetch::{Fetched, Fetcher, Version};
-use super::taxii;
+use super::{misp, taxii};
 use crate::cli::settings::{self, Settings};
 use crate::config::{Fetchable, intel_files, read_feed_files, state_file};
 use crate::output::terminal::clean;
@@ -23,7 +24,7 @@ pub(super) struct Arguments {
     /// Configuration; `stakeout.toml` in this folder where it is left out and exists
     #[arg(long, value_name = "FILE")]
     config: Option<PathBuf>,
-    /// Take a file that holds less than half of what the last one did
+    /// Fetch everything anew, and take a file that holds less than half of what the last one did
     #[arg(long)]
     force: bool,
     /// Lists and feeds to fetch, by name; all of them where none is given
@@ -69,29 +70,34 @@ struct State {
 }
 
 fn update(item: &Fetchable, force: bool, now: Timestamp) -> anyhow::Result<String> {
-    let held = state(&item.path);
+    let present = item.path.try_exists().unwrap_or(false);
+    let held = state(&item.path).filter(|_| present).unwrap_or_default();
     let fetcher = Fetcher::new(&item.remote)?;
-    let (bytes, version) = if item.feed == Some(FeedFormat::Taxii) {
-        let url = item.remote.url.clone();
-        (taxii::objects(&fetcher, &url)?, Version { url, ..Version::default() })
-    } else {
-        let present = item.path.try_exists().unwrap_or(false);
-        match fetcher.fetch(held.as_ref().map(|held| &held.version).filter(|_| present))? {
-            Fetched::Bytes(bytes, version) => (bytes, version),
-            Fetched::Unchanged => {
-                let held = held.unwrap_or_default();
-                let outcome = format!("unchanged, {} entries", held.entries);
-                write_state(&item.path, &State { checked: now.to_string(), ..held })?;
-                return Ok(outcome);
-            }
+    if misp::is_folder(item) {
+        return folder(item, &misp::update(item, &fetcher, force)?, now);
+    }
+    let known = Some(&held.version).filter(|version| !force && version.url == item.remote.url);
+    let fetched = match known {
+        known if item.feed != Some(FeedFormat::Taxii) => fetcher.fetch(known)?,
+        None => taxii::fetch(&fetcher, &item.remote.url, None)?,
+        Some(version) => {
+            let bytes = fs::read(&item.path)
+                .with_context(|| format!("cannot read {}", item.path.display()))?;
+            taxii::fetch(&fetcher, &item.remote.url, Some((version, bytes)))?
         }
     };
-    if let Some(pin) = &item.remote.sha256 {
-        let found = format!("{:x}", Sha256::digest(&bytes));
-        ensure!(pin.eq_ignore_ascii_case(&found), "its SHA-256 is {found}, not the one in sha256");
-    }
-    let before = held.map_or(0, |held| held.entries);
-    let entries = place(item, &bytes, |entries| {
+    let (bytes, version) = match fetched {
+        Fetched::Bytes(bytes, version) => (bytes, version),
+        Fetched::Unchanged => {
+            let outcome = format!("unchanged, {} entries", held.entries);
+            write_state(&item.path, &State { checked: now.to_string(), ..held })?;
+            return Ok(outcome);
+        }
+    };
+    check_pin(item, &bytes)?;
+    let (before, mut entries) = (held.entries, 0);
+    written_aside(&item.path, &bytes, |aside| {
+        entries = entries_of(item, aside)?;
         ensure!(entries > 0, "what was fetched holds no entry");
         let shrunk = entries < before.div_ceil(2);
         ensure!(
@@ -108,26 +114,51 @@ fn update(item: &Fetchable, force: bool, now: Timestamp) -> anyhow::Result<Strin
     })
 }
 
-/// Writes aside, reads what was written, and renames it where it may be.
-fn place(
-    item: &Fetchable,
+/// What became of the folder of a feed; what of it failed is an error that says what did not.
+fn folder(item: &Fetchable, outcome: &misp::Outcome, now: Timestamp) -> anyhow::Result<String> {
+    let entries = entries_of(item, &item.path)?;
+    let version = Version { url: item.remote.url.clone(), ..Version::default() };
+    write_state(&item.path, &State { version, checked: now.to_string(), entries })?;
+    let misp::Outcome { fetched, removed, failed } = outcome;
+    let told = match (fetched, removed) {
+        (0, 0) => format!("unchanged, {entries} entries"),
+        _ => format!("fetched {fetched} events and removed {removed}, {entries} entries"),
+    };
+    match failed.as_slice() {
+        [] => Ok(told),
+        [first, ..] => {
+            bail!("{told}; not fetched: {}, first {first}", failed.len())
+        }
+    }
+}
+
+/// Whether the bytes are those that the configuration asks for.
+pub(super) fn check_pin(item: &Fetchable, bytes: &[u8]) -> anyhow::Result<()> {
+    let Some(pin) = &item.remote.sha256 else { return Ok(()) };
+    let found = format!("{:x}", Sha256::digest(bytes));
+    ensure!(pin.eq_ignore_ascii_case(&found), "its SHA-256 is {found}, not the one in sha256");
+    Ok(())
+}
+
+/// Writes aside, checks what was written, and gives it its name: no reader meets half a file.
+pub(super) fn written_aside(
+    path: &Path,
     bytes: &[u8],
-    may_be: impl Fn(usize) -> anyhow::Result<()>,
-) -> anyhow::Result<usize> {
-    let folder = item.path.parent().unwrap_or(Path::new("."));
-    let cannot = || format!("cannot write {}", item.path.display());
+    check: impl FnOnce(&Path) -> anyhow::Result<()>,
+) -> anyhow::Result<()> {
+    let folder = path.parent().unwrap_or(Path::new("."));
+    let cannot = || format!("cannot write {}", path.display());
     fs::create_dir_all(folder).with_context(cannot)?;
     let mut aside = tempfile::NamedTempFile::new_in(folder).with_context(cannot)?;
     aside.write_all(bytes).with_context(cannot)?;
     aside.as_file().sync_all().with_context(cannot)?;
-    let entries = entries(item, aside.path())?;
-    may_be(entries)?;
-    aside.persist(&item.path).with_context(cannot)?;
-    Ok(entries)
+    check(aside.path())?;
+    aside.persist(path).with_context(cannot)?;
+    Ok(())
 }
 
 /// How many entries a file holds, read as it will be.
-fn entries(item: &Fetchable, path: &Path) -> anyhow::Result<usize> {
+fn entries_of(item: &Fetchable, path: &Path) -> anyhow::Result<usize> {
     let files = intel_files(path).map_err(|text| anyhow!("what was fetched {text}"))?;
     let wrong = |problems| anyhow!("what was fetched cannot be read: {problems}");
     let [file, ..] = files.as_slice() else { return Ok(0) };
@@ -147,7 +178,5 @@ fn state(path: &Path) -> Option<State> {
 }
 
 fn write_state(path: &Path, state: &State) -> anyhow::Result<()> {
-    let file = state_file(path);
-    let text = serde_json::to_vec_pretty(state)?;
-    fs::write(&file, text).with_context(|| format!("cannot write {}", file.display()))
+    written_aside(&state_file(path), &serde_json::to_vec_pretty(state)?, |_| Ok(()))
 }
