@@ -4,7 +4,7 @@
 
 use std::sync::LazyLock;
 
-use super::{builtin, plain_letters};
+use super::builtin;
 use crate::words;
 
 /// The edition of ATT&CK that the facts are of.
@@ -36,12 +36,14 @@ impl KnownUser {
         Some(Self { id, name, aliases, techniques: techniques.split(' ').collect() })
     }
 
-    /// Who goes by a name or an id, groups first.
-    pub fn called(name: &str) -> Vec<&'static Self> {
-        let wanted = plain_letters(name);
-        let same = |text: &&str| plain_letters(text) == wanted;
-        let called = |user: &&Self| [user.id, user.name].iter().chain(&user.aliases).any(same);
-        USERS.iter().filter(called).collect()
+    /// Groups first.
+    pub(super) fn all() -> impl Iterator<Item = &'static Self> {
+        USERS.iter()
+    }
+
+    /// Its id, its name and its other names.
+    pub(super) fn names(&'static self) -> impl Iterator<Item = &'static str> {
+        [self.id, self.name].into_iter().chain(self.aliases.iter().copied())
     }
 
     /// Who uses a technique, groups first. Who uses a sub-technique uses the technique.
@@ -114,7 +116,9 @@ mod tests {
 
     #[test]
     fn names_aliases_and_ids_lead_to_who_it_is() {
-        let ids = |name| KnownUser::called(name).iter().map(|it| it.id).collect::<Vec<_>>();
+        let intel = crate::intel::Intel::default();
+        let called = |name: &str| intel.called(name, schema::Timestamp::MAX).users;
+        let ids = |name: &str| called(name).iter().map(|it| it.id).collect::<Vec<_>>();
         assert_eq!(ids("fancy bear"), ["G0007"]);
         assert_eq!(ids("g0007"), ["G0007"]);
         assert_eq!(ids("SolarWinds Compromise"), ["C0024"]);

@@ -27,11 +27,27 @@ pub struct FeedFile<'b> {
     pub bytes: &'b [u8],
 }
 
-/// An actor that a feed names, whether or not an indicator leads to it.
+/// An actor that a feed names, whether or not an indicator leads to it, or what else has names.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Actor {
     pub name: String,
     pub aliases: Vec<String>,
+}
+
+impl Actor {
+    /// Its name, and its others.
+    pub(super) fn names(&self) -> Vec<&str> {
+        let aliases = self.aliases.iter().map(String::as_str);
+        std::iter::once(self.name.as_str()).chain(aliases).collect()
+    }
+}
+
+/// A campaign that a feed names.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Campaign {
+    pub called: Actor,
+    /// Who is said to be behind it.
+    pub actor: Option<String>,
 }
 
 #[derive(Clone, Debug, Default)]
@@ -40,6 +56,7 @@ pub struct Feed {
     pub format: Option<FeedFormat>,
     pub indicators: Vec<Indicator>,
     pub actors: Vec<Actor>,
+    pub campaigns: Vec<Campaign>,
     /// When it was last changed, by the latest of its objects.
     pub as_of: Option<Timestamp>,
     /// What in it is not watched, in sentences.
@@ -134,6 +151,8 @@ impl Feed {
         self.indicators.shrink_to_fit();
         self.actors.sort();
         self.actors.dedup();
+        self.campaigns.sort();
+        self.campaigns.dedup();
         self.index.freeze();
     }
 
@@ -225,7 +244,7 @@ impl Feed {
         }
     }
 
-    fn hit<'a>(&'a self, indicator: &'a Indicator, entry: Entry<'a>) -> Hit<'a> {
+    pub(super) fn hit<'a>(&'a self, indicator: &'a Indicator, entry: Entry<'a>) -> Hit<'a> {
         Hit {
             list: &self.name,
             kind: HitKind::Indicator(indicator),

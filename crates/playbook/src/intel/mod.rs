@@ -19,6 +19,7 @@ mod marking;
 mod misp;
 mod names;
 mod network;
+mod parties;
 mod provider;
 mod ranges;
 mod shops;
@@ -34,7 +35,7 @@ use schema::{Timestamp, normalize_name};
 pub use attack::{EDITION, KnownUser, known_use};
 pub use builtin::{Provider, ProviderTable};
 pub use entries::Unread;
-pub use feed::{Actor, Feed, FeedFile, read_feed};
+pub use feed::{Actor, Campaign, Feed, FeedFile, read_feed};
 pub use format::{FeedFormat, ListFormat};
 pub use hit::{Entry, Hit, HitKind};
 pub use indicator::{About, Indicator, Observable};
@@ -44,6 +45,7 @@ pub use lookup::{Known, Subject};
 pub use marking::Tlp;
 use names::Lineage;
 pub use network::NetworkFact;
+pub use parties::{Parties, Party, PartyKind};
 pub use provider::{ProviderFact, ProviderKind};
 pub use ranges::{AddressRange, RangeMap};
 pub use shops::{Shops, has_word};
@@ -311,13 +313,6 @@ impl Intel {
     /// Whether a list of a kind has an entry: an empty one is as good as none.
     pub fn has_kind(&self, kind: ListKind) -> bool {
         self.lists.iter().any(|list| list.meta.kind == kind && list.meta.entries > 0)
-    }
-
-    /// Actors that go by a name, whoever says so.
-    pub fn actors_called(&self, name: &str) -> Vec<&Actor> {
-        let same = |text: &str| plain_letters(text) == plain_letters(name);
-        let called = |actor: &&Actor| same(&actor.name) || actor.aliases.iter().any(|it| same(it));
-        self.feeds.iter().flat_map(|feed| &feed.actors).filter(called).collect()
     }
 
     pub fn lists(&self) -> impl Iterator<Item = &ListMeta> {

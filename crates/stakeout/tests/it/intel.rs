@@ -198,3 +198,26 @@ fn a_look_up_of_a_technique_or_a_group_says_what_attack_knows() {
     assert_eq!((&known[1]["known"], &known[1]["attack"][0]["id"]), (&true.into(), &"G0007".into()));
     assert_eq!((&known[2]["known"], &known[2]["attack"]), (&false.into(), &serde_json::json!([])));
 }
+
+#[test]
+fn a_look_up_of_an_actor_or_a_campaign_says_what_leads_to_it() {
+    let folder = folder();
+    let values = ["porch climber", "op", "C0024"];
+    let line = [["intel", "lookup", "--now", NOW].as_slice(), &values].concat();
+    let text = run(&folder, &line).out();
+    for line in [
+        "  actor      PORCH CLIMBER; campaigns Op; 3 indicators, 2 live; named by actors\n",
+        "  campaign   Op; of PORCH CLIMBER; 1 indicators, 1 live; named by actors\n",
+        "  indicator  actors: evil.example, evil.example, confidence 80, actor PORCH CLIMBER",
+        "  attack     SolarWinds Compromise (C0024), known for ",
+    ] {
+        assert!(text.contains(line), "{line}\n{text}");
+    }
+    let found = json(&folder, &[line.as_slice(), &["--format", "json"]].concat());
+    assert_eq!(found[0]["indicators"].as_array().map(Vec::len), Some(3));
+    let actor = &found[0]["actors"][0];
+    assert_eq!((&actor["name"], &actor["campaigns"][0]), (&"PORCH CLIMBER".into(), &"Op".into()));
+    let campaign = &found[1]["campaigns"][0];
+    assert_eq!((&campaign["name"], &campaign["live"]), (&"Op".into(), &1.into()));
+    assert_eq!(found[2]["attack"][0]["name"], "SolarWinds Compromise");
+}

@@ -13,7 +13,7 @@ use schema::Timestamp;
 use serde_json::Value;
 use serde_json::value::RawValue;
 
-use super::feed::{Actor, Feed, FeedFile, Shared, Tally, problem};
+use super::feed::{Actor, Campaign, Feed, FeedFile, Shared, Tally, problem};
 use super::feed_csv::UNWATCHED;
 use super::indicator::{About, Indicator, Observable, Texts};
 use super::marking::Tlp;
@@ -42,8 +42,9 @@ pub(super) fn read(
         match object.kind() {
             "indicator" => reader.indicator(object, feed, &mut shared, tally),
             "intrusion-set" | "threat-actor" if !object.is_revoked() => {
-                feed.actors.extend(actor(object));
+                feed.actors.extend(actor_of(object));
             }
+            "campaign" if !object.is_revoked() => feed.campaigns.extend(reader.campaign(object)),
             "infrastructure" => reader.infrastructure(object, &objects, feed, &mut shared),
             "observed-data" => tally.add("of what somebody observed; no indicators by themselves"),
             "sighting" => tally.add("of sightings by others; not looked for"),
@@ -105,7 +106,8 @@ fn markings(objects: &Objects) -> BTreeMap<&str, Tlp> {
     defined.filter_map(|object| Some((object.id(), object.tlp()?))).collect()
 }
 
-fn actor(object: &Object) -> Option<Actor> {
+/// Whoever, or whatever, has a name and others.
+fn actor_of(object: &Object) -> Option<Actor> {
     let name = object.name()?.to_owned();
     let aliases = object.texts("aliases").chain(object.texts("x_mitre_aliases"));
     let aliases = aliases.filter(|alias| *alias != name).map(str::to_owned).collect();
@@ -174,6 +176,11 @@ impl Reader<'_> {
         indicator.set_modified(object.time("modified"));
         indicator.confidence = object.confidence().unwrap_or(indicator.confidence);
         feed.add(indicator, &observables);
+    }
+
+    fn campaign(&self, object: &Object) -> Option<Campaign> {
+        let Attribution { actor, .. } = self.graph.attribution(object.id());
+        Some(Campaign { called: actor_of(object)?, actor })
     }
 
     fn about(&self, object: &Object, feed: &str) -> About {

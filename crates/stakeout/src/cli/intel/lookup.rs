@@ -1,12 +1,13 @@
 //! `stakeout intel lookup`: everything that is known of a value, and who says so.
 
+use std::collections::BTreeSet;
 use std::io::{self, Write};
 use std::path::PathBuf;
 
 use clap::Args;
 use playbook::intel::{
-    Actor, EDITION, Hit, HitKind, Indicator, Intel, Known, KnownUser, ListKind, NetworkFact,
-    Subject, Tlp, known_use,
+    EDITION, Hit, HitKind, Indicator, Intel, Known, KnownUser, ListKind, NetworkFact, Parties,
+    Party, PartyKind, Subject, Tlp, known_use,
 };
 use playbook::organization::Organization;
 use schema::Timestamp;
@@ -17,6 +18,9 @@ use super::status::age;
 use crate::cli::settings::{self, Settings};
 use crate::output::json as careful;
 use crate::output::terminal::clean;
+
+/// Hits that are printed of one value.
+const SHOWN_HITS: usize = 20;
 
 #[derive(Args)]
 pub(super) struct Arguments {
@@ -33,7 +37,7 @@ pub(super) struct Arguments {
     #[arg(long, value_enum, default_value_t)]
     format: Format,
     /// Addresses, networks, names, URLs, AS numbers (AS64500), mail addresses, hashes of
-    /// certificates, names of actors, or techniques (T1583.003); written harmless (`hxxp://a[.]example`) they are
+    /// certificates, names of actors, campaigns or malware, numbers of ATT&CK (G0007, C0024), or techniques (T1583.003); written harmless (`hxxp://a[.]example`) they are
     /// understood as well
     #[arg(required = true, value_name = "VALUE")]
     values: Vec<String>,
@@ -66,9 +70,11 @@ struct Answer<'a> {
     /// Why it is ours, if it is.
     ours: Option<String>,
     known: Known<'a>,
-    actors: Vec<&'a Actor>,
+    /// Actors, campaigns and malware of this name.
+    parties: Vec<Party<'a>>,
     /// Groups and campaigns of ATT&CK of this name, or that use this technique.
     users: Vec<&'static KnownUser>,
+    intel: &'a Intel,
     now: Timestamp,
 }
 
@@ -76,23 +82,22 @@ impl<'a> Answer<'a> {
     fn of(value: &'a str, organization: &Organization, intel: &'a Intel, now: Timestamp) -> Self {
         let subject = Subject::of(value);
         let ours = ours(&subject, organization);
-        let known = intel.known(&subject, now);
-        let actors = match &subject {
-            Subject::Words(words) => intel.actors_called(words),
-            _ => Vec::new(),
+        let mut known = intel.known(&subject, now);
+        let Parties { parties, mut users, hits } = match &subject {
+            Subject::Words(words) => intel.called(words, now),
+            _ => Parties::default(),
         };
-        let users = match &subject {
-            Subject::Words(words) => KnownUser::called(words),
-            Subject::Technique(id) => KnownUser::of_technique(id),
-            _ => Vec::new(),
-        };
-        Self { value, subject, ours, known, actors, users, now }
+        known.hits.extend(hits);
+        if let Subject::Technique(id) = &subject {
+            users = KnownUser::of_technique(id);
+        }
+        Self { value, subject, ours, known, parties, users, intel, now }
     }
 
     fn is_unknown(&self) -> bool {
         let Known { hits, network, provider } = &self.known;
         let nobody = hits.is_empty() && network.is_none() && provider.is_none();
-        nobody && self.ours.is_none() && self.actors.is_empty() && self.users.is_empty()
+        nobody && self.ours.is_none() && self.parties.is_empty() && self.users.is_empty()
     }
 
     fn print(&self, to: &mut impl Write) -> io::Result<()> {
@@ -112,17 +117,15 @@ impl<'a> Answer<'a> {
             let entry = format!("{}, {}, {dated}", provider.entry, provider.list);
             line("provider", &format!("{} ({}), {entry}", provider.provider, provider.kind))?;
         }
-        for hit in &self.known.hits {
+        for party in &self.parties {
+            line(party.kind.as_str(), &party_line(party))?;
+        }
+        for hit in self.known.hits.iter().take(SHOWN_HITS) {
             let head = if hit.indicator().is_some() { "indicator" } else { "list" };
             line(head, &self.hit_line(hit))?;
         }
-        for actor in &self.actors {
-            let aliases = if actor.aliases.is_empty() {
-                String::new()
-            } else {
-                format!(", also known as {}", actor.aliases.join(", "))
-            };
-            line("actor", &format!("{}{aliases}", actor.name))?;
+        if self.known.hits.len() > SHOWN_HITS {
+            line("indicator", "… and more; --format json gives up to a hundred")?;
         }
         if let Subject::Technique(id) = &self.subject {
             line("attack", &format!("{}, {EDITION}", known_use(id).unwrap_or_default()))?;
@@ -149,7 +152,7 @@ impl<'a> Answer<'a> {
                 format!("{} ({kind}): {}, {sure}, {dated}{stale}{suppressed}", hit.list, hit.entry)
             }
             HitKind::Indicator(indicator) => {
-                let about = said_of(indicator, self.now);
+                let about = said_of(indicator, &self.aliases(indicator), self.now);
                 format!(
                     "{}: {}, {}, {sure}{about}{suppressed}",
                     hit.list,
@@ -186,8 +189,10 @@ impl<'a> Answer<'a> {
         let lists: Vec<Value> = lists.into_iter().map(|hit| self.list_json(hit)).collect();
         let indicators: Vec<Value> =
             indicators.into_iter().filter_map(|hit| self.indicator_json(hit)).collect();
-        let actors = self.actors.iter();
-        let actors = actors.map(|actor| json!({"name": actor.name, "aliases": actor.aliases}));
+        let parties = |kind| {
+            let parties = self.parties.iter().filter(move |party| party.kind == kind);
+            parties.map(party_json).collect::<Vec<_>>()
+        };
         let users = self.users.iter().map(|user| {
             json!({
                 "id": user.id,
@@ -206,7 +211,9 @@ impl<'a> Answer<'a> {
             "provider": provider,
             "lists": lists,
             "indicators": indicators,
-            "actors": actors.collect::<Vec<_>>(),
+            "actors": parties(PartyKind::Actor),
+            "campaigns": parties(PartyKind::Campaign),
+            "malware": parties(PartyKind::Malware),
             "attack": users.collect::<Vec<_>>(),
         })
     }
@@ -225,6 +232,17 @@ impl<'a> Answer<'a> {
         })
     }
 
+    /// What else an indicator's actor is called, by its feed and by all.
+    fn aliases(&self, indicator: &'a Indicator) -> Vec<&'a str> {
+        let own = indicator.about.aliases.iter().map(String::as_str);
+        let all = indicator.actor().map_or_else(Vec::new, |actor| self.intel.aliases_of(actor));
+        let mut aliases: Vec<&str> = own.collect();
+        aliases.extend(
+            all.into_iter().filter(|it| !indicator.about.aliases.iter().any(|own| own == it)),
+        );
+        aliases
+    }
+
     fn indicator_json(&self, hit: &Hit<'_>) -> Option<Value> {
         let indicator = hit.indicator()?;
         let about = &indicator.about;
@@ -235,7 +253,7 @@ impl<'a> Answer<'a> {
             "pattern": indicator.pattern(),
             "entry": hit.entry.to_string(),
             "actor": about.actor,
-            "aliases": about.aliases,
+            "aliases": self.aliases(indicator),
             "campaign": about.campaign,
             "malware": about.malware,
             "kill_chain": about.kill_chain,
@@ -251,6 +269,36 @@ impl<'a> Answer<'a> {
             "suppressed_by": hit.suppressed_by,
         }))
     }
+}
+
+/// `PORCH CLIMBER, also known as UNC1; campaigns Op Ladder; 2 indicators, 1 live; said by feed, …`.
+fn party_line(party: &Party<'_>) -> String {
+    let listed = |head: &str, names: &BTreeSet<&str>| match names.len() {
+        0 => String::new(),
+        _ => format!("{head}{}", names.iter().copied().collect::<Vec<_>>().join(", ")),
+    };
+    let tied = if party.kind == PartyKind::Actor { "; campaigns " } else { "; of " };
+    format!(
+        "{}{}{}; {} indicators, {} live{}",
+        party.name,
+        listed(", also known as ", &party.aliases),
+        listed(tied, &party.tied),
+        party.indicators,
+        party.live,
+        listed("; named by ", &party.feeds)
+    )
+}
+
+fn party_json(party: &Party<'_>) -> Value {
+    let tied = if party.kind == PartyKind::Actor { "campaigns" } else { "actors" };
+    json!({
+        "name": party.name,
+        "aliases": party.aliases,
+        tied: party.tied,
+        "feeds": party.feeds,
+        "indicators": party.indicators,
+        "live": party.live,
+    })
 }
 
 /// Why something is ours: our exits and networks win over every list.
@@ -291,9 +339,9 @@ fn dated(as_of: Option<Timestamp>, now: Timestamp) -> String {
 }
 
 /// Whom an indicator leads to, since when, and with whom it may be shared.
-fn said_of(indicator: &Indicator, now: Timestamp) -> String {
+fn said_of(indicator: &Indicator, aliases: &[&str], now: Timestamp) -> String {
     let about = &indicator.about;
-    let aliases = match about.aliases.as_slice() {
+    let aliases = match aliases {
         [] => String::new(),
         aliases => format!(" ({})", aliases.join(", ")),
     };
