@@ -20,8 +20,8 @@ pub struct Locator {
 }
 
 /// What makes two records the same event: the first 128 bits of a BLAKE3 hash over the event's own
-/// id and what is read of it where the format has an id (CloudTrail `eventID`), else over the
-/// record's bytes. Records with one fingerprint have the same row.
+/// id and what is read of it where the format has one (CloudTrail `eventID`, Zeek `uid`), else over
+/// the record's bytes. Records with one fingerprint have the same row.
 ///
 /// Two halves, because millions are held and a `u128` would pad every one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -26,7 +26,7 @@ impl<'s> Parts<'s> {
     }
 
     pub(crate) fn and(mut self, part: &[u8]) -> Self {
-        self.together.extend_from_slice(&(part.len() as u64).to_le_bytes());
+        self.push_length(part.len().saturating_add(1));
         self.together.extend_from_slice(part);
         self
     }
@@ -34,9 +34,27 @@ impl<'s> Parts<'s> {
     /// A part that may be absent, which is not the same as empty.
     pub(crate) fn and_text(self, text: Option<&str>) -> Self {
         match text {
-            Some(text) => self.and(&[1]).and(text.as_bytes()),
-            None => self.and(&[0]),
+            Some(text) => self.and(text.as_bytes()),
+            None => self.and_none(),
         }
+    }
+
+    /// Where a part is absent, or a list of parts ends.
+    pub(crate) fn and_none(mut self) -> Self {
+        self.push_length(0);
+        self
+    }
+
+    /// Seven bits a byte, the least first: nearly all lengths take one byte, and hashing is by far
+    /// the most of what a part costs.
+    fn push_length(&mut self, mut length: usize) {
+        while let [low, ..] = length.to_le_bytes()
+            && length > 0x7f
+        {
+            self.together.push(low | 0x80);
+            length >>= 7;
+        }
+        self.together.extend_from_slice(&length.to_le_bytes()[..1]);
     }
 
     pub(crate) fn fingerprint(self) -> Fingerprint {

@@ -41,6 +41,27 @@ fn told(collected: &Collected) -> Vec<(&str, &str, &str)> {
 }
 
 #[test]
+fn a_line_with_an_id_is_known_by_all_that_is_read_of_it() {
+    let fingerprint =
+        |text: &str| record(Format::ZeekConn, text.as_bytes(), |record| record.fingerprint);
+    let known = r#"{"ts":1.5,"uid":"C1","id.orig_h":"10.0.0.5","id.orig_p":5,"id.resp_h":"203.0.113.9","id.resp_p":443,"proto":"tcp","orig_bytes":100,"conn_state":"SF"}"#;
+    let tabs = "#separator \\x09\n#unset_field\t-\n#path\tconn\n#fields\tuid\tts\tid.orig_h\tid.orig_p\tid.resp_h\tid.resp_p\tproto\torig_bytes\tconn_state\tservice\nC1\t1.5\t10.0.0.5\t5\t203.0.113.9\t443\ttcp\t100\tSF\t-\n";
+    let blank = known.replace(':', ": ");
+    let more = known.replace("\"proto\"", "\"local_orig\":true,\"proto\"");
+    for same in [tabs, &blank, &more] {
+        assert_eq!(fingerprint(same), fingerprint(known), "{same}");
+    }
+    let bytes = known.replace("100", "101");
+    let moved = known.replace("orig_bytes", "resp_bytes");
+    let id = known.replace("C1", "C2");
+    let (one, other) = (known.replace("\"C1\"", "null"), more.replace("\"C1\"", "null"));
+    for another in [&bytes, &moved, &id, &one, &other] {
+        assert_ne!(fingerprint(another), fingerprint(known), "{another}");
+    }
+    assert_ne!(fingerprint(&one), fingerprint(&other), "without an id, its bytes tell it apart");
+}
+
+#[test]
 fn a_connection_with_tabs_and_as_json_is_the_same() {
     let tabs = decode(Format::ZeekConn, &conn_file(&[conn_line(1_792_501_200)]));
     let flat = r#"{"ts":1792501200.000001,"uid":"C1","id.orig_h":"10.0.0.5","id.orig_p":50000,"id.resp_h":"203.0.113.9","id.resp_p":443,"proto":"tcp","service":"ssl","duration":1.5,"orig_bytes":100,"resp_bytes":2000,"conn_state":"SF","orig_pkts":4,"resp_pkts":3}"#;

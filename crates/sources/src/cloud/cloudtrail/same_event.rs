@@ -62,7 +62,9 @@ fn with_source(parts: Parts<'static>, source: &SourceAddress<'_>) -> Parts<'stat
 fn with_effect(parts: Parts<'static>, effect: &Effect) -> Parts<'static> {
     let parts = parts.and(&effect.count.to_le_bytes()).and_text(effect.class.as_deref());
     let parts = effect.resources.iter().fold(parts, |parts, name| parts.and(name.as_bytes()));
+    let parts = parts.and_none();
     let parts = effect.traits.iter().fold(parts, |parts, name| parts.and(name.as_bytes()));
+    let parts = parts.and_none();
     effect.mentions.iter().fold(parts, |parts, mention| match mention {
         Mention::Address(address) => with_address(parts, *address),
         Mention::Network(address, length) => with_address(parts, *address).and(&[*length]),

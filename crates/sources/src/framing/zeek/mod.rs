@@ -91,17 +91,15 @@ impl Decoder<'_> {
             Some(rest) if offset == 0 => (BYTE_ORDER_MARK.len() as u64, rest),
             _ => (offset, bytes),
         };
-        let text = match std::str::from_utf8(bytes) {
-            Ok(text) => Cow::Borrowed(text),
-            Err(_) => String::from_utf8_lossy(bytes),
-        };
+        let valid = std::str::from_utf8(bytes).ok();
+        let text = valid.map_or_else(|| String::from_utf8_lossy(bytes), Cow::Borrowed);
         if bytes.starts_with(b"#") {
             self.header.read(&text);
             return;
         }
         let json = matches!(text.trim_start().bytes().next(), Some(b'{' | b'[' | b'"'));
         let refusal = if json && !self.header.separates(&text) {
-            self.json(offset, bytes, &text)
+            self.json(offset, bytes, valid)
         } else {
             self.columns(offset, bytes, &text)
         };
@@ -127,7 +125,7 @@ impl Decoder<'_> {
         emit(self.sink, self.file, (offset, bytes), log, &cells)
     }
 
-    fn json(&mut self, offset: u64, bytes: &[u8], text: &str) -> Result<(), Refusal> {
+    fn json(&mut self, offset: u64, bytes: &[u8], text: Option<&str>) -> Result<(), Refusal> {
         let rest = match self.scanner.scan(bytes, Start::Value) {
             Scan::Complete(end) | Scan::Container(end) => bytes.get(end..).unwrap_or_default(),
             Scan::Partial => return Err(quarantined("a line that ends inside its JSON value")),
@@ -136,9 +134,7 @@ impl Decoder<'_> {
         if !rest.iter().all(u8::is_ascii_whitespace) {
             return Err(quarantined("a line with more than one JSON value"));
         }
-        if std::str::from_utf8(bytes).is_err() {
-            return Err(quarantined("a record that is not UTF-8"));
-        }
+        let text = text.ok_or_else(|| quarantined("a record that is not UTF-8"))?;
         if !bytes.trim_ascii_start().starts_with(b"{") {
             return Err((RejectKind::Unsupported, Cow::Borrowed("a JSON value that is no object")));
         }
@@ -195,7 +191,7 @@ fn emit(
     sink.record(Record {
         source,
         locator: Locator { file, offset, length },
-        fingerprint: fingerprint(source, bytes),
+        fingerprint: cells.fingerprint(source).unwrap_or_else(|| fingerprint(source, bytes)),
         time,
         assumed: Assumed::default(),
         raw: bytes,
