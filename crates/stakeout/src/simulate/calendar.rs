@@ -11,9 +11,10 @@ use super::random::Random;
 
 const SHORTEST_CLEAN_HISTORY_DAYS: u32 = 25;
 
-/// How much of a working day's activity falls into each local hour from 07:00 on: a morning peak,
-/// a lunch dip, an afternoon, a few who stay late.
-const OFFICE_HOURS: [u64; 13] = [2, 7, 11, 12, 10, 5, 9, 11, 10, 7, 4, 2, 1];
+/// How much of a working day's activity falls into each thirteenth of it, from 07:00 local time on:
+/// a morning peak, a lunch dip, an afternoon, a few who stay late.
+const OFFICE_DAY: [u64; 13] = [2, 7, 11, 12, 10, 5, 9, 11, 10, 7, 4, 2, 1];
+const OFFICE_DAY_PARTS: i64 = 13;
 pub(crate) const OFFICE_OPENS_HOUR: i64 = 7;
 
 #[derive(Clone, Copy, Debug)]
@@ -79,18 +80,25 @@ impl Calendar {
     }
 }
 
-/// A moment of somebody's office day, whose clock is `zone_hours` ahead of UTC.
-pub(crate) fn office_moment(day: Day, zone_hours: i64, random: &mut Random) -> Timestamp {
-    let mut draw = random.below(OFFICE_HOURS.iter().sum());
-    let mut hour = OFFICE_OPENS_HOUR;
-    for weight in OFFICE_HOURS {
+/// A moment of an office day of `hours`, where clocks are `zone_hours` ahead of UTC.
+pub(crate) fn office_moment(
+    day: Day,
+    (zone_hours, hours): (i64, u32),
+    random: &mut Random,
+) -> Timestamp {
+    let mut draw = random.below(OFFICE_DAY.iter().sum());
+    let mut part = 0;
+    for weight in OFFICE_DAY {
         if draw < weight {
             break;
         }
         draw -= weight;
-        hour += 1;
+        part += 1;
     }
-    local(day, zone_hours, hour, random)
+    let part_seconds = i64::from(hours) * 3600 / OFFICE_DAY_PARTS;
+    let opens = (OFFICE_OPENS_HOUR - zone_hours) * 3600;
+    let second = opens + part * part_seconds + random.seconds(0, part_seconds - 1);
+    Timestamp(day.start().plus_seconds(second).0 + random.seconds(0, 999_999))
 }
 
 /// Some moment within the local hour `hour` of `day`.
@@ -126,9 +134,12 @@ mod tests {
     fn office_hours_are_daytime() {
         let mut random = Random::named(3, "office");
         let day = calendar(45).working_days()[4];
-        for _ in 0..500 {
-            let at = office_moment(day, 2, &mut random).seconds_since(day.start());
-            assert!((5 * 3600..18 * 3600).contains(&at), "{at}");
+        for (hours, ends) in [(13, 18), (6, 11), (24, 29)] {
+            let moments = (0..500).map(|_| office_moment(day, (2, hours), &mut random));
+            let seconds: Vec<i64> = moments.map(|at| at.seconds_since(day.start())).collect();
+            assert!(seconds.iter().all(|at| (5 * 3600..ends * 3600).contains(at)), "{hours}");
+            let last = seconds.iter().max().copied();
+            assert!(last > Some((ends - 2) * 3600), "{hours}: the last leave late: {last:?}");
         }
     }
 }

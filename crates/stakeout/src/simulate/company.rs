@@ -182,9 +182,11 @@ impl Company {
         format!("{team}@{}", self.domain)
     }
 
-    /// `token.actions.githubusercontent.com` subject of the company's main pipeline.
-    pub(crate) fn pipeline_subject(&self) -> String {
-        format!("repo:{}/platform:ref:refs/heads/main", self.brand)
+    /// `token.actions.githubusercontent.com` subjects of the company's pipelines, the main one first.
+    pub(crate) fn pipeline_subjects(&self, count: u32) -> impl Iterator<Item = String> {
+        let others = (1..count).map(|number| format!("service-{number}"));
+        let repositories = std::iter::once("platform".to_owned()).chain(others);
+        repositories.map(|name| format!("repo:{}/{name}:ref:refs/heads/main", self.brand))
     }
 
     pub(crate) fn backup_bucket(&self) -> String {

@@ -29,6 +29,8 @@ pub(crate) struct Profile {
     pub(crate) zones: Vec<i64>,
     /// The local hour at which people begin.
     pub(crate) office_opens: u32,
+    /// How many hours later the last have left: 24 where shifts never end.
+    pub(crate) office_hours: u32,
     pub(crate) holidays: Vec<Day>,
     /// People out of a hundred who work over the VPN.
     pub(crate) remote_percent: u32,
@@ -36,7 +38,9 @@ pub(crate) struct Profile {
     pub(crate) nat_exits: u32,
     /// Services on the Web that everybody uses.
     pub(crate) saas: u32,
-    /// Runs of the delivery pipeline on a working day, from and to.
+    /// Delivery pipelines, each with a web identity of its own.
+    pub(crate) pipelines: u32,
+    /// Runs of each delivery pipeline on a working day, from and to.
     pub(crate) pipeline_runs: (u32, u32),
     /// Fleets of test servers on the weekly day of long tests, from and to.
     pub(crate) test_fleets: (u32, u32),
@@ -59,10 +63,12 @@ impl Default for Profile {
             hosts: 40,
             zones: vec![2, -4],
             office_opens: 7,
+            office_hours: 13,
             holidays: Vec::new(),
             remote_percent: 20,
             nat_exits: 1,
             saas: 26,
+            pipelines: 1,
             pipeline_runs: (7, 13),
             test_fleets: (3, 4),
             autoscaling: (4, 7),
@@ -102,6 +108,7 @@ impl Profile {
 
     fn take_people(&mut self, root: &mut Section<'_>) {
         number(root, "office_opens", (5, 11), &mut self.office_opens);
+        number(root, "office_hours", (4, 24), &mut self.office_hours);
         number(root, "remote_percent", (0, 100), &mut self.remote_percent);
         number(root, "directory_readers", (0, MOST_HOSTS), &mut self.directory_readers);
         let expected = "must be hours ahead of UTC, such as \"+2\" and \"-4\"";
@@ -122,6 +129,7 @@ impl Profile {
     }
 
     fn take_machines(&mut self, root: &mut Section<'_>) {
+        number(root, "pipelines", (1, 50), &mut self.pipelines);
         range(root, "pipeline_runs", (1, 200), &mut self.pipeline_runs);
         range(root, "test_fleets", (0, 6), &mut self.test_fleets);
         range(root, "autoscaling", (1, 200), &mut self.autoscaling);
@@ -140,10 +148,12 @@ impl Profile {
             "hosts": self.hosts,
             "zones": zones,
             "office_opens": self.office_opens,
+            "office_hours": self.office_hours,
             "holidays": holidays,
             "remote_percent": self.remote_percent,
             "nat_exits": self.nat_exits,
             "saas": self.saas,
+            "pipelines": self.pipelines,
             "pipeline_runs": self.pipeline_runs,
             "test_fleets": self.test_fleets,
             "autoscaling": self.autoscaling,

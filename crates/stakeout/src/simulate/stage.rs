@@ -3,10 +3,10 @@
 
 use std::net::Ipv4Addr;
 
-use schema::{Provider, Timestamp};
+use schema::{Day, Provider, Timestamp};
 
 use super::aws::{Client, Principal, Request, Session, assume_role_with_saml};
-use super::calendar::Calendar;
+use super::calendar::{Calendar, office_moment};
 use super::clouds::{Act, Caller, Cloud, Conversation, Deed};
 use super::company::{Company, IDENTITY_REGION, Person};
 use super::internet::{Internet, Site};
@@ -162,12 +162,26 @@ impl<'a> Stage<'a> {
         Principal::User { account: self.company.accounts.production.clone(), name: name.to_owned() }
     }
 
-    pub(crate) fn pipeline(&self) -> Principal {
-        Principal::Workload {
-            account: self.company.accounts.production.clone(),
-            role: PIPELINE_ROLE,
-            subject: self.company.pipeline_subject(),
-        }
+    /// The pipelines, which share a role; the main one, which there always is, comes first.
+    pub(crate) fn pipelines(&self) -> Vec<Principal> {
+        let account = &self.company.accounts.production;
+        let subjects = self.company.pipeline_subjects(self.profile.pipelines);
+        subjects
+            .map(|subject| Principal::Workload {
+                account: account.clone(),
+                role: PIPELINE_ROLE,
+                subject,
+            })
+            .collect()
+    }
+
+    pub(crate) fn main_pipeline(&self) -> Principal {
+        self.pipelines().swap_remove(0)
+    }
+
+    /// A moment of somebody's office day, whose clock is `zone_hours` ahead of UTC.
+    pub(crate) fn office_moment(&mut self, day: Day, zone_hours: i64) -> Timestamp {
+        office_moment(day, (zone_hours, self.profile.office_hours), &mut self.random)
     }
 }
 

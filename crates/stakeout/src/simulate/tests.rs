@@ -368,6 +368,7 @@ fn a_profile_shapes_the_company() {
         remote_percent: 0,
         notices_per_day: 0,
         batch_jobs: 3,
+        pipelines: 2,
         holidays: vec![holiday],
         ..profile()
     };
@@ -378,6 +379,12 @@ fn a_profile_shapes_the_company() {
     assert_eq!((&told["hosts"], &told["holidays"][0]), (&20.into(), &holiday.to_string().into()));
     assert!(folder.text("stakeout.toml").contains("\"198.51.100.10/32\", \"198.51.100.11/32\""));
     assert!(folder.sensor_logs("conn").concat().contains("10.10.1.102"), "the third batch server");
+    let calls = folder.lines("cloudtrail").concat();
+    let register = folder.text("register.toml");
+    for repository in ["platform", "service-1"] {
+        let subject = format!("/{repository}:ref:refs/heads/main");
+        assert!(calls.contains(&subject) && register.contains(&subject), "{repository}");
+    }
     let conn = |days: i32| {
         let day = Day(holiday.0 + days);
         let found = folder.text(&format!("logs/zeek/{day}/conn.log"));

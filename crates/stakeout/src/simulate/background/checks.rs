@@ -3,7 +3,6 @@
 
 use schema::Day;
 
-use crate::simulate::calendar::office_moment;
 use crate::simulate::company::{DEPLOY_SERVER, MAIL_SERVER};
 use crate::simulate::stage::Stage;
 use crate::simulate::wire::Fetch;
@@ -14,7 +13,7 @@ pub(super) fn look_around(stage: &mut Stage<'_>) {
         for person in &company.people {
             if stage.random.chance(40) {
                 let fetch = Fetch {
-                    at: office_moment(day, person.zone_hours, &mut stage.random),
+                    at: stage.office_moment(day, person.zone_hours),
                     host: person.workstation,
                     site: &internet.connectivity,
                     path: "/check_network_status.txt",

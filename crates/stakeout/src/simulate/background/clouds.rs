@@ -1,7 +1,6 @@
 //! Ordinary days in the other clouds: deployments, a test server now and then, a report a day, and
 //! servers that ask the storage of their region.
 
-use crate::simulate::calendar::office_moment;
 use crate::simulate::clouds::{Caller, Cloud, Conversation, Deed};
 use crate::simulate::company::{ENGINEERS, OFFICE_NAT};
 use crate::simulate::internet::CONTENT;
@@ -61,12 +60,12 @@ fn approve(stage: &mut Stage<'_>, cloud: &Cloud) {
 /// The pipeline puts up a function or two, and a server for a long test.
 fn deploy(stage: &mut Stage<'_>, cloud: &Cloud, day: schema::Day) {
     for run in 0..stage.random.between(1, 3) {
-        let at = office_moment(day, 2, &mut stage.random);
+        let at = stage.office_moment(day, 2);
         let name = format!("receipt-{}-{run}", day.0);
         let who = (at, &cloud.pipeline, OFFICE_NAT);
         stage.act(cloud, who, cloud.home, Deed::Function { name: &name });
     }
-    let at = office_moment(day, 2, &mut stage.random);
+    let at = stage.office_moment(day, 2);
     let (name, class) = (format!("build-{}", day.0), cloud.classes().1);
     let who = (at, &cloud.pipeline, OFFICE_NAT);
     stage.act(cloud, who, cloud.home, Deed::Server { name: &name, class });
@@ -79,7 +78,7 @@ fn test(stage: &mut Stage<'_>, cloud: &Cloud, day: schema::Day) {
             continue;
         }
         let person = &stage.company.people[seat];
-        let at = office_moment(day, person.zone_hours, &mut stage.random);
+        let at = stage.office_moment(day, person.zone_hours);
         let (name, class) = (format!("try-{seat}-{}", day.0), cloud.classes().1);
         let caller = Caller::Person(person.email.clone());
         let who = (at, &caller, person.exit());

@@ -19,7 +19,7 @@ mod servers;
 mod shells;
 mod standing;
 
-pub(super) use pipeline::begin as begin_pipeline;
+pub(super) use pipeline::begin_main as begin_pipeline;
 pub(super) use platform::take_role;
 pub(super) use servers::backup_bucket;
 

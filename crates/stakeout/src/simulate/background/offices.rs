@@ -7,7 +7,7 @@ use std::rc::Rc;
 
 use schema::{Day, Timestamp};
 
-use crate::simulate::calendar::{local, office_moment};
+use crate::simulate::calendar::local;
 use crate::simulate::company::{Cast, Company, FILE_SERVER, Person};
 use crate::simulate::internet::Site;
 use crate::simulate::stage::Stage;
@@ -46,7 +46,7 @@ pub(super) fn browse(stage: &mut Stage<'_>) {
 fn person_day(stage: &mut Stage<'_>, day: Day, person: &Person) {
     let visits = if stage.calendar.is_free(day) { 8 } else { stage.random.between(14, 32) };
     let mut moments: Vec<Timestamp> =
-        (0..visits).map(|_| office_moment(day, person.zone_hours, &mut stage.random)).collect();
+        (0..visits).map(|_| stage.office_moment(day, person.zone_hours)).collect();
     moments.sort_unstable();
     let mut remembered = Remembered::new();
     let internet = stage.internet;
@@ -110,7 +110,7 @@ fn call_home(stage: &mut Stage<'_>, day: Day, person: &Person) {
     }
     let engineers = stage.company.engineers();
     if engineers.iter().any(|engineer| engineer.workstation == person.workstation) {
-        let at = office_moment(day, person.zone_hours, &mut stage.random);
+        let at = stage.office_moment(day, person.zone_hours);
         stage.browse(at, person.workstation, &internet.cloud_console, true);
     }
 }
@@ -122,7 +122,7 @@ fn upload_designs(stage: &mut Stage<'_>, day: Day, person: &Person) {
         return;
     }
     let visit = Visit {
-        at: office_moment(day, person.zone_hours, &mut stage.random),
+        at: stage.office_moment(day, person.zone_hours),
         host: person.workstation,
         site: &stage.internet.asset_library,
         bytes_out: stage.random.between(60_000_000, 320_000_000),
@@ -138,7 +138,7 @@ fn mistype(stage: &mut Stage<'_>, day: Day, person: &Person) {
     let slip = format!("www.{}.example", invented_word(&mut stage.random));
     let names = [format!("printer-2.{}", stage.company.domain), slip];
     for name in names {
-        let at = office_moment(day, person.zone_hours, &mut stage.random);
+        let at = stage.office_moment(day, person.zone_hours);
         look_up_in_vain(stage.journal, (at, person.workstation), &name, &mut stage.random);
     }
 }
@@ -146,7 +146,7 @@ fn mistype(stage: &mut Stage<'_>, day: Day, person: &Person) {
 /// Shared files stay inside the house.
 fn open_files(stage: &mut Stage<'_>, day: Day, person: &Person) {
     for _ in 0..stage.random.between(0, 3) {
-        let at = office_moment(day, person.zone_hours, &mut stage.random);
+        let at = stage.office_moment(day, person.zone_hours);
         let ends = ((at, person.workstation), (FILE_SERVER, 445));
         let connection = Connection {
             service: Some("smb"),

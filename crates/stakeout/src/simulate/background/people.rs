@@ -7,7 +7,6 @@ use crate::simulate::aws::{
     self, Client, Function, Launch, Principal, Session, change_record, check_domain, console_login,
     instance_ids, run_instances, terminate, update_function,
 };
-use crate::simulate::calendar::office_moment;
 use crate::simulate::company::{Cast, GLOBAL_REGION, HOME_REGION, OFFICE_NAT, Person};
 use crate::simulate::internet::HOMES;
 use crate::simulate::stage::{
@@ -41,7 +40,7 @@ fn engineer_day(stage: &mut Stage<'_>, day: Day, engineer: &Person) {
         let in_production = stage.random.chance(30);
         let account = if in_production { &accounts.production } else { &accounts.development };
         let principal = developer(account, engineer);
-        let at = office_moment(day, engineer.zone_hours, &mut stage.random);
+        let at = stage.office_moment(day, engineer.zone_hours);
         let client = client_of(stage, engineer);
         let session = stage.sign_in(at, &principal, client);
         let count = stage.random.between(6, 26);
@@ -60,7 +59,7 @@ fn engineer_day(stage: &mut Stage<'_>, day: Day, engineer: &Person) {
 fn hotel_day(stage: &mut Stage<'_>, day: Day) {
     let traveller = stage.company.cast(Cast::Traveller);
     let principal = developer(&stage.company.accounts.development, traveller);
-    let at = office_moment(day, traveller.zone_hours, &mut stage.random);
+    let at = stage.office_moment(day, traveller.zone_hours);
     let hotel = Client::command_line(HOMES.address(&mut stage.random));
     let session = stage.sign_in(at, &principal, hotel);
     let at = stage.look_around(at, &session, HOME_REGION, 9);
@@ -130,7 +129,7 @@ fn specialists(stage: &mut Stage<'_>, day: Day) {
             email: person.email.clone(),
             permission_set,
         };
-        let at = office_moment(day, person.zone_hours, &mut stage.random);
+        let at = stage.office_moment(day, person.zone_hours);
         let session = stage.sign_in(at, &principal, Client::browser(person.exit(), false));
         let count = stage.random.between(4, 14);
         let at = stage.look_around(at, &session, HOME_REGION, count);
@@ -169,7 +168,7 @@ fn administrators(stage: &mut Stage<'_>, day: Day, number: usize) {
     }
     if number == ROOT_VISIT {
         let account = &company.accounts.corporate;
-        let at = office_moment(day, 2, &mut stage.random);
+        let at = stage.office_moment(day, 2);
         let client = Client::browser(OFFICE_NAT, true);
         let (_, login) = console_login(account, "root", &client);
         stage.call(at, &Session::of_root(account, client), GLOBAL_REGION, login);
@@ -177,7 +176,7 @@ fn administrators(stage: &mut Stage<'_>, day: Day, number: usize) {
 }
 
 fn console_visit(stage: &mut Stage<'_>, day: Day, person: &Person) {
-    let at = office_moment(day, person.zone_hours, &mut stage.random);
+    let at = stage.office_moment(day, person.zone_hours);
     let client = Client::browser(OFFICE_NAT, true);
     let account = &stage.company.accounts.production;
     let (caller, login) = console_login(account, &person.handle, &client);

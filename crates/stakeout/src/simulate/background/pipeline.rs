@@ -5,10 +5,9 @@
 use schema::{Day, Timestamp};
 
 use crate::simulate::aws::{
-    Client, Function, Launch, Session, assume_role_with_web_identity, instance_ids, run_instances,
-    terminate, update_function,
+    Client, Function, Launch, Principal, Session, assume_role_with_web_identity, instance_ids,
+    run_instances, terminate, update_function,
 };
-use crate::simulate::calendar::office_moment;
 use crate::simulate::company::HOME_REGION;
 use crate::simulate::internet::STRATABAY;
 use crate::simulate::stage::Stage;
@@ -17,21 +16,10 @@ use crate::simulate::stage::Stage;
 const BURST_WEEKDAY: u8 = 2;
 
 pub(super) fn run(stage: &mut Stage<'_>) {
+    let pipelines = stage.pipelines();
     for day in stage.calendar.days() {
-        let (from, to) = stage.profile.pipeline_runs;
-        let runs = if stage.calendar.is_free(day) {
-            2
-        } else {
-            stage.random.between(u64::from(from), u64::from(to))
-        };
-        for _ in 0..runs {
-            let at = office_moment(day, 2, &mut stage.random);
-            let session = begin(stage, at);
-            deploy(stage, at, &session);
-            if stage.random.chance(25) {
-                let count = stage.random.between(1, 2);
-                test_fleet(stage, at, &session, count);
-            }
+        for pipeline in &pipelines {
+            run_all(stage, pipeline, day);
         }
         if day.weekday() == BURST_WEEKDAY {
             burst(stage, day);
@@ -39,9 +27,28 @@ pub(super) fn run(stage: &mut Stage<'_>) {
     }
 }
 
+/// The runs of one pipeline on one day.
+fn run_all(stage: &mut Stage<'_>, pipeline: &Principal, day: Day) {
+    let (from, to) = stage.profile.pipeline_runs;
+    let runs = if stage.calendar.is_free(day) {
+        2
+    } else {
+        stage.random.between(u64::from(from), u64::from(to))
+    };
+    for _ in 0..runs {
+        let at = stage.office_moment(day, 2);
+        let session = begin(stage, pipeline, at);
+        deploy(stage, at, &session);
+        if stage.random.chance(25) {
+            let count = stage.random.between(1, 2);
+            test_fleet(stage, at, &session, count);
+        }
+    }
+}
+
 fn burst(stage: &mut Stage<'_>, day: Day) {
     let at = day.start().plus_seconds(stage.random.seconds(39_600, 43_200));
-    let session = begin(stage, at);
+    let session = begin_main(stage, at);
     let (from, to) = stage.profile.test_fleets;
     for wave in 0..stage.random.seconds(i64::from(from), i64::from(to)) {
         let count = stage.random.between(8, 10);
@@ -49,13 +56,18 @@ fn burst(stage: &mut Stage<'_>, day: Day) {
     }
 }
 
+/// A run of the main pipeline starts.
+pub(in crate::simulate) fn begin_main(stage: &mut Stage<'_>, at: Timestamp) -> Session {
+    let pipeline = stage.main_pipeline();
+    begin(stage, &pipeline, at)
+}
+
 /// A run starts: the runner trades its token for a session.
-pub(in crate::simulate) fn begin(stage: &mut Stage<'_>, at: Timestamp) -> Session {
-    let pipeline = stage.pipeline();
+fn begin(stage: &mut Stage<'_>, pipeline: &Principal, at: Timestamp) -> Session {
     let runner = Client::library(STRATABAY.address(&mut stage.random));
-    let session = Session::begin(&pipeline, at, runner, &mut stage.random);
+    let session = Session::begin(pipeline, at, runner, &mut stage.random);
     let (caller, request) =
-        assume_role_with_web_identity(&pipeline, &session, at, &mut stage.random);
+        assume_role_with_web_identity(pipeline, &session, at, &mut stage.random);
     stage.call(at, &caller, HOME_REGION, request);
     session
 }

@@ -7,7 +7,6 @@ use crate::simulate::aws::{
     self, Client, Launch, Principal, Session, assume_role, create_autoscaling_group, instance_ids,
     list_buckets, resize_autoscaling_group, run_instances, terminate,
 };
-use crate::simulate::calendar::office_moment;
 use crate::simulate::company::{HOME_REGION, OFFICE_NAT};
 use crate::simulate::stage::{DEPLOY_USER, PLATFORM_ROLE, REPORT_USER, Stage};
 
@@ -16,7 +15,7 @@ pub(super) const WEB_FLEET: &str = "web-frontend";
 pub(super) fn deploy(stage: &mut Stage<'_>) {
     for (number, day) in stage.calendar.working_days().into_iter().enumerate() {
         for _ in 0..stage.random.between(1, 2) {
-            let at = office_moment(day, 2, &mut stage.random);
+            let at = stage.office_moment(day, 2);
             release(stage, at, number);
         }
     }

@@ -5,7 +5,6 @@ use std::net::Ipv4Addr;
 
 use schema::Day;
 
-use crate::simulate::calendar::office_moment;
 use crate::simulate::internet::{CONTENT, HOMES, LOWMOOR, STRATABAY};
 use crate::simulate::lines::PageView;
 use crate::simulate::stage::Stage;
@@ -47,7 +46,7 @@ pub(super) fn serve(stage: &mut Stage<'_>) {
 
 fn visit(stage: &mut Stage<'_>, day: Day, visitor: Ipv4Addr, agent: &str) {
     let home = format!("https://www.{}/", stage.company.domain);
-    let mut at = office_moment(day, 1, &mut stage.random);
+    let mut at = stage.office_moment(day, 1);
     for page in 0..stage.random.between(1, 6) {
         let path = *stage.random.pick(&PAGES);
         let view = PageView {

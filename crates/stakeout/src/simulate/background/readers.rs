@@ -1,7 +1,6 @@
 //! People of Identity Center who have a part in no story: they sign in and look at things.
 
 use crate::simulate::aws::{Client, Principal};
-use crate::simulate::calendar::office_moment;
 use crate::simulate::company::{FIRST_READER, HOME_REGION};
 use crate::simulate::stage::Stage;
 
@@ -20,7 +19,7 @@ pub(super) fn look(stage: &mut Stage<'_>) {
                 email: person.email.clone(),
                 permission_set: READ_ONLY,
             };
-            let at = office_moment(day, person.zone_hours, &mut stage.random);
+            let at = stage.office_moment(day, person.zone_hours);
             let session = stage.sign_in(at, &principal, Client::browser(person.exit(), false));
             let count = stage.random.between(3, 12);
             stage.look_around(at, &session, HOME_REGION, count);

@@ -5,7 +5,6 @@ use std::net::Ipv4Addr;
 
 use schema::{Day, Timestamp};
 
-use crate::simulate::calendar::office_moment;
 use crate::simulate::company::{
     BACKUP_SERVER, DEPLOY_SERVER, FILE_SERVER, GATE, MONITORING_SERVER, Person,
 };
@@ -45,7 +44,7 @@ pub(super) fn sign_in(stage: &mut Stage<'_>) {
 
 fn work_on_a_server(stage: &mut Stage<'_>, day: Day, engineer: &Person) {
     let (server, name) = *stage.random.pick(&SERVERS);
-    let at = office_moment(day, engineer.zone_hours, &mut stage.random);
+    let at = stage.office_moment(day, engineer.zone_hours);
     let seconds = stage.random.seconds(20, 2_400);
     let visit = ShellVisit { at, host: engineer.workstation, server, seconds, success: true };
     let port = shell(stage.journal, &visit, &mut stage.random);

@@ -39,7 +39,9 @@ pub(super) fn approve(stage: &mut Stage<'_>) {
 /// What machines and engineers may launch.
 fn cloud_grants(stage: &Stage<'_>, approved: Timestamp) -> Vec<Grant> {
     let accounts = &stage.company.accounts;
-    let pipeline = stage.pipeline();
+    let role = format!("arn:aws:iam::{}:role/{PIPELINE_ROLE}", accounts.production);
+    let keys = stage.pipelines().into_iter().map(|pipeline| pipeline.key());
+    let pipelines = std::iter::once(role).chain(keys).collect();
     let home = |account: &str| format!("aws:{account}:{HOME_REGION}");
     let blank = Grant {
         who: Vec::new(),
@@ -53,10 +55,7 @@ fn cloud_grants(stage: &Stage<'_>, approved: Timestamp) -> Vec<Grant> {
     };
     vec![
         Grant {
-            who: vec![
-                format!("arn:aws:iam::{}:role/{PIPELINE_ROLE}", accounts.production),
-                pipeline.key(),
-            ],
+            who: pipelines,
             kind: vec!["compute", "serverless"],
             max_per_day: Some(60),
             origin: vec!["issuer:token.actions.githubusercontent.com".to_owned()],

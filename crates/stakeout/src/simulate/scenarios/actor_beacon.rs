@@ -3,7 +3,6 @@
 //! once.
 
 use super::Scenario;
-use crate::simulate::calendar::office_moment;
 use crate::simulate::company::Cast;
 use crate::simulate::internet::{NIMBUSGRID, Site};
 use crate::simulate::papers::{Decision, Entities, Incident, Kind};
@@ -44,7 +43,7 @@ fn beacon(stage: &mut Stage<'_>) -> Incident {
     let (person, actor) = (stage.company.cast(Cast::BeaconVictim), &stage.internet.actor);
     let days = stage.calendar.incident_days();
     let day = *stage.random.pick(&days[..days.len() / 2]);
-    let start = office_moment(day, person.zone_hours, &mut stage.random);
+    let start = stage.office_moment(day, person.zone_hours);
     for beat in 0..BEATS {
         let jitter = stage.random.seconds(-JITTER_SECONDS, JITTER_SECONDS);
         let visit = Visit {
@@ -75,7 +74,7 @@ fn beacon(stage: &mut Stage<'_>) -> Incident {
 fn expired(stage: &mut Stage<'_>) -> Incident {
     let (person, former) = (stage.company.cast(Cast::Reader), &stage.internet.actor.former);
     let day = *stage.random.pick(&stage.calendar.incident_days());
-    let first = office_moment(day, person.zone_hours, &mut stage.random);
+    let first = stage.office_moment(day, person.zone_hours);
     for page in 0..4 {
         let at = first.plus_seconds(page * 70 + stage.random.seconds(0, 40));
         stage.browse(at, person.workstation, former, page == 0);
@@ -105,7 +104,7 @@ fn rollout(stage: &mut Stage<'_>) -> Incident {
         let adopted = *stage.random.pick(&adoption);
         for day in days.iter().filter(|day| **day >= adopted) {
             for _ in 0..stage.random.between(4, 9) {
-                let at = office_moment(*day, person.zone_hours, &mut stage.random);
+                let at = stage.office_moment(*day, person.zone_hours);
                 stage.browse(at, person.workstation, &site, true);
             }
         }

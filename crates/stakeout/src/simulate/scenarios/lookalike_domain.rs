@@ -8,7 +8,6 @@ use crate::simulate::aws::{
     Client, Principal, Registration, Session, change_record, check_domain, create_hosted_zone,
     register_domain,
 };
-use crate::simulate::calendar::office_moment;
 use crate::simulate::company::{Cast, GLOBAL_REGION, HOME_REGION};
 use crate::simulate::internet::{HOMES, LOWMOOR};
 use crate::simulate::lines::PageView;
@@ -89,7 +88,7 @@ fn desk_session(
         permission_set,
     };
     let day = *stage.random.pick(&stage.calendar.incident_days());
-    let at = office_moment(day, person.zone_hours, &mut stage.random);
+    let at = stage.office_moment(day, person.zone_hours);
     let session = stage.sign_in(at, &principal, Client::browser(person.exit(), false));
     let at = stage.look_around(at, &session, HOME_REGION, 4);
     (principal, session, at)

@@ -6,7 +6,7 @@
 use schema::{Day, Timestamp};
 
 use super::Scenario;
-use crate::simulate::calendar::{local, office_moment};
+use crate::simulate::calendar::local;
 use crate::simulate::company::{Cast, Person};
 use crate::simulate::internet::{KETTLEHOST, Site};
 use crate::simulate::papers::{Decision, Domain, Entities, Incident, Kind, Plan, Recorded};
@@ -102,7 +102,7 @@ fn window_shopping(stage: &mut Stage<'_>) -> Incident {
     let person = stage.company.cast(Cast::Curious);
     let shops = &stage.internet.shops;
     let day = *stage.random.pick(&stage.calendar.incident_days());
-    let first = office_moment(day, person.zone_hours, &mut stage.random);
+    let first = stage.office_moment(day, person.zone_hours);
     let pages = [&shops.registrar, &shops.host, &shops.documentation, &shops.documentation];
     for (page, site) in (0..).zip(pages) {
         let at = first.plus_seconds(page * 240 + stage.random.seconds(0, 90));

@@ -8,7 +8,7 @@ use crate::simulate::aws::{
     Client, Function, Session, allow_everybody, create_function, create_function_url,
 };
 use crate::simulate::background::begin_pipeline;
-use crate::simulate::calendar::{local, office_moment};
+use crate::simulate::calendar::local;
 use crate::simulate::company::{Cast, HOME_REGION};
 use crate::simulate::papers::{Decision, Entities, Incident, Kind};
 use crate::simulate::stage::{Stage, developer};
@@ -66,9 +66,9 @@ fn relays(stage: &mut Stage<'_>) -> Incident {
 
 fn deployment(stage: &mut Stage<'_>) -> Incident {
     let day = *stage.random.pick(&stage.calendar.incident_days());
-    let mut at = office_moment(day, 2, &mut stage.random);
+    let mut at = stage.office_moment(day, 2);
     let session = begin_pipeline(stage, at);
-    let pipeline = stage.pipeline();
+    let pipeline = stage.main_pipeline();
     for name in ["receipt-pdf", "receipt-mail", "receipt-archive", "receipt-status"] {
         at = at.plus_seconds(stage.random.seconds(20, 60));
         let function = Function {

@@ -10,7 +10,7 @@ use crate::simulate::aws::{
     Client, Launch, Session, attach_user_policy, console_login, create_access_key, create_user,
     run_instances,
 };
-use crate::simulate::calendar::{local, office_moment};
+use crate::simulate::calendar::local;
 use crate::simulate::company::{Cast, GLOBAL_REGION, HOME_REGION, OFFICE_NAT, Person};
 use crate::simulate::lines::PageView;
 use crate::simulate::papers::{Decision, Entities, Incident, Kind};
@@ -95,7 +95,7 @@ fn onboarding(stage: &mut Stage<'_>) -> Incident {
     let company = stage.company;
     let person = company.cast(Cast::Administrator);
     let day = *stage.random.pick(&stage.calendar.incident_days());
-    let at = office_moment(day, person.zone_hours, &mut stage.random);
+    let at = stage.office_moment(day, person.zone_hours);
     let session = console_session(stage, at, person, Client::browser(OFFICE_NAT, true));
     let at = stage.look_around(at, &session, HOME_REGION, 3).plus_seconds(30);
     let user = "svc-inventory";

@@ -4,7 +4,6 @@
 use schema::{Provider, Timestamp};
 
 use super::{Story, either, entities};
-use crate::simulate::calendar::office_moment;
 use crate::simulate::clouds::{Caller, Cloud, Deed};
 use crate::simulate::company::{Cast, Person};
 use crate::simulate::internet::LOWMOOR;
@@ -65,7 +64,7 @@ fn portfolio(stage: &mut Stage<'_>, provider: Provider) -> Incident {
 fn at_the_desk<'a>(stage: &mut Stage<'a>, cast: Cast) -> (&'a Person, Timestamp) {
     let person = stage.company.cast(cast);
     let day = *stage.random.pick(&stage.calendar.incident_days());
-    (person, office_moment(day, person.zone_hours, &mut stage.random))
+    (person, stage.office_moment(day, person.zone_hours))
 }
 
 fn register(

@@ -4,7 +4,7 @@
 use schema::Provider;
 
 use super::{Story, either, entities};
-use crate::simulate::calendar::{local, office_moment};
+use crate::simulate::calendar::local;
 use crate::simulate::clouds::{Caller, Deed};
 use crate::simulate::company::OFFICE_NAT;
 use crate::simulate::papers::{Decision, Incident, Kind};
@@ -56,7 +56,7 @@ fn relays(stage: &mut Stage<'_>, provider: Provider) -> Incident {
 fn deployment(stage: &mut Stage<'_>, provider: Provider) -> Incident {
     let cloud = stage.cloud(provider);
     let day = *stage.random.pick(&stage.calendar.incident_days());
-    let mut at = office_moment(day, 2, &mut stage.random);
+    let mut at = stage.office_moment(day, 2);
     for name in ["receipt-pdf", "receipt-mail", "receipt-archive", "receipt-status"] {
         at = at.plus_seconds(stage.random.seconds(20, 60));
         let who = (at, &cloud.pipeline, OFFICE_NAT);
