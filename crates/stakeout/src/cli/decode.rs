@@ -1,6 +1,6 @@
 //! `stakeout decode`: every event as one line of OCSF 1.8 JSON, or all of them as a data lake.
 
-use std::io::{self, BufRead as _, BufWriter, StdoutLock, Write};
+use std::io::{self, BufWriter, StdoutLock, Write};
 use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
@@ -58,18 +58,17 @@ pub(super) fn run(arguments: &Arguments, settings: &Settings) -> anyhow::Result<
 fn decode(input: &Input, file: FileId, rule: &Rule, events: &mut Events) {
     let stream = match lake::open(&input.path) {
         Ok(stream) => stream,
-        Err(error) => return events.refuse(&format!("the file cannot be read: {error}"), &[]),
+        Err(error) => return events.refuse(&format!("the file cannot be read: {error}"), 0),
     };
     let (content, mut stream) = recognise(stream, rule.format);
     if let Some(content) = content {
         return sources::decode_with(content, &rule.hints, &mut stream, file, events);
     }
-    match stream.fill_buf() {
-        Ok([]) => {}
-        Ok(head) => {
-            events.refuse("no format was recognised in its content; --format-hint names one", head);
-        }
-        Err(error) => events.refuse(&format!("the file cannot be read: {error}"), &[]),
+    match io::copy(&mut stream, &mut io::sink()) {
+        Ok(0) => {}
+        Ok(length) => events
+            .refuse("no format was recognised in its content; --format-hint names one", length),
+        Err(error) => events.refuse(&format!("the file cannot be read: {error}"), 0),
     }
 }
 
@@ -130,14 +129,15 @@ struct Events {
 
 impl Events {
     /// A whole file that became no event.
-    fn refuse(&mut self, reason: &str, head: &[u8]) {
+    /// The whole file is no event.
+    fn refuse(&mut self, reason: &str, length: u64) {
         self.reject(Reject {
             source: crate::intake::UNRECOGNISED,
             kind: RejectKind::Quarantined,
             offset: 0,
-            length: head.len() as u64,
+            length,
             reason: reason.into(),
-            excerpt: head,
+            excerpt: &[],
         });
     }
 }

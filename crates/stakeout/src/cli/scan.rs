@@ -69,6 +69,7 @@ pub(super) fn run(arguments: &Arguments, settings: &Settings) -> anyhow::Result<
         let quotes = Quotes::read(investigation, &intake.duplicates, inputs);
         let mut notes = context.notes.clone();
         notes.extend(quotes.lost.iter().cloned());
+        notes.extend(playbooks.iter().map(output::written::note));
         let summary = Summary::new(&intake.tallies, scene, investigation, notes);
         let outcome = Outcome {
             organization: &context.organization.name,

@@ -104,13 +104,30 @@ fn clause(clause: &Clause) -> ClauseObject<'_> {
     }
 }
 
+/// What a scan says of a playbook that it was given.
+pub(crate) fn note(playbook: &Playbook) -> String {
+    let Playbook { key, .. } = playbook;
+    let other = if key.starts_with("T1583") {
+        "its words stand beside ours in every case"
+    } else {
+        "it is not about T1583: of it only what means the same as a clause of ours is answered, and \
+         the rest are steps for a person in every case"
+    };
+    format!("the playbook {key} of {}; {other}", counted(playbook))
+}
+
+/// Where it was read, and how its clauses are done.
+fn counted(playbook: &Playbook) -> String {
+    let clauses = words::number(playbook.clauses.len() as u64, "clause");
+    let counts = STATES.map(|it| format!("{} {}", playbook.count(it), it.as_str()));
+    format!("{}: {clauses}, {}", playbook.place, counts.join(", "))
+}
+
 /// Prints a playbook row by row.
 pub(crate) fn print(playbook: &Playbook, style: &Style, to: &mut impl Write) -> io::Result<()> {
-    let counts = STATES.map(|it| format!("{} {}", playbook.count(it), it.as_str()));
     let head = format!("{} {}", playbook.key, clean(playbook.name()));
     writeln!(to, "{}", style.bold(&head))?;
-    let clauses = words::number(playbook.clauses.len() as u64, "clause");
-    let about = format!("{}: {clauses}, {}", clean(&playbook.place), counts.join(", "));
+    let about = clean(&counted(playbook));
     writeln!(to, "{}", style.faint(&style.wrapped(&about, 0)))?;
     let rows = Row::ALL.into_iter().map(Some).chain([None]);
     for row in rows {

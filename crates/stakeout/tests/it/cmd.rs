@@ -344,6 +344,9 @@ fn decode_writes_events_to_stdout_and_rejects_to_stderr() {
     let broken = run(&folder, "decode broken").expect_code(0);
     assert_eq!(broken.out().lines().count(), 1);
     assert!(broken.err().contains("broken/trail.json at"), "{}", broken.err());
+    folder.write("long.txt", "a line of no log\n".repeat(10_000));
+    let long = run(&folder, "decode long.txt").expect_code(0);
+    assert!(long.err().contains("long.txt at 0, 170000 bytes"), "{}", long.err());
     folder.write("mixed/a-dangling", "");
     std::fs::remove_file(folder.path().join("mixed/a-dangling")).expect("it goes");
     link("nowhere", &folder.path().join("mixed/a-dangling"));

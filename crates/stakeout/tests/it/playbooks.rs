@@ -187,6 +187,9 @@ fn a_scan_carries_the_words_of_the_playbook() {
     assert!(page.contains("Who made the rule?") && page.contains("☐ T1114.003/tier1.1"));
     let table = run(&folder, &format!("scan --now {NOW} --playbook mail.md logs")).expect_code(0);
     assert!(table.out().contains("[ ] T1114.003/tier2.2: Read the rule."), "{}", table.out());
+    let said = table.out().split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(said.contains("the playbook T1114.003 of mail.md: "), "{said}");
+    assert!(said.contains("it is not about T1583"), "{said}");
     run(&folder, "scan --playbook prose.md logs").expect_code(3);
 }
 
