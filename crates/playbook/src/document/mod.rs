@@ -2,6 +2,7 @@
 //! for, what is missing and what has the wrong type becomes a problem with its line and the nearest
 //! right word. `stakeout.toml` and `register.toml` are both read through here.
 
+mod encoding;
 mod nearest;
 mod problem;
 mod section;
@@ -9,6 +10,7 @@ mod value;
 
 use toml::de::DeTable;
 
+pub use encoding::text_of;
 pub use nearest::suggestion;
 pub use problem::{Problem, Problems};
 pub use section::{Edge, Section, Word};

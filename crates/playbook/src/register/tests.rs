@@ -499,7 +499,16 @@ fn what_will_not_count_is_noted_and_never_fails() {
         "x:1: no provider that is read goes by \"asw\" in \"where\"",
     );
     let problem = read(b"ok = 1\n\xff", "x").unwrap_err();
-    assert_eq!(problem.to_string(), "x:2: this is not UTF-8 text");
+    assert_eq!(problem.to_string(), "x:2: this is not UTF-8 text: save it as UTF-8");
+}
+
+#[test]
+fn what_a_shell_of_windows_redirects_is_read() {
+    let grant = "[[grant]]\r\nwho = [\"ops\"]\r\nkind = [\"compute\"]\r\n";
+    let wide: Vec<u8> =
+        "\u{feff}".encode_utf16().chain(grant.encode_utf16()).flat_map(u16::to_le_bytes).collect();
+    let read = |bytes: &[u8]| format!("{:?}", read(bytes, "x").expect("a register"));
+    assert_eq!(read(&wide), read(grant.as_bytes()));
 }
 
 #[test]

@@ -4,7 +4,7 @@ use super::cutting::{Piece, pieces};
 use super::markdown::{Table, plain, tables};
 use super::row::{Fact, Named, Row, named};
 use super::{Binding, Bound, Clause, Playbook, meaning, tell_apart};
-use crate::document::{Problem, Problems};
+use crate::document::{Problem, Problems, text_of};
 
 /// Playbooks are prose; what is larger is something else.
 const LARGEST_BYTES: usize = 4 * 1024 * 1024;
@@ -17,16 +17,8 @@ pub(super) fn text(place: &str, bytes: &[u8]) -> Result<String, Problems> {
     if bytes.len() > LARGEST_BYTES {
         return Err(refuse("is larger than 4 MiB: give a playbook, cut in several files"));
     }
-    let wide = |of: fn([u8; 2]) -> u16| {
-        let units = bytes.chunks_exact(2).skip(1).filter_map(|pair| <[u8; 2]>::try_from(pair).ok());
-        String::from_utf16(&units.map(of).collect::<Vec<_>>()).ok()
-    };
-    let decoded = match bytes {
-        [0xff, 0xfe, ..] => wide(u16::from_le_bytes),
-        [0xfe, 0xff, ..] => wide(u16::from_be_bytes),
-        _ => String::from_utf8(bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes).to_vec()).ok(),
-    };
-    let text = decoded.ok_or_else(|| refuse("is no UTF-8 text: save it as UTF-8"))?;
+    let text = text_of(bytes)
+        .map_err(|line| Problem::at(place, line, "this is not UTF-8 text: save it as UTF-8"))?;
     Ok(text.replace("\r\n", "\n").replace('\r', "\n"))
 }
 

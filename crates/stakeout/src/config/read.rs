@@ -1,8 +1,11 @@
 //! The files that a configuration names, opened with a cap.
 
+use std::borrow::Cow;
 use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
+
+use playbook::document;
 
 /// Far above any configuration or list, far below the memory of a machine.
 const LARGEST_BYTES: u64 = 512 * 1024 * 1024;
@@ -29,7 +32,9 @@ fn whole(opened: io::Result<impl Read>) -> Result<Vec<u8>, String> {
 }
 
 pub(super) fn text(path: &Path) -> Result<String, String> {
-    String::from_utf8(bytes(path)?).map_err(|_| "is not UTF-8 text".to_owned())
+    let read = bytes(path)?;
+    let text = document::text_of(&read);
+    text.map(Cow::into_owned).map_err(|_| "is not UTF-8 text: save it as UTF-8".to_owned())
 }
 
 /// Files in a folder with an extension, by name. A folder that is not there holds none.

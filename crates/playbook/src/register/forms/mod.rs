@@ -19,7 +19,7 @@ use super::draft::Reading;
 use super::entry::{Approval, Entry, Windows};
 use super::party::Party;
 use super::scope::ScopePart;
-use crate::document::{Problem, Problems};
+use crate::document::{Problem, Problems, text_of};
 
 /// One file, read; [`super::Register::bind`] puts several together.
 #[derive(Clone, Debug, Default)]
@@ -121,12 +121,9 @@ fn is_template(text: &str) -> bool {
 
 /// Reads a register file of any format; `place` is how problems and references name it.
 pub fn read(bytes: &[u8], place: &str) -> Result<RegisterFile, Problems> {
-    let text = std::str::from_utf8(bytes).map_err(|error| {
-        let before = bytes.iter().take(error.valid_up_to()).filter(|&&byte| byte == b'\n');
-        let line = u32::try_from(before.count() + 1).unwrap_or(u32::MAX);
-        Problem::at(place, line, "this is not UTF-8 text")
-    })?;
-    let text = text.trim_start_matches('\u{feff}');
+    let text = text_of(bytes)
+        .map_err(|line| Problem::at(place, line, "this is not UTF-8 text: save it as UTF-8"))?;
+    let text = text.as_ref();
     match Format::of(text) {
         Format::Toml => document::read(text, place),
         Format::Calendar => calendar::read(text, place),
