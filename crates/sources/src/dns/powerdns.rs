@@ -81,12 +81,8 @@ fn structured_time(syslog: &Syslog<'_>) -> Option<Written> {
 
 /// An address with a port behind it or without.
 fn by<'a>(remote: &str) -> Option<DnsQuery<'a>> {
-    if let Some(source) = address::parse(remote.trim_matches(['[', ']'])) {
-        return Some(DnsQuery::by(source));
-    }
-    let (source, port) = remote.rsplit_once(':')?;
-    let source = address::parse(source.trim_matches(['[', ']']))?;
-    Some(DnsQuery { source_port: port.parse().ok()?, ..DnsQuery::by(source) })
+    let (source, port) = address::with_or_without_port(remote)?;
+    Some(DnsQuery { source_port: port.unwrap_or(0), ..DnsQuery::by(source) })
 }
 
 /// `msg="Question" … qname="www.example.com" qtype="A" source="192.0.2.1:53533"`

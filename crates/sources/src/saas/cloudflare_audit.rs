@@ -6,7 +6,8 @@ use schema::{
     Text,
 };
 
-use super::{client, first, lower, time};
+use super::{first, lower, time};
+use crate::address::with_or_without_port;
 use crate::cloud::operations;
 use crate::format::{Claims, Definition, Reader, WrittenTime};
 use crate::framing::json::{Container, Object, Outline, Value};
@@ -176,7 +177,7 @@ fn actor<'a>(record: Object<'_, 'a>) -> Actor<'a> {
 
 fn source(record: Object<'_, '_>) -> Option<std::net::IpAddr> {
     let written = first(record, &["actor.ip", "actor.ip_address", "ActorIP", "ActorIPAddress"]);
-    written.and_then(|text| client(&text).0)
+    written.and_then(|text| Some(with_or_without_port(&text)?.0))
 }
 
 fn id<'a>(record: Object<'_, 'a>) -> Option<Text<'a>> {

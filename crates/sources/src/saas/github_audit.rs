@@ -6,7 +6,8 @@ use schema::{
     Actor, ActorKind, ApiCall, Provider, Row, SignIn, SignInStep, SourceAddress, Target, Text,
 };
 
-use super::{client, time};
+use super::time;
+use crate::address::with_or_without_port;
 use crate::cloud::operations::service_effect;
 use crate::format::{Claims, Definition, Reader, WrittenTime};
 use crate::framing::json::{Container, Object, Outline, Value};
@@ -119,7 +120,7 @@ fn actor<'a>(event: Object<'_, 'a>) -> Actor<'a> {
 }
 
 fn source(event: Object<'_, '_>) -> Option<std::net::IpAddr> {
-    event.text("actor_ip").and_then(|text| client(&text).0)
+    event.text("actor_ip").and_then(|text| Some(with_or_without_port(&text)?.0))
 }
 
 /// Whom or what it was done to: the most particular thing that is named.

@@ -11,7 +11,8 @@ use schema::{
     Sink, SourceAddress, Target, Text, Timestamp,
 };
 
-use super::{client, lower, time};
+use super::{lower, time};
+use crate::address::with_or_without_port;
 use crate::cloud::operations::service_effect;
 use crate::fingerprint::Parts;
 use crate::format::{Claims, Definition, Reader, WrittenTime};
@@ -178,7 +179,7 @@ fn actor<'a>(activity: Object<'_, 'a>) -> Actor<'a> {
 }
 
 fn source(activity: Object<'_, '_>) -> Option<std::net::IpAddr> {
-    activity.text("ipAddress").and_then(|text| client(&text).0)
+    activity.text("ipAddress").and_then(|text| Some(with_or_without_port(&text)?.0))
 }
 
 /// Whom or what it was done to, by the parameter that names it.

@@ -8,8 +8,9 @@ use schema::{
     Target, Text,
 };
 
-use super::{client, lower};
+use super::lower;
 use crate::Format;
+use crate::address::with_or_without_port;
 use crate::cloud::operations::service_effect;
 use crate::format::{Claims, Definition, Reader, WrittenTime};
 use crate::framing::json::{Container, Object, Outline, Scan, Scanner, Start, Value};
@@ -164,7 +165,8 @@ fn actor<'a>(record: Object<'_, 'a>) -> Actor<'a> {
 fn source(record: Object<'_, '_>) -> (Option<std::net::IpAddr>, u16) {
     let names = ["ClientIP", "ClientIPAddress", "ActorIpAddress"];
     let written = names.iter().find_map(|name| record.find_text(name));
-    written.map_or((None, 0), |text| client(&text))
+    let end = written.and_then(|text| with_or_without_port(&text));
+    end.map_or((None, 0), |(address, port)| (Some(address), port.unwrap_or(0)))
 }
 
 /// `"ExtendedProperties":[{"Name":"UserAgent","Value":"…"}]`

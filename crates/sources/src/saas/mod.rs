@@ -6,11 +6,9 @@ pub(crate) mod google_workspace;
 pub(crate) mod microsoft365;
 
 use std::borrow::Cow;
-use std::net::IpAddr;
 
 use schema::{Text, Timestamp};
 
-use crate::address;
 use crate::framing::json::{Object, Value};
 use crate::hints::written_in_utc;
 
@@ -44,32 +42,4 @@ fn time(value: Value<'_, '_>) -> Option<Timestamp> {
 
 pub(crate) fn milliseconds(since: i64) -> Option<Timestamp> {
     since.checked_mul(1000).map(Timestamp)
-}
-
-/// An address as services write it: alone, or with a port: `192.0.2.1:443`, `[2001:db8::1]:443`.
-fn client(text: &str) -> (Option<IpAddr>, u16) {
-    if let Some(alone) = address::parse(text.trim_matches(['[', ']'])) {
-        return (Some(alone), 0);
-    }
-    let Some((host, port)) = text.rsplit_once(':') else { return (None, 0) };
-    (address::parse(host.trim_matches(['[', ']'])), port.parse().unwrap_or(0))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn clients_come_with_a_port_and_without() {
-        let read = |text| {
-            let (address, port) = client(text);
-            (address.map(|address| address.to_string()).unwrap_or_default(), port)
-        };
-        assert_eq!(read("192.0.2.1"), ("192.0.2.1".to_owned(), 0));
-        assert_eq!(read("192.0.2.1:443"), ("192.0.2.1".to_owned(), 443));
-        assert_eq!(read("2001:db8::1"), ("2001:db8::1".to_owned(), 0));
-        assert_eq!(read("[2001:db8::1]:443"), ("2001:db8::1".to_owned(), 443));
-        assert_eq!(read("[::ffff:192.0.2.1]"), ("192.0.2.1".to_owned(), 0));
-        assert_eq!(read("<null>"), (String::new(), 0));
-    }
 }

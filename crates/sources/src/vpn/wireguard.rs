@@ -74,7 +74,7 @@ fn row<'a>(syslog: &Syslog<'a>) -> Option<Row<'a>> {
         }
         _ => return None,
     };
-    let (outside, outside_port) = end_of(end.trim())?;
+    let (outside, outside_port) = address::end(end.trim())?;
     Some(Row::Tunnel(Tunnel {
         step,
         // The kernel numbers its peers; that is no name.
@@ -86,12 +86,6 @@ fn row<'a>(syslog: &Syslog<'a>) -> Option<Row<'a>> {
         reason: (step == TunnelStep::Refused).then(|| what.into()),
         ..Tunnel::default()
     }))
-}
-
-fn end_of(text: &str) -> Option<(IpAddr, u16)> {
-    let (host, port) = text.rsplit_once(':')?;
-    let host = host.trim_start_matches('[').trim_end_matches(']');
-    Some((address::parse(host)?, port.parse().ok()?))
 }
 
 /// A key of 32 bytes in base 64.
@@ -109,7 +103,7 @@ fn peer(line: &str) -> Option<(Option<Moment>, Tunnel<'_>)> {
         return None;
     }
     let key = cells.next().filter(|key| is_key(key))?;
-    let end = cells.nth(1).and_then(end_of);
+    let end = cells.nth(1).and_then(address::end);
     let (outside, outside_port) = end.unzip();
     let inside = cells.next()?.split(',').find_map(lone);
     let handshake = Timestamp::parse_epoch_seconds(cells.next()?.as_bytes())?;

@@ -4,8 +4,6 @@
 //! Of several members that say the same, the one that says it best is taken: the table below has
 //! them in that order.
 
-use std::net::IpAddr;
-
 use schema::{HttpRequest, Row, Text, Timestamp, Vantage};
 
 use super::access_log::clf_time;
@@ -237,11 +235,12 @@ fn read<'a>(object: Object<'_, 'a>, hints: &Hints) -> Reading<'a> {
         return Reading::unsupported("a record that is no request");
     };
     // Of those that forwarded a request the last is whom the server saw.
-    let (source, port) = end(client.rsplit(',').next().unwrap_or_default().trim());
+    let last = client.rsplit(',').next().unwrap_or_default().trim();
+    let (source, port) = address::with_or_without_port(last).unzip();
     let mut request = HttpRequest {
         vantage: Vantage::Server,
         source,
-        source_port: port.or_else(|| values.number(Said::ClientPort)).unwrap_or(0),
+        source_port: port.flatten().or_else(|| values.number(Said::ClientPort)).unwrap_or(0),
         source_name: source.is_none().then_some(client),
         destination: values.text(Said::Server).and_then(|text| address::parse(&text)),
         destination_port: values.number(Said::ServerPort).unwrap_or(0),
@@ -281,18 +280,6 @@ fn moment(text: &str, hints: &Hints) -> Option<Moment> {
         seconds.or_else(|| clf_time(text)).or_else(millis)
     };
     said().map(Moment::said).or_else(|| hints.moment(written(text)?))
-}
-
-/// An address, with a port behind it or without.
-fn end(text: &str) -> (Option<IpAddr>, Option<u16>) {
-    if let Some(address) = address::parse(text) {
-        return (Some(address), None);
-    }
-    let with_port = || {
-        let (address, port) = text.rsplit_once(':')?;
-        Some((address::parse(address.trim_matches(['[', ']'])), port.parse().ok()))
-    };
-    with_port().unwrap_or((None, None))
 }
 
 fn url<'a>(values: &Values<'_, 'a>) -> Option<Text<'a>> {

@@ -53,8 +53,8 @@ fn request(line: &str) -> Option<(Timestamp, HttpRequest<'_>)> {
     let mut cells = cells(behind_kind(line)?, ' ');
     let time = Timestamp::parse_rfc3339(cells.next()?.as_bytes())?;
     let _balancer = cells.next()?;
-    let (client, client_port) = end(&cells.next()?);
-    let (target, target_port) = end(&cells.next()?);
+    let (source, source_port) = address::end(&cells.next()?)?;
+    let target = address::end(&cells.next()?);
     let times = [cells.next()?, cells.next()?, cells.next()?];
     let (status, _target_status) = (cells.next()?, cells.next()?);
     // -1 where the connection broke off.
@@ -62,8 +62,8 @@ fn request(line: &str) -> Option<(Timestamp, HttpRequest<'_>)> {
     let (received, sent) = (bytes()?, bytes()?);
     let asked = cells.next()?;
     let mut request = HttpRequest {
-        source: Some(client?),
-        source_port: client_port,
+        source: Some(source),
+        source_port,
         status: status.parse().ok(),
         bytes_up: u64::try_from(received).ok(),
         bytes_down: u64::try_from(sent).ok(),
@@ -81,16 +81,10 @@ fn request(line: &str) -> Option<(Timestamp, HttpRequest<'_>)> {
         request.host = request.host.or_else(|| said(host));
     }
     request.vantage = Vantage::Server;
-    if target.is_some() {
-        (request.destination, request.destination_port) = (target, target_port);
+    if let Some((target, port)) = target {
+        (request.destination, request.destination_port) = (Some(target), port);
     }
     Some((time, request))
-}
-
-fn end(text: &str) -> (Option<std::net::IpAddr>, u16) {
-    let Some((address, port)) = text.rsplit_once(':') else { return (None, 0) };
-    let address = address::parse(address.trim_matches(['[', ']']));
-    (address, port.parse().unwrap_or(0))
 }
 
 /// Seconds with a fraction; -1 stands for none, as where the target never answered.

@@ -67,7 +67,7 @@ fn row<'a>(syslog: &Syslog<'a>) -> Option<Row<'a>> {
 /// has fewer times, and no address of the other end that a flow could have.
 fn request(message: &str) -> Option<HttpRequest<'_>> {
     let (client, _, rest) = accepted(message)?;
-    let (client, port) = client.rsplit_once(':')?;
+    let (source, source_port) = address::end(client)?;
     let (fields, rest) = rest.split_once('"')?;
     let mut fields = fields.split(' ');
     let (_frontend, _backend, times) = (fields.next()?, fields.next()?, fields.next()?);
@@ -76,8 +76,8 @@ fn request(message: &str) -> Option<HttpRequest<'_>> {
     let (asked, behind) = rest.rsplit_once('"').unwrap_or((rest, ""));
     let mut request = HttpRequest {
         vantage: Vantage::Server,
-        source: Some(address::parse(client)?),
-        source_port: port.parse().ok()?,
+        source: Some(source),
+        source_port,
         status: status.parse().ok(),
         bytes_down: bytes.trim_start_matches('+').parse().ok(),
         duration_micros: total

@@ -1,7 +1,6 @@
 //! One event: its members, and the call they tell of.
 
 use std::borrow::Cow;
-use std::net::IpAddr;
 
 use schema::{ApiCall, Provider, Reached, SourceAddress, Stage, Text};
 
@@ -153,7 +152,7 @@ impl<'t, 'a> Event<'t, 'a> {
         };
         let token = || claims?.address.clone();
         let said = word(self.address).or_else(request).or_else(token);
-        let address = said.and_then(|text| address_of(&text));
+        let address = said.and_then(|text| Some(address::with_or_without_port(&text)?.0));
         address.map_or(SourceAddress::Unknown, SourceAddress::Address)
     }
 }
@@ -201,15 +200,6 @@ fn read_only(operation: &str) -> Option<bool> {
         () if ["write", "delete"].iter().any(|it| verb.eq_ignore_ascii_case(it)) => Some(false),
         () => None,
     }
-}
-
-/// An address, which a port may follow.
-fn address_of(text: &str) -> Option<IpAddr> {
-    let bare = || {
-        let (host, _) = text.rsplit_once(':')?;
-        address::parse(host.trim_start_matches('[').trim_end_matches(']'))
-    };
-    address::parse(text).or_else(bare)
 }
 
 /// How far the call had come, by its status and the HTTP status: `Accepted`, `Created`.

@@ -86,15 +86,11 @@ pub(super) fn end_of(text: &str) -> Option<(IpAddr, u16)> {
         .iter()
         .find_map(|protocol| told.strip_prefix(protocol))
         .unwrap_or(told);
-    if let Some((host, port)) = text.strip_prefix('[').and_then(|rest| rest.split_once("]:")) {
-        return Some((address::parse(host)?, port.parse().ok()?));
-    }
     // Clients over IPv6 go by their address alone, which ends like one with a port.
     if let Some(alone) = address::parse(text).filter(|_| family.is_none()) {
         return Some((alone, 0));
     }
-    let (host, port) = text.rsplit_once(':')?;
-    Some((address::parse(host)?, port.parse().ok()?))
+    address::end(text)
 }
 
 fn tunnel<'a>(peer: Option<&Peer<'a>>, message: &'a str) -> Option<Tunnel<'a>> {
