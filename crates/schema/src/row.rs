@@ -272,6 +272,8 @@ pub struct Flow<'a> {
     /// Certificate subject and issuer, as distinguished names.
     pub subject: Option<Text<'a>>,
     pub issuer: Option<Text<'a>>,
+    /// Hash of the certificate that the server showed, as logged.
+    pub certificate: Option<Text<'a>>,
 }
 
 impl Flow<'_> {
@@ -308,6 +310,7 @@ impl Flow<'_> {
             tls_cipher: None,
             subject: None,
             issuer: None,
+            certificate: None,
         }
     }
 }

@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
 use anyhow::Context as _;
-use playbook::intel::Shops;
+use playbook::intel::{Shops, Things};
 use playbook::organization::Organization;
 use playbook::{Context, Investigation, Observations, Scene, investigate, sightings};
 use schema::{FileId, Timestamp};
@@ -22,6 +22,8 @@ pub(crate) struct Plan<'p> {
     pub organization: &'p Organization,
     /// Who sells infrastructure, and where one buys it.
     pub shops: Arc<Shops>,
+    /// Pages, certificates and mail addresses that feeds name.
+    pub things: Arc<Things>,
     /// What the configuration says of a file by its path.
     pub rule: &'p (dyn Fn(&Path) -> Rule + Sync),
     pub now: Timestamp,
@@ -69,7 +71,7 @@ fn work(
     quarantine: &Quarantine,
     merged: &Mutex<(Observations, Tallies)>,
 ) -> anyhow::Result<()> {
-    let mut observations = Observations::watching(plan.shops.clone());
+    let mut observations = Observations::watching(plan.shops.clone(), plan.things.clone());
     let mut tallies = Tallies::default();
     loop {
         let place = next.fetch_add(1, Ordering::Relaxed);

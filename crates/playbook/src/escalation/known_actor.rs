@@ -53,7 +53,9 @@ pub(super) fn related<'s, 'a>(story: &Story<'_>, scene: &'s Scene<'a>) -> Vec<&'
             let ours = host.or(identity).is_some_and(|entity| story.entities.contains(&entity));
             let theirs = contact.address.map(Entity::Address);
             let named = contact.name.clone().map(Entity::Domain);
-            ours && [theirs, named].into_iter().flatten().any(|it| story.entities.contains(&it))
+            let mut places = [theirs, named].into_iter().flatten().peekable();
+            // Mail has no place outside.
+            ours && (places.peek().is_none() || places.any(|it| story.entities.contains(&it)))
         })
         .collect()
 }

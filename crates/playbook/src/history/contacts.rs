@@ -9,7 +9,7 @@ use schema::{Mention, Timestamp};
 
 use crate::Context;
 use crate::intel::{Hit, Indicator};
-use crate::observations::{Citation, Observations, Seen};
+use crate::observations::{Citation, Encounter, Observations, Ours, Seen};
 
 /// One host or identity of ours and one live indicator.
 #[derive(Clone, Debug)]
@@ -22,6 +22,8 @@ pub struct Contact<'c> {
     pub identity: Option<String>,
     pub address: Option<IpAddr>,
     pub name: Option<String>,
+    /// The page, certificate or mail address that the indicator names.
+    pub thing: Option<String>,
     pub kind: ContactKind,
     pub first: Timestamp,
     pub last: Timestamp,
@@ -58,6 +60,10 @@ impl Contact<'_> {
 
     /// What was reached, for a sentence.
     pub fn target(&self) -> String {
+        if let Some(thing) = &self.thing {
+            let place = self.address.map(|address| format!(" at {address}"));
+            return format!("{thing}{}", place.filter(|_| self.name.is_none()).unwrap_or_default());
+        }
         match (&self.name, self.address) {
             (Some(name), Some(address)) => format!("{name} ({address})"),
             (Some(name), None) => name.clone(),
@@ -76,6 +82,7 @@ pub fn contacts<'c>(observations: &Observations, context: &Context<'c>) -> Vec<C
     by_pair(observations, context, &mut found);
     by_inbound(observations, context, &mut found);
     by_name(observations, context, &mut found);
+    by_thing(observations, context, &mut found);
     by_identity(observations, context, &mut found);
     by_configuration(observations, context, &mut found);
     found.sort_by(|one, other| sort_key(one).cmp(&sort_key(other)));
@@ -137,6 +144,7 @@ fn by_pair<'c>(observations: &Observations, context: &Context<'c>, found: &mut V
                 identity: None,
                 address: Some(*address),
                 name: None,
+                thing: None,
                 kind: ContactKind::of(established),
                 first: pair.seen.first,
                 last: pair.seen.last,
@@ -164,6 +172,7 @@ fn by_inbound<'c>(
                 identity: None,
                 address: Some(*address),
                 name: None,
+                thing: None,
                 // Whoever fetches a page of ours has not been let in.
                 kind: ContactKind::Attempted,
                 first: inbound.seen.first,
@@ -194,7 +203,40 @@ fn by_name<'c>(observations: &Observations, context: &Context<'c>, found: &mut V
                 identity: None,
                 address: None,
                 name: Some(name.to_owned()),
+                thing: None,
                 kind: ContactKind::of(met(indicator)),
+                first: asked.seen.first,
+                last: asked.seen.last,
+                evidence: evidence(asked.contact, asked.seen.exemplars()),
+            });
+        }
+    }
+}
+
+/// Pages, certificates and mail addresses, which are seen whole.
+fn by_thing<'c>(observations: &Observations, context: &Context<'c>, found: &mut Vec<Contact<'c>>) {
+    for (Encounter { ours, thing, address }, asked) in observations.encounters.sorted() {
+        let counts = |indicator: &Indicator| alive_while(indicator, &asked.seen);
+        let hits = live(context.intel.indicators_of_thing(thing, &counts), context);
+        let (host, identity) = match ours {
+            Ours::Host(host) => (Some(*host), None),
+            Ours::Mailbox(mailbox) => (None, Some(mailbox.to_string())),
+        };
+        // A provider of mailboxes is no place of the one who has a mailbox there.
+        let place = thing.host().filter(|_| host.is_some());
+        let of_page = place.and_then(|place| place.parse().ok());
+        let name = place.filter(|_| of_page.is_none()).map(str::to_owned);
+        for (indicator, confidence) in hits {
+            let met = asked.contact.is_some_and(|contact| indicator.is_live(contact.time));
+            found.push(Contact {
+                indicator,
+                confidence,
+                host,
+                identity: identity.clone(),
+                address: address.or(of_page),
+                name: name.clone(),
+                thing: Some(thing.to_string()),
+                kind: ContactKind::of(met),
                 first: asked.seen.first,
                 last: asked.seen.last,
                 evidence: evidence(asked.contact, asked.seen.exemplars()),
@@ -223,6 +265,7 @@ fn by_identity<'c>(
                     identity: Some(key.clone()),
                     address: Some(*address),
                     name: None,
+                    thing: None,
                     kind: ContactKind::Established,
                     first: seen.first,
                     last: seen.last,
@@ -258,6 +301,7 @@ fn by_configuration<'c>(
                     identity: Some(change.identity.key.clone()),
                     address,
                     name: name.clone(),
+                    thing: None,
                     kind: ContactKind::Configured,
                     first: change.time(),
                     last: change.time(),

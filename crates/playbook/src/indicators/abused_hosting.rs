@@ -249,7 +249,7 @@ fn log_ins_through_tor(scene: &Scene<'_>) -> Vec<Sighting> {
         .collect()
 }
 
-/// API calls from addresses of a live indicator.
+/// API calls from addresses of a live indicator, configurations that name one, and mail with one.
 fn calls_from_actors(scene: &Scene<'_>) -> Vec<Sighting> {
     let by_identity = scene.contacts.iter().filter(|contact| contact.host.is_none());
     by_identity
@@ -268,8 +268,12 @@ fn calls_from_actors(scene: &Scene<'_>) -> Vec<Sighting> {
                 |who| format!("infrastructure of {who}"),
             );
             sighting.assign("T1583", tied.clone());
-            let verb =
-                if contact.is_established() { "called from" } else { "pointed a configuration to" };
+            let verb = match (contact.thing.is_some(), contact.is_established()) {
+                (true, true) => "wrote to",
+                (true, false) => "had mail from, or for,",
+                (false, true) => "called from",
+                (false, false) => "pointed a configuration to",
+            };
             sighting.headline = format!("{} and {tied}", spoken(identity));
             sighting.summary = format!(
                 "{} {verb} {} on {}: {tied}.",

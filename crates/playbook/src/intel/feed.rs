@@ -1,6 +1,7 @@
 //! A feed of indicators, indexed by what can be seen.
 
 use std::collections::{BTreeMap, HashMap};
+use std::fmt;
 use std::net::IpAddr;
 use std::ptr;
 use std::sync::Arc;
@@ -215,11 +216,27 @@ impl Feed {
         counts: Counts<'_>,
         hits: &mut Vec<Hit<'a>>,
     ) {
-        let Some((_, found)) = key(observable).and_then(|key| self.index.others.find(&key)) else {
-            return;
-        };
-        let entry = || Entry::Text(observable.to_string().into());
+        if let Some(key) = key(observable) {
+            self.whole(&key, observable, counts, hits);
+        }
+    }
+
+    /// The same by its key, and how it is written.
+    pub(super) fn whole<'a>(
+        &'a self,
+        key: &str,
+        written: &dyn fmt::Display,
+        counts: Counts<'_>,
+        hits: &mut Vec<Hit<'a>>,
+    ) {
+        let Some((_, found)) = self.index.others.find(key) else { return };
+        let entry = || Entry::Text(written.to_string().into());
         self.say(self.index.places(found).map(|place| (place, entry())), counts, hits);
+    }
+
+    /// Keys of everything that is seen whole.
+    pub(super) fn keys(&self) -> impl Iterator<Item = &str> {
+        self.index.others.iter()
     }
 
     /// Whether an indicator names a network by number, so that an address is worth the question.

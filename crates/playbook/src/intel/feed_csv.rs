@@ -127,8 +127,8 @@ impl Header {
     }
 }
 
-pub(super) const UNWATCHED: &str = "for URLs, mail addresses, certificates, accounts or programs: `intel lookup` knows them, no scan \
-     looks for them";
+pub(super) const UNWATCHED: &str =
+    "for accounts, programs or serial numbers: `intel lookup` knows them, no scan looks for them";
 
 /// A moment, a day, or seconds since 1970.
 pub(super) fn time(text: &str) -> Option<Timestamp> {

@@ -1,6 +1,7 @@
 //! An indicator: something to be seen on the wire, and who it points to.
 
 use std::fmt;
+use std::net::IpAddr;
 use std::sync::Arc;
 
 use schema::Timestamp;
@@ -174,16 +175,31 @@ impl Observable {
         })
     }
 
+    /// Whether whoever sees it has seen the other: the same, or the host of a page.
+    pub(super) fn implies(&self, other: &Self) -> bool {
+        let host = match self {
+            Self::Url(url) => value::url_key(url),
+            _ => None,
+        };
+        let host = host.as_deref().map(super::things::host_of);
+        self == other
+            || match other {
+                Self::Name(name) => host == Some(name),
+                Self::Network(range) => {
+                    let address = host.and_then(|host| host.parse::<IpAddr>().ok());
+                    address.is_some_and(|address| AddressRange::from(address) == *range)
+                }
+                _ => false,
+            }
+    }
+
     /// Whether `scan` looks for it. The rest answers `intel lookup` only.
     pub(super) fn is_watched(&self) -> bool {
-        matches!(
-            self,
-            Self::Network(_)
-                | Self::Name(_)
-                | Self::NamesUnder(_)
-                | Self::NamesLike(_)
-                | Self::Asn(_)
-        )
+        match self {
+            Self::Hash(hash) => !hash.starts_with("serial "),
+            Self::User(_) | Self::Agent(_) => false,
+            _ => true,
+        }
     }
 }
 

@@ -25,6 +25,7 @@ mod ranges;
 mod shops;
 mod stix;
 mod texts;
+mod things;
 mod value;
 
 use std::net::IpAddr;
@@ -49,6 +50,7 @@ pub use parties::{Parties, Party, PartyKind};
 pub use provider::{ProviderFact, ProviderKind};
 pub use ranges::{AddressRange, RangeMap};
 pub use shops::{Shops, has_word};
+pub use things::{Thing, Things};
 
 /// Confidence where neither a list nor an indicator states one; a clause needs 50.
 pub const DEFAULT_CONFIDENCE: u8 = 60;

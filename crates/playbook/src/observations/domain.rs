@@ -85,7 +85,7 @@ fn add_host(hosts: &mut Hosts, host: IpAddr, asked: Asked) {
 }
 
 impl Asked {
-    fn merge(&mut self, other: Self) {
+    pub(super) fn merge(&mut self, other: Self) {
         self.seen.merge(other.seen);
         self.contact = least(self.contact, other.contact);
     }

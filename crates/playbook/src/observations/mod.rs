@@ -18,6 +18,7 @@ mod checkout;
 mod cloud;
 mod directory;
 mod domain;
+mod encounters;
 mod family;
 mod holders;
 mod inventory;
@@ -42,6 +43,7 @@ pub use checkout::{Checkouts, Visits};
 pub use cloud::{Activity, Assumed, Cloud, Denied, DeniedKey, IdentityHistory};
 pub use directory::{Directory, Entry};
 pub use domain::{Asked, Domain};
+pub use encounters::{Encounter, Encounters, Ours};
 pub use family::Family;
 pub use inventory::{Inventory, Resource};
 pub use log_ins::{LogIn, LogInKey, LogIns};
@@ -54,7 +56,7 @@ pub use registered::{Registered, Registrations};
 pub use seen::{Citation, Counter, Seen};
 pub use spending::{Budget, Spending, Spent};
 
-use crate::intel::Shops;
+use crate::intel::{Shops, Things};
 use crate::organization::Organization;
 
 /// Everything observed, mergeable.
@@ -71,15 +73,18 @@ pub struct Observations {
     pub spending: Spending,
     pub directory: Directory,
     pub alerts: Alerts,
+    pub encounters: Encounters,
     /// First and last event of each family of logs, with the days that have any.
     pub families: Counter<Family, Seen>,
 }
 
 impl Observations {
-    /// Nothing yet; visits will be told by who sells infrastructure.
-    pub fn watching(shops: Arc<Shops>) -> Self {
+    /// Nothing yet; visits will be told by who sells infrastructure, and of pages, certificates and
+    /// mail addresses those are kept that feeds name.
+    pub fn watching(shops: Arc<Shops>, things: Arc<Things>) -> Self {
         let receipts = Receipts::watching(Arc::clone(&shops));
-        Self { checkouts: Checkouts::watching(shops), receipts, ..Self::default() }
+        let (checkouts, encounters) = (Checkouts::watching(shops), Encounters::watching(things));
+        Self { checkouts, receipts, encounters, ..Self::default() }
     }
 
     /// Counts one row. Called once an event and never for a duplicate.
@@ -106,7 +111,10 @@ impl Observations {
             }
             Row::Registration(registration) => self.registrations.observe(registration, citation),
             Row::Lease(lease) => self.people.observe_lease(lease, citation),
-            Row::Email(email) => self.receipts.observe(email, citation, organization),
+            Row::Email(email) => {
+                self.receipts.observe(email, citation, organization);
+                self.encounters.observe_mail(email, citation, organization);
+            }
             Row::Person(person) => self.directory.observe(person, citation),
             Row::CloudResource(resource) => self.inventory.observe(resource, citation),
             Row::Cost(cost) => self.spending.observe(cost, citation),
@@ -126,6 +134,9 @@ impl Observations {
         }
         let name = flow.server_name.as_deref().filter(|_| ours.0).and_then(normalize_name);
         self.network.observe_flow(flow, name.as_deref(), citation, ours);
+        if flow.handshake && ours == (true, false) {
+            self.encounters.observe_handshake(flow, citation);
+        }
         let answered = flow.handshake && flow.answered != Some(false);
         if let Some(name) = name.filter(|_| answered) {
             self.checkouts.observe_handshake(flow.source, &name, citation);
@@ -146,6 +157,7 @@ impl Observations {
         let client = organization.client(request);
         let Some(host) = client.filter(|client| organization.is_ours(*client)) else { return };
         self.people.observe_request(request, host, citation);
+        self.encounters.observe_request(request, host, citation);
         let name = request.host.as_deref().filter(|name| !is_address_name(name));
         let Some(name) = name.and_then(normalize_name) else { return };
         if !request.destination.is_some_and(|address| organization.is_ours(address)) {
@@ -167,6 +179,7 @@ impl Observations {
         self.spending.merge(other.spending);
         self.directory.merge(other.directory);
         self.alerts.merge(other.alerts);
+        self.encounters.merge(other.encounters);
         seen::merge(&mut self.families, other.families, Seen::merge);
     }
 

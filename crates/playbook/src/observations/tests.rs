@@ -1,7 +1,7 @@
 //! Any split of the input, in any order, merges to the same observations.
 
 use std::net::{IpAddr, Ipv4Addr};
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 use proptest::prelude::*;
 use schema::{
@@ -193,7 +193,7 @@ fn observe(events: &[(usize, &Event)]) -> Observations {
     let domains = vec!["ours.example".to_owned()];
     let organization = Organization::new(Description { domains, ..Description::default() });
     let mut observations =
-        Observations::watching(Shops::new(["p1.example", "p2.example"], []).into());
+        Observations::watching(Shops::new(["p1.example", "p2.example"], []).into(), Arc::default());
     for (index, event) in events {
         let record = Record {
             source: "any",

@@ -21,6 +21,8 @@ const SERVER_NAME: usize = OWN_COLUMNS + 2;
 const SUBJECT: usize = OWN_COLUMNS + 3;
 const ISSUER: usize = OWN_COLUMNS + 4;
 const ESTABLISHED: usize = OWN_COLUMNS + 5;
+/// Hashes of the certificates of the server, its own first.
+const CERTIFICATES: usize = OWN_COLUMNS + 6;
 
 fn column(name: &str) -> Option<usize> {
     match name {
@@ -31,6 +33,7 @@ fn column(name: &str) -> Option<usize> {
         // Before 2.2 it was spelled out.
         "issuer" | "issuer_subject" => Some(ISSUER),
         "established" => Some(ESTABLISHED),
+        "cert_chain_fps" => Some(CERTIFICATES),
         _ => common_column(name),
     }
 }
@@ -53,6 +56,7 @@ fn row<'a>(cells: &Cells<'a>) -> Result<Row<'a>, &'static str> {
         tls_cipher,
         subject: cells.text(SUBJECT),
         issuer: cells.text(ISSUER),
+        certificate: cells.items(CERTIFICATES).into_iter().next(),
         ..Flow::between(ends.source(), ends.destination(), protocol.unwrap_or_default())
     }))
 }

@@ -75,6 +75,7 @@ impl Judging {
             inputs: &inputs,
             organization: &context.organization,
             shops: context.intel.shops().into(),
+            things: context.intel.things().into(),
             rule: &|file| context.sources.of(file, now),
             now,
             jobs: self.jobs.map_or(settings.cores, |jobs| jobs as usize),

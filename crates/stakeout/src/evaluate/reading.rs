@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use anyhow::Context as _;
 use playbook::Observations;
-use playbook::intel::Shops;
+use playbook::intel::{Shops, Things};
 use schema::{FileId, Hour, Record, Reject, RejectKind, Sink, Timestamp};
 
 use super::baselines::Counts;
@@ -40,8 +40,8 @@ impl Logs {
 pub(super) fn read(inputs: &[Input], context: &Context, now: Timestamp) -> anyhow::Result<Logs> {
     let duplicates = Duplicates::default();
     let logs = Logs { first: now, ..Logs::default() };
-    let shops = context.intel.shops().into();
-    let mut sink = Rows { context, shops, now, duplicates: &duplicates, logs };
+    let (shops, things) = (context.intel.shops().into(), context.intel.things().into());
+    let mut sink = Rows { context, shops, things, now, duplicates: &duplicates, logs };
     for (place, input) in inputs.iter().enumerate() {
         let file = FileId(u32::try_from(place).context("more than 4 billion files")?);
         let stream =
@@ -61,6 +61,7 @@ pub(super) fn read(inputs: &[Input], context: &Context, now: Timestamp) -> anyho
 struct Rows<'r> {
     context: &'r Context,
     shops: Arc<Shops>,
+    things: Arc<Things>,
     now: Timestamp,
     duplicates: &'r Duplicates,
     logs: Logs,
@@ -77,7 +78,8 @@ impl Sink for Rows<'_> {
         logs.first = logs.first.min(record.time);
         logs.counts.observe(&record, organization);
         let hour = logs.hours.entry(record.time.hour());
-        let hour = hour.or_insert_with(|| Observations::watching(self.shops.clone()));
+        let new = || Observations::watching(self.shops.clone(), self.things.clone());
+        let hour = hour.or_insert_with(new);
         hour.observe(&record, organization);
     }
 

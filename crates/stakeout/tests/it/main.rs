@@ -10,6 +10,7 @@ mod cases;
 mod cmd;
 mod conservation;
 mod corpus;
+mod encounters;
 mod evaluate;
 mod evidence;
 mod export;

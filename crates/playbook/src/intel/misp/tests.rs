@@ -61,7 +61,7 @@ fn events_are_read_with_what_their_tags_say() {
             feed.indicators[1].valid_until().map(|it| it.day().to_string()).as_deref(),
             Some("2026-12-01")
         );
-        assert_eq!(feed.unread.len(), 4, "{:?}", feed.unread);
+        assert_eq!(feed.unread.len(), 3, "{:?}", feed.unread);
         let intel = Intel::new(Vec::new(), vec![feed]);
         let address = |text: &str| text.parse().expect("an address");
         let counts = |address| intel.indicators_of_address(address, &|_| true).len();

@@ -26,6 +26,16 @@ fn patterns_say_what_alone_is_enough() {
     check("[domain-name:value LIKE '%']", Some(""));
     check("[url:value = 'http://evil.example/a']", Some("http://evil.example/a"));
     check("[url:value = 'http://evil.example/']", Some("evil.example http://evil.example/"));
+    let page = "url:value = 'http://evil.example/a'";
+    check(
+        &format!("[{page} AND domain-name:value = 'evil.example']"),
+        Some("http://evil.example/a"),
+    );
+    check(
+        &format!("[domain-name:value = 'evil.example' AND {page}]"),
+        Some("http://evil.example/a"),
+    );
+    check(&format!("[{page} AND domain-name:value = 'other.example']"), Some(""));
     check("[autonomous-system:number = 64500]", Some("AS64500"));
     check("[a:b = 'x' OR ipv4-addr:value = '192.0.2.1']", Some("192.0.2.1"));
     check(
@@ -249,9 +259,11 @@ fn infrastructure_of_an_actor_is_looked_for_where_it_says_what_it_consists_of() 
 fn what_no_scan_looks_for_is_counted() {
     let page =
         INDICATOR.replace("ipv4-addr:value = '192.0.2.1'", "url:value = 'http://a.example/x'");
-    let feed = bundle(&page);
+    let feed = bundle(&page.replace("url:value", "software:name"));
     assert_eq!(feed.indicators.len(), 1);
     assert_eq!(feed.unread, [format!("1 object {UNWATCHED}")]);
+    let feed = bundle(&page);
+    assert_eq!(feed.unread, [""; 0]);
     let intel = Intel::new(Vec::new(), vec![feed]);
     assert_eq!(intel.url("https://a.example/x", Timestamp::from_seconds(1_793_188_800)).len(), 1);
 }

@@ -69,6 +69,7 @@ pub(super) fn handshake<'a>(event: &Event<'_, 'a>) -> Row<'a> {
         tls_version,
         subject,
         issuer: text("tls.issuerdn"),
+        certificate: text("tls.fingerprint"),
         ..flow(event)
     })
 }

@@ -40,9 +40,16 @@ impl Meaning {
             | (Self::Any { observables, .. }, Self::Unseen) => {
                 Self::Any { observables, partial: true }
             }
-            (Self::Any { mut observables, partial }, Self::Any { observables: other, .. }) => {
-                observables.retain(|observable| other.contains(observable));
-                Self::Any { observables, partial }
+            (
+                Self::Any { observables, partial },
+                Self::Any { observables: other, partial: also },
+            ) => {
+                let kept = |one: &[Observable], other: &[Observable]| {
+                    let implied = |it: &&Observable| other.iter().any(|other| it.implies(other));
+                    one.iter().filter(implied).cloned().collect::<Vec<_>>()
+                };
+                let (one, two) = (kept(&observables, &other), kept(&other, &observables));
+                Self::Any { observables: [one, two].concat(), partial: partial || also }
             }
         }
     }
