@@ -22,6 +22,7 @@ mod network;
 mod parties;
 mod provider;
 mod ranges;
+mod segments;
 mod shops;
 mod stix;
 mod texts;
