@@ -7,8 +7,7 @@ pub fn text_of(bytes: &[u8]) -> Result<Cow<'_, str>, u32> {
     match bytes {
         [0xff, 0xfe, wide @ ..] => utf16(wide, u16::from_le_bytes),
         [0xfe, 0xff, wide @ ..] => utf16(wide, u16::from_be_bytes),
-        [0xef, 0xbb, 0xbf, narrow @ ..] => utf8(narrow),
-        narrow => utf8(narrow),
+        narrow => utf8(narrow.strip_prefix(b"\xef\xbb\xbf").unwrap_or(narrow)),
     }
 }
 
