@@ -217,6 +217,8 @@ fn the_events_of_a_misp_feed_are_fetched_one_by_one_and_only_where_they_changed(
         format!("[[intel.feed]]\nname = \"misp\"\nformat = \"misp\"\nurl = \"{base}/feed/\"\n");
     let folder = Folder::of(&[("stakeout.toml", text.as_bytes())]);
     manifest(&server, &[(0, 1), (1, 1)]);
+    check(&folder, &[], 3, "no event could be fetched, first: http");
+    check(&folder, &[], 3, "no event could be fetched, first: http");
     event(&server, 0, "a.example");
     event(&server, 1, "b.example");
     check(&folder, &[], 0, "misp: fetched 2 events and removed 0, 2 entries\n");

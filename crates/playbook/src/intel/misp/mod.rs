@@ -222,11 +222,10 @@ fn actor(cluster: &Value) -> Option<Actor> {
     Some(Actor { name: name.to_owned(), aliases })
 }
 
-/// A list of the events of a feed, by their numbers.
+/// A list of the events of a feed, by their numbers. It may name none.
 fn is_manifest(document: &Value) -> bool {
-    let events = document.as_object().into_iter().flatten();
-    let mut events = events.map(|(_, event)| event.get("info").is_some()).peekable();
-    events.peek().is_some() && events.all(|event| event)
+    let said = |event: &Value| event.get("info").or_else(|| event.get("timestamp")).is_some();
+    document.as_object().is_some_and(|events| events.values().all(said))
 }
 
 fn array<'v>(item: &'v Value, key: &str) -> impl Iterator<Item = &'v Value> {

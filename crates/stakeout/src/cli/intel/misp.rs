@@ -7,7 +7,7 @@ use std::fs;
 use std::io::ErrorKind;
 use std::path::Path;
 
-use anyhow::{Context as _, anyhow, ensure};
+use anyhow::{Context as _, anyhow, bail, ensure};
 use playbook::intel::FeedFormat;
 use serde_json::Value;
 
@@ -54,12 +54,11 @@ pub(super) fn update(
         force || events >= before.div_ceil(2),
         "the manifest names {events} events, less than half of the {before} before; --force takes it"
     );
-    if item.path.is_file() {
-        fs::remove_file(&item.path)
-            .with_context(|| format!("cannot replace {}", item.path.display()))?;
-    }
     let mut update = Update { item, fetcher, url, stored: Manifest::new() };
     let outcome = update.events(wanted, &held, force)?;
+    if let (true, [first, ..]) = (update.stored.is_empty(), outcome.failed.as_slice()) {
+        bail!("no event could be fetched, first: {first}");
+    }
     let manifest = serde_json::to_vec(&update.stored)?;
     written_aside(&item.path.join(MANIFEST), &manifest, |_| Ok(()))?;
     Ok(outcome)
@@ -120,6 +119,12 @@ impl Update<'_, '_> {
         let files = std::slice::from_ref(&content);
         read_feed_files(&self.item.name, FeedFormat::Misp, files)
             .map_err(|problems| anyhow!("{problems}"))?;
+        let folder = &self.item.path;
+        if folder.is_file() {
+            // What was fetched when the feed was one file.
+            fs::remove_file(folder)
+                .with_context(|| format!("cannot replace {}", folder.display()))?;
+        }
         written_aside(&self.path(id), &content.bytes, |_| Ok(()))
     }
 
