@@ -7,6 +7,7 @@ use crate::{Target, Text, Timestamp};
 /// An alert of a sensor or of another detection tool (OCSF Detection Finding 2004).
 #[derive(Debug, Default)]
 pub struct Alert<'a> {
+    pub origin: AlertOrigin,
     /// The tool's name for what it found (`SSH::Password_Guessing`, `Recon:EC2/PortProbe`).
     pub signature: Text<'a>,
     /// One line in words, where the tool has one beside its name.
@@ -41,6 +42,16 @@ pub struct Alert<'a> {
     pub last_seen: Option<Timestamp>,
     /// How often it was seen.
     pub count: Option<u64>,
+}
+
+/// Who raised it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum AlertOrigin {
+    /// Another tool: its log says so.
+    #[default]
+    Tool,
+    /// A rule of ours, on events that we read.
+    Rule,
 }
 
 /// How bad the tool takes it to be.

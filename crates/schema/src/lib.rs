@@ -23,7 +23,7 @@ mod sign_in;
 mod time;
 mod tunnel;
 
-pub use alert::{Alert, AlertSeverity};
+pub use alert::{Alert, AlertOrigin, AlertSeverity};
 pub use certificate::Certificate;
 pub use civil::Civil;
 pub use cloud_resource::CloudResource;
@@ -35,7 +35,9 @@ pub use lease::{Lease, Translation};
 pub use names::{Name, is_address_name, is_internal_name, normalize_name, registered_domain};
 pub use network_registration::{NetworkRegistration, Numbers};
 pub use person::{Employment, Person};
-pub use record::{Assumed, FileId, Fingerprint, Locator, Record, Reject, RejectKind, Sink, Text};
+pub use record::{
+    Assumed, Citation, FileId, Fingerprint, Locator, Record, Reject, RejectKind, Sink, Text,
+};
 pub use registration::{Registrant, Registration, RegistrationProtocol};
 pub use row::{
     Actor, ActorKind, ApiCall, DnsPart, DnsQuery, Flow, IssuedSession, Provider, Reached, Row,

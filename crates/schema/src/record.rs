@@ -55,6 +55,20 @@ pub struct Record<'a> {
     pub row: Row<'a>,
 }
 
+/// A record that can be cited. Ordered by time, then by content, never by where it lies.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Citation {
+    pub time: Timestamp,
+    pub fingerprint: Fingerprint,
+    pub locator: Locator,
+}
+
+impl Citation {
+    pub fn of(record: &Record<'_>) -> Self {
+        Self { time: record.time, fingerprint: record.fingerprint, locator: record.locator }
+    }
+}
+
 /// What a reader had to add to a time that a log writes in part.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Assumed {

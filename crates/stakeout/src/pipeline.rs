@@ -12,6 +12,7 @@ use playbook::intel::{Shops, Things};
 use playbook::organization::Organization;
 use playbook::{Context, Investigation, Observations, Scene, investigate, sightings};
 use schema::{FileId, Timestamp};
+use sigma::{Hits, Rules};
 
 use crate::intake::{Duplicates, Input, Progress, Quarantine, Rule, Tallies, read_file};
 
@@ -26,6 +27,8 @@ pub(crate) struct Plan<'p> {
     pub things: Arc<Things>,
     /// What the configuration says of a file by its path.
     pub rule: &'p (dyn Fn(&Path) -> Rule + Sync),
+    /// Rules to hold records against, where there are any.
+    pub sigma: Option<&'p Rules>,
     pub now: Timestamp,
     pub jobs: usize,
     /// Where records that cannot be read are written, if anywhere.
@@ -37,7 +40,17 @@ pub(crate) struct Plan<'p> {
 pub(crate) struct Intake {
     pub observations: Observations,
     pub tallies: Tallies,
+    /// What rules fired on.
+    pub hits: Hits,
     pub duplicates: Duplicates,
+}
+
+/// What workers saw.
+#[derive(Default)]
+struct Seen {
+    observations: Observations,
+    tallies: Tallies,
+    hits: Hits,
 }
 
 /// Reads every input once.
@@ -46,7 +59,7 @@ pub(crate) fn read(plan: &Plan<'_>) -> anyhow::Result<Intake> {
     let quarantine = Quarantine::new(plan.quarantine.as_deref())
         .context("cannot write quarantine.ndjson; choose another --out")?;
     let next = AtomicUsize::new(0);
-    let merged: Mutex<(Observations, Tallies)> = Mutex::default();
+    let merged: Mutex<Seen> = Mutex::default();
     let workers = plan.jobs.clamp(1, plan.inputs.len().max(1));
     let outcome: anyhow::Result<()> = std::thread::scope(|scope| {
         let handles: Vec<_> = (0..workers)
@@ -57,10 +70,28 @@ pub(crate) fn read(plan: &Plan<'_>) -> anyhow::Result<Intake> {
             .try_for_each(|handle| handle.join().unwrap_or_else(|_| Err(worker_died())))
     });
     outcome?;
-    let (mut observations, tallies) = merged.into_inner().map_err(|_| worker_died())?;
+    let Seen { mut observations, tallies, mut hits } =
+        merged.into_inner().map_err(|_| worker_died())?;
+    if let Some(rules) = plan.sigma {
+        correlate(rules, &mut hits, &mut observations, plan.organization);
+    }
     observations.settle();
     quarantine.finish(plan.inputs).context("cannot write quarantine.ndjson")?;
-    Ok(Intake { observations, tallies, duplicates })
+    Ok(Intake { observations, tallies, hits, duplicates })
+}
+
+/// What needs all that rules fired on: correlations, and how many rules had anything to read.
+fn correlate(
+    rules: &Rules,
+    hits: &mut Hits,
+    observations: &mut Observations,
+    organization: &Organization,
+) {
+    rules.correlate(hits, &mut |alert, records| {
+        observations.observe_hit(alert, records, organization);
+    });
+    let read = rules.rules().iter().filter(|rule| rules.had_records(rule, hits));
+    observations.alerts.rules = read.count();
 }
 
 /// One worker: takes the next file until there is none, then merges what it saw.
@@ -69,10 +100,10 @@ fn work(
     next: &AtomicUsize,
     duplicates: &Duplicates,
     quarantine: &Quarantine,
-    merged: &Mutex<(Observations, Tallies)>,
+    merged: &Mutex<Seen>,
 ) -> anyhow::Result<()> {
     let mut observations = Observations::watching(plan.shops.clone(), plan.things.clone());
-    let mut tallies = Tallies::default();
+    let (mut tallies, mut hits) = (Tallies::default(), Hits::default());
     loop {
         let place = next.fetch_add(1, Ordering::Relaxed);
         let Some(input) = plan.inputs.get(place) else { break };
@@ -86,13 +117,15 @@ fn work(
             quarantine: quarantine.open(file),
             observations: &mut observations,
             tallies: &mut tallies,
+            sigma: plan.sigma.map(|rules| (rules, &mut hits)),
         };
         read_file(input, reader, plan.progress)
             .with_context(|| format!("cannot keep what was read of {}", input.name))?;
     }
     let mut merged = merged.lock().map_err(|_| worker_died())?;
-    merged.0.merge(observations);
-    merged.1.merge(tallies);
+    merged.observations.merge(observations);
+    merged.tallies.merge(tallies);
+    merged.hits.merge(hits);
     Ok(())
 }
 

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use schema::{AlertSeverity, Timestamp};
+use schema::{AlertSeverity, Fingerprint, Timestamp};
 
 use crate::acquisitions::Acquisition;
 use crate::cases::{Entity, Story};
@@ -46,6 +46,7 @@ pub(super) enum Weight {
 pub(super) fn related<'s>(story: &Story<'_>, scene: &'s Scene<'_>) -> Vec<(Weight, &'s Raised)> {
     let (from, until) = (story.first().plus_days(-DAYS), story.last().plus_days(DAYS));
     let own = scene.chosen(&story.acquisitions());
+    let rested_on = rested_on(story, &own);
     let observations = scene.observations;
     let few = few(observations);
     let alerts = observations.alerts.iter();
@@ -53,7 +54,8 @@ pub(super) fn related<'s>(story: &Story<'_>, scene: &'s Scene<'_>) -> Vec<(Weigh
         .filter(|alert| alert.last >= from && alert.first <= until)
         .filter(|alert| speaks_of_attacks(alert))
         .filter(|alert| observations.alerts.prevalence(&alert.signature) <= few)
-        .filter(|alert| is_on(alert, story) && !retells(alert, &own))
+        .filter(|alert| is_on(alert, story))
+        .filter(|alert| !alert.is_only_of(&rested_on) && !retells(alert, &own))
         .map(|alert| (weight(alert), alert))
         .collect();
     found.sort_by(|(one, a), (other, b)| other.cmp(one).then(a.citation.cmp(&b.citation)));
@@ -110,6 +112,13 @@ fn acts_as(actor: &str, key: &str, alert: &Raised) -> bool {
     let account = alert.account.as_deref().is_none_or(|account| key.contains(account));
     let last = key.rsplit('/').next();
     actor == key || (account && last == Some(actor) && key.contains('/'))
+}
+
+/// Records that the case rests on: a rule that fires on them only tells of them again.
+fn rested_on(story: &Story<'_>, own: &[&Acquisition<'_>]) -> BTreeSet<Fingerprint> {
+    let cited = story.sightings.iter().flat_map(|sighting| &sighting.evidence.cited);
+    let calls = own.iter().map(|acquisition| &acquisition.change.citation);
+    cited.chain(calls).map(|citation| citation.fingerprint).collect()
 }
 
 /// Whether an alert only tells again of a call that the case rests on.

@@ -4,12 +4,17 @@
 //! contact with a live indicator that is tied only to malware; so is an alert of another tool on
 //! somebody or something of the case.
 
+use schema::AlertOrigin;
+
 use super::{alerts, known_actor};
 use crate::cases::{Clause, ClauseState, Sighting, Story};
 use crate::history::contacts::Contact;
 use crate::observations::Raised;
 use crate::scene::Scene;
 use crate::words;
+
+/// Records of a rule that are cited.
+const CITED: usize = 8;
 
 pub(super) fn clause(story: &Story<'_>, scene: &Scene<'_>) -> Clause {
     let compromised = story.sightings.iter().find(|sighting| sighting.compromised);
@@ -64,21 +69,25 @@ fn of_alert(weight: alerts::Weight, alert: &Raised, all: usize) -> Clause {
     let graded = weight == alerts::Weight::Counts;
     let mut clause = clause_of(if graded { ClauseState::Met } else { ClauseState::CannotTell });
     let on = alert.subject().map_or_else(String::new, |subject| format!(" on {subject}"));
-    let ungraded = if graded { "" } else { " The tool does not say how grave it is." };
-    clause.why = format!(
-        "Another tool raised \u{201c}{}\u{201d}{on} on {}{more}; it is rare here.{ungraded}",
-        alert.told(),
-        words::moment(alert.first)
-    );
-    clause.evidence = vec![alert.citation];
+    let ungraded = if graded { "" } else { " It does not say how grave that is." };
+    let (told, moment) = (alert.told(), words::moment(alert.first));
+    let raised = match alert.origin {
+        AlertOrigin::Tool => format!("Another tool raised \u{201c}{told}\u{201d}"),
+        AlertOrigin::Rule => format!("The Sigma rule \u{201c}{told}\u{201d} fired"),
+    };
+    clause.why = format!("{raised}{on} on {moment}{more}; it is rare here.{ungraded}");
+    clause.evidence = match alert.origin {
+        AlertOrigin::Tool => vec![alert.citation],
+        AlertOrigin::Rule => alert.events.iter().copied().take(CITED).collect(),
+    };
     clause.counterfactual =
         graded.then(|| format!("\u{201c}{}\u{201d} were found to be a false alarm", alert.told()));
     clause
 }
 
 fn of_nothing(scene: &Scene<'_>) -> Clause {
-    let read = scene.observations.alerts.count;
-    if read == 0 {
+    let alerts = &scene.observations.alerts;
+    if alerts.count == 0 && alerts.rules == 0 {
         let mut clause = clause_of(ClauseState::CannotTell);
         clause.why.push_str(
             "No alert source was read, and the logs show no sign that the acting account was \
@@ -87,10 +96,15 @@ fn of_nothing(scene: &Scene<'_>) -> Clause {
         return clause;
     }
     let mut clause = clause_of(ClauseState::NotMet);
+    let tools = (alerts.count > 0 || alerts.rules == 0)
+        .then(|| format!("{} of other tools", words::number(alerts.count, "alert")));
+    let rules =
+        (alerts.rules > 0).then(|| format!("{} of Sigma rules", words::number(alerts.hits, "hit")));
+    let read: Vec<String> = tools.into_iter().chain(rules).collect();
     clause.why = format!(
-        "Of {} of other tools, none that is grave and rare here is on anybody or anything of this \
+        "Of {}, none that is grave and rare here is on anybody or anything of this \
          case within 7 days, and the logs show no sign that the acting account was compromised.",
-        words::number(read, "alert")
+        read.join(" and ")
     );
     clause
 }

@@ -5,7 +5,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
 
-use schema::{Alert, AlertSeverity, Timestamp};
+use schema::{Alert, AlertOrigin, AlertSeverity, Fingerprint, Timestamp};
 
 use super::seen::Citation;
 use crate::organization::Organization;
@@ -13,12 +13,17 @@ use crate::organization::Organization;
 /// Alerts kept, and things counted per signature: the least of each.
 const ALERTS: usize = 20_000;
 const THINGS: usize = 4_096;
+/// Records kept of what a rule fired on: the least.
+const EVENTS: usize = 32;
 
 /// One alert, with every time that it was raised.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Raised {
+    pub origin: AlertOrigin,
     /// The least record of it.
     pub citation: Citation,
+    /// Of a rule of ours: the records that it fired on.
+    pub events: BTreeSet<Citation>,
     pub first: Timestamp,
     pub last: Timestamp,
     pub signature: String,
@@ -44,8 +49,11 @@ pub struct Alerts {
     raised: BTreeMap<Key, Raised>,
     /// Things of ours that a signature was raised on.
     things: BTreeMap<String, BTreeSet<String>>,
-    /// All alerts that were read.
+    /// All alerts of other tools that were read.
     pub count: u64,
+    /// How often rules of ours fired, and how many of them had anything to be held against.
+    pub hits: u64,
+    pub rules: usize,
 }
 
 impl Alerts {
@@ -61,10 +69,14 @@ impl Alerts {
     pub(super) fn observe(
         &mut self,
         alert: &Alert<'_>,
-        citation: Citation,
+        records: &[Citation],
         organization: &Organization,
     ) {
-        self.count += 1;
+        let Some(&citation) = records.last() else { return };
+        match alert.origin {
+            AlertOrigin::Tool => self.count += 1,
+            AlertOrigin::Rule => self.hits += 1,
+        }
         let text = |text: &Option<schema::Text<'_>>| text.as_deref().map(str::to_owned);
         let ours = |it: Option<IpAddr>| it.filter(|address| organization.is_ours(*address));
         let host = ours(alert.source).or(ours(alert.destination));
@@ -78,8 +90,11 @@ impl Alerts {
         if matches!(alert.severity, AlertSeverity::Informational | AlertSeverity::Low) {
             return;
         }
+        let events = records.iter().filter(|_| alert.origin == AlertOrigin::Rule);
         let raised = Raised {
+            origin: alert.origin,
             citation,
+            events: events.copied().collect(),
             first: alert.first_seen.unwrap_or(citation.time).min(citation.time),
             last: alert.last_seen.unwrap_or(citation.time).min(citation.time),
             signature: alert.signature.to_string(),
@@ -110,6 +125,8 @@ impl Alerts {
 
     pub(super) fn merge(&mut self, other: Self) {
         self.count += other.count;
+        self.hits += other.hits;
+        self.rules = self.rules.max(other.rules);
         for (key, raised) in other.raised {
             self.add(key, raised);
         }
@@ -131,12 +148,18 @@ impl Raised {
         ends.chain(words.into_iter().flatten().cloned()).collect()
     }
 
-    fn merge(&mut self, other: Self) {
+    fn merge(&mut self, mut other: Self) {
+        self.events.append(&mut other.events);
+        while self.events.len() > EVENTS {
+            self.events.pop_last();
+        }
+        let events = std::mem::take(&mut self.events);
         let (first, last) = (self.first.min(other.first), self.last.max(other.last));
         let severity = self.severity.max(other.severity);
         if other.citation < self.citation {
             *self = other;
         }
+        self.events = events;
         (self.first, self.last, self.severity) = (first, last, severity);
     }
 
@@ -144,6 +167,12 @@ impl Raised {
     pub fn subject(&self) -> Option<String> {
         let named = self.actor.clone().or_else(|| self.resource.clone());
         named.or_else(|| self.source.or(self.destination).map(|address| address.to_string()))
+    }
+
+    /// Whether it is a rule of ours, all of whose records are among these.
+    pub fn is_only_of(&self, records: &BTreeSet<Fingerprint>) -> bool {
+        let whole = !self.events.is_empty() && self.events.len() < EVENTS;
+        whole && self.events.iter().all(|event| records.contains(&event.fingerprint))
     }
 
     /// The tool's own words.

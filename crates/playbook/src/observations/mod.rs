@@ -35,7 +35,7 @@ mod stages;
 
 use std::sync::Arc;
 
-use schema::{Flow, HttpRequest, Record, Row, Vantage, is_address_name, normalize_name};
+use schema::{Alert, Flow, HttpRequest, Record, Row, Vantage, is_address_name, normalize_name};
 
 pub use alerts::{Alerts, Raised};
 pub use change::{Change, Identity, long_lived_key};
@@ -118,10 +118,20 @@ impl Observations {
             Row::Person(person) => self.directory.observe(person, citation),
             Row::CloudResource(resource) => self.inventory.observe(resource, citation),
             Row::Cost(cost) => self.spending.observe(cost, citation),
-            Row::Alert(alert) => self.alerts.observe(alert, citation, organization),
+            Row::Alert(alert) => self.alerts.observe(alert, &[citation], organization),
             // Read and accounted for; no indicator asks for them yet.
             Row::Certificate(_) | Row::NetworkRegistration(_) => {}
         }
+    }
+
+    /// Counts what a rule of ours says of records, ascending by time.
+    pub fn observe_hit(
+        &mut self,
+        alert: &Alert<'_>,
+        records: &[Citation],
+        organization: &Organization,
+    ) {
+        self.alerts.observe(alert, records, organization);
     }
 
     fn observe_flow(&mut self, flow: &Flow<'_>, citation: Citation, organization: &Organization) {

@@ -3,7 +3,8 @@
 use std::hash::Hash;
 
 use hashbrown::HashMap;
-use schema::{Day, Fingerprint, Locator, Record, Timestamp};
+pub use schema::Citation;
+use schema::{Day, Timestamp};
 use smallvec::SmallVec;
 
 /// A map of counters. Keys are never iterated without sorting.
@@ -11,20 +12,6 @@ pub type Counter<K, V> = HashMap<K, V, foldhash::fast::FixedState>;
 
 /// How many records each counter can cite.
 const EXEMPLARS: usize = 3;
-
-/// A record that can be cited. Ordered by time, then by content, never by where it lies.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Citation {
-    pub time: Timestamp,
-    pub fingerprint: Fingerprint,
-    pub locator: Locator,
-}
-
-impl Citation {
-    pub fn of(record: &Record<'_>) -> Self {
-        Self { time: record.time, fingerprint: record.fingerprint, locator: record.locator }
-    }
-}
 
 /// Presence of one thing over time.
 #[derive(Clone, Debug)]
@@ -153,7 +140,7 @@ fn insert_least(exemplars: &mut SmallVec<[Citation; 1]>, citation: Citation) {
 
 #[cfg(test)]
 mod tests {
-    use schema::FileId;
+    use schema::{FileId, Fingerprint, Locator};
 
     use super::*;
 

@@ -7,6 +7,7 @@ use anyhow::bail;
 use clap::Args;
 use playbook::{Investigation, Scene};
 use schema::Timestamp;
+use sigma::Rules;
 
 use super::settings::{self, Settings};
 use crate::config::Context;
@@ -26,6 +27,10 @@ pub(super) struct Judging {
     /// the kind that its file is named after (tor.txt, vpn.txt, …), else of kind `bad`
     #[arg(long, value_name = "FILE")]
     pub(super) intel: Vec<PathBuf>,
+    /// Sigma rule, or folder of rules, beside the configured ones; may be repeated. What they fire on
+    /// counts as an alert does
+    #[arg(long, value_name = "PATH")]
+    pub(super) sigma: Vec<PathBuf>,
     /// Judge as of this moment; later events are kept and not judged
     #[arg(long, value_name = "RFC3339", value_parser = parse_time)]
     pub(super) now: Option<Timestamp>,
@@ -35,6 +40,13 @@ pub(super) struct Judging {
     /// Files that a command reads itself: below the paths, they are no logs.
     #[arg(skip)]
     pub(super) no_logs: Vec<PathBuf>,
+}
+
+/// The Sigma rules of a configuration.
+fn rules(context: &Context) -> Rules {
+    let names = context.sigma.keys().map(|path| path.display().to_string());
+    let files: Vec<(String, &String)> = names.zip(context.sigma.values()).collect();
+    Rules::read(files.iter().map(|(name, text)| (name.as_str(), text.as_str())))
 }
 
 /// A moment, or the first one of a day.
@@ -52,6 +64,7 @@ pub(super) struct Judged<'j> {
     pub(super) investigation: &'j Investigation<'j>,
     pub(super) intake: &'j Intake,
     pub(super) inputs: &'j [Input],
+    pub(super) rules: &'j Rules,
     pub(super) context: &'j Context,
 }
 
@@ -65,8 +78,14 @@ impl Judging {
         settings: &Settings,
         conclude: impl FnOnce(&Judged<'_>) -> anyhow::Result<R>,
     ) -> anyhow::Result<R> {
-        let (context, thresholds) =
-            settings::load(self.config.as_deref(), &self.register, &self.intel, settings)?;
+        let (context, thresholds) = settings::load_with_sigma(
+            self.config.as_deref(),
+            &self.register,
+            &self.intel,
+            &self.sigma,
+            settings,
+        )?;
+        let rules = rules(&context);
         let inputs = gather(paths, &self.not_logs(out, &context))?;
         let now = self.now.unwrap_or(settings.clock);
         let bytes = inputs.iter().map(|input| input.size).sum();
@@ -77,6 +96,7 @@ impl Judging {
             shops: context.intel.shops().into(),
             things: context.intel.things().into(),
             rule: &|file| context.sources.of(file, now),
+            sigma: (!rules.rules().is_empty()).then_some(&rules),
             now,
             jobs: self.jobs.map_or(settings.cores, |jobs| jobs as usize),
             quarantine: out.map(Path::to_owned),
@@ -98,7 +118,7 @@ impl Judging {
         };
         pipeline::judge(&intake.observations, &judging, |scene, investigation| {
             let (intake, inputs, context) = (&*intake, &inputs[..], &context);
-            conclude(&Judged { scene, investigation, intake, inputs, context })
+            conclude(&Judged { scene, investigation, intake, inputs, rules: &rules, context })
         })
     }
 

@@ -12,7 +12,7 @@ use schema::Timestamp;
 use super::Ending;
 use super::judging::{Judged, Judging};
 use super::settings::Settings;
-use crate::output::{self, Outcome, Quotes, Summary, json};
+use crate::output::{self, Outcome, Quotes, SigmaSummary, Summary, json};
 
 #[derive(Args, Clone, Debug, Default)]
 pub(super) struct Arguments {
@@ -65,12 +65,18 @@ pub(super) fn run(arguments: &Arguments, settings: &Settings) -> anyhow::Result<
             .with_context(|| format!("cannot make the folder {} for --out", out.display()))?;
     }
     judging.judge(paths, out.as_deref(), settings, |judged| {
-        let Judged { scene, investigation, intake, inputs, context } = *judged;
+        let Judged { scene, investigation, intake, inputs, rules, context } = *judged;
         let quotes = Quotes::read(investigation, &intake.duplicates, inputs);
         let mut notes = context.notes.clone();
         notes.extend(quotes.lost.iter().cloned());
         notes.extend(playbooks.iter().map(output::written::note));
-        let summary = Summary::new(&intake.tallies, scene, investigation, notes);
+        notes.extend(rules.left_out(&intake.hits));
+        let sigma = SigmaSummary::new(rules, &intake.hits);
+        if let Some(sigma) = &sigma {
+            drop(sigma.tell(&mut io::stderr().lock()));
+        }
+        let whole = Summary::new(&intake.tallies, scene, investigation, notes);
+        let summary = Summary { sigma, ..whole };
         let outcome = Outcome {
             organization: &context.organization.name,
             investigation,

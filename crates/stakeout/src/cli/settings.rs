@@ -59,6 +59,17 @@ pub(super) fn load(
     intel: &[PathBuf],
     settings: &Settings,
 ) -> anyhow::Result<(Context, Thresholds)> {
+    load_with_sigma(file, register, intel, &[], settings)
+}
+
+/// The same, with rules beside the configured ones.
+pub(super) fn load_with_sigma(
+    file: Option<&Path>,
+    register: &[PathBuf],
+    intel: &[PathBuf],
+    sigma: &[PathBuf],
+    settings: &Settings,
+) -> anyhow::Result<(Context, Thresholds)> {
     let here = Path::new(DEFAULT_FILE);
     let file = match file {
         Some(file) => Some(file.to_owned()),
@@ -72,6 +83,7 @@ pub(super) fn load(
         environment: settings.environment.clone(),
         register: register.to_vec(),
         intel: intel.to_vec(),
+        sigma: sigma.to_vec(),
     };
     let context = config::load(&request).map_err(|problems| anyhow!("{problems}"))?;
     let table: toml::Table = context.detection.clone().into_iter().collect();

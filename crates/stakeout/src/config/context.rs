@@ -26,6 +26,8 @@ pub(crate) struct Context {
     /// The files of the configuration and those that it names: none of them is a log.
     pub(crate) files: Vec<PathBuf>,
     pub(crate) sources: SourceRules,
+    /// Texts of Sigma rules by file.
+    pub(crate) sigma: BTreeMap<PathBuf, String>,
     /// Lists and feeds that are fetched.
     pub(crate) fetchable: Vec<Fetchable>,
 }
@@ -56,6 +58,16 @@ impl Context {
         let thresholds = settings.detection.into_iter();
         let detection = thresholds.map(|(key, threshold)| (key, threshold.value)).collect();
         let intel = intel.intel;
-        Self { organization, register, intel, detection, notes, files, sources, fetchable }
+        Self {
+            organization,
+            register,
+            intel,
+            detection,
+            notes,
+            files,
+            sources,
+            sigma: BTreeMap::new(),
+            fetchable,
+        }
     }
 }

@@ -15,13 +15,14 @@ use super::layer::Layer;
 const PREFIX: &str = "STAKEOUT_";
 
 /// Keys that a variable may set, and whether they hold a list.
-const KEYS: [(&str, &str, Shape); 6] = [
+const KEYS: [(&str, &str, Shape); 7] = [
     ("organization", "name", Shape::Text),
     ("organization", "domains", Shape::List),
     ("organization", "brands", Shape::List),
     ("organization", "networks", Shape::List),
     ("organization", "proxies", Shape::List),
     ("register", "files", Shape::List),
+    ("sigma", "rules", Shape::List),
 ];
 
 #[derive(Clone, Copy, PartialEq, Eq)]

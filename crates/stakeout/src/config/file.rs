@@ -64,6 +64,9 @@ impl Reader<'_> {
         if let Some(section) = root.section("register") {
             self.register(section);
         }
+        if let Some(section) = root.section("sigma") {
+            self.sigma(section);
+        }
         if let Some(section) = root.section("intel") {
             self.intel(section);
         }
@@ -136,6 +139,11 @@ impl Reader<'_> {
 
     fn register(&mut self, mut section: Section<'_>) {
         self.layer.register = self.files(&mut section, "files");
+        self.close(section);
+    }
+
+    fn sigma(&mut self, mut section: Section<'_>) {
+        self.layer.sigma = self.files(&mut section, "rules");
         self.close(section);
     }
 

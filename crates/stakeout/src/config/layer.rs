@@ -23,6 +23,8 @@ pub(super) struct Layer {
     pub(super) egress: Vec<Egress>,
     pub(super) sources: Vec<SourceRule>,
     pub(super) register: Option<Vec<NamedPath>>,
+    /// Files and folders of Sigma rules.
+    pub(super) sigma: Option<Vec<NamedPath>>,
     /// Tables of providers that add to the built-in one.
     pub(super) providers: Option<Vec<NamedPath>>,
     pub(super) lists: Vec<ListSetting>,
@@ -171,6 +173,7 @@ impl Layer {
             accounts: by_name(self.accounts, over.accounts, |account| account.id.clone()),
             egress: by_name(self.egress, over.egress, |egress| egress.name.clone()),
             register: over.register.or(self.register),
+            sigma: over.sigma.or(self.sigma),
             providers: over.providers.or(self.providers),
             lists: by_name(self.lists, over.lists, |list| list.name.clone()),
             feeds: by_name(self.feeds, over.feeds, |feed| feed.name.clone()),

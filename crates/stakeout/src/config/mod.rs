@@ -15,6 +15,7 @@ mod layer;
 mod playbooks;
 mod read;
 mod register;
+mod sigma;
 mod source_rules;
 
 use std::path::{Path, PathBuf};
@@ -43,6 +44,8 @@ pub(crate) struct Request {
     pub(crate) register: Vec<PathBuf>,
     /// `--intel`: these files beside the configured ones.
     pub(crate) intel: Vec<PathBuf>,
+    /// `--sigma`: these rules beside the configured ones.
+    pub(crate) sigma: Vec<PathBuf>,
 }
 
 /// Everything the configuration says, read and checked.
@@ -55,7 +58,10 @@ pub(crate) fn load(request: &Request) -> Result<Context, Problems> {
     problems.extend(settings.threshold_problems());
     let register = register::load(&settings, &mut problems);
     let intel = intel::load(&settings, &mut problems);
+    let sigma = sigma::load(&settings, &request.sigma, &mut problems);
     let mut context = Context::new(settings, register, intel);
+    context.files.extend(sigma.keys().cloned());
+    context.sigma = sigma;
     context.files.extend(files(request.file.as_deref(), &mut Vec::new()));
     Problems::or_value(problems, context)
 }

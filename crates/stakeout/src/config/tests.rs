@@ -398,10 +398,12 @@ fn the_files_that_init_writes_are_valid_as_written_and_with_their_examples() {
             ("stakeout.toml", stakeout.as_str()),
             ("register.toml", register.as_str()),
             ("providers.toml", ""),
+            ("sigma/rule.yml", "title: x\n"),
         ];
         let (context, _) = loaded(&[&files[..], &REST[2..]].concat(), |_| ());
         assert_eq!(context.register.is_empty(), register == commented_register_toml());
         assert_eq!(context.intel.is_empty(), stakeout == commented_stakeout_toml());
+        assert_eq!(context.sigma.is_empty(), stakeout == commented_stakeout_toml());
         for text in [stakeout, register] {
             assert!(text.lines().all(|line| line.len() <= 100));
         }

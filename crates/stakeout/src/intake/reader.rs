@@ -5,6 +5,7 @@ use std::io::{self, BufRead, Read};
 use playbook::Observations;
 use playbook::organization::Organization;
 use schema::{FileId, Fingerprint, Locator, Record, Reject, RejectKind, Sink, Timestamp};
+use sigma::{Hits, Rules};
 use sources::Hints;
 
 use super::{Duplicates, Input, Progress, Tallies, recognise};
@@ -34,6 +35,8 @@ pub(crate) struct Reader<'r> {
     pub quarantine: Part,
     pub observations: &'r mut Observations,
     pub tallies: &'r mut Tallies,
+    /// Rules to hold records against, and what they fired on.
+    pub sigma: Option<(&'r Rules, &'r mut Hits)>,
 }
 
 /// Reads a file to its end. Only what cannot be written down is an error; what cannot be read is
@@ -176,6 +179,12 @@ impl Sink for FileSink<'_> {
         tally.cover(record.time, record.time);
         reader.tallies.events_judged += 1;
         reader.observations.observe(&record, reader.organization);
+        if let Some((rules, hits)) = &mut reader.sigma {
+            let (observations, organization) = (&mut *reader.observations, reader.organization);
+            rules.evaluate(&record, hits, &mut |alert, records| {
+                observations.observe_hit(alert, records, organization);
+            });
+        }
     }
 
     fn reject(&mut self, reject: Reject<'_>) {

@@ -10,6 +10,7 @@ pub(crate) mod ledger;
 pub(crate) mod navigator;
 mod quotes;
 mod report;
+mod sigma;
 mod summary;
 pub(crate) mod terminal;
 pub(crate) mod words;
@@ -28,6 +29,7 @@ use tempfile::NamedTempFile;
 pub(crate) use case_object::{CaseObject, decision as decision_word};
 pub(crate) use coverage::{ClauseCoverage, Sight};
 pub(crate) use quotes::Quotes;
+pub(crate) use sigma::SigmaSummary;
 pub(crate) use summary::{PlanLine, Presence, Summary};
 
 use crate::intake::Tallies;

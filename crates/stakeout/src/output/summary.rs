@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use playbook::intel::ListKind;
-use playbook::observations::{Family, Seen};
+use playbook::observations::{Alerts, Family, Seen};
 use playbook::register::PlanUse;
 use playbook::register::code::Drift;
 use playbook::{Investigation, Scene, words};
@@ -11,6 +11,7 @@ use schema::Day;
 use serde::Serialize;
 
 use super::coverage::{self, ClauseCoverage};
+use super::sigma::SigmaSummary;
 use crate::intake::{Tallies, Tally};
 
 #[derive(Serialize)]
@@ -25,6 +26,9 @@ pub(crate) struct Summary {
     /// Where infrastructure as code and what was seen differ; nothing without a state.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub drift: Option<DriftSummary>,
+    /// What came of the Sigma rules; nothing without any.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sigma: Option<SigmaSummary>,
     pub notes: Vec<String>,
     pub now: String,
 }
@@ -157,6 +161,7 @@ impl Summary {
             cases,
             plans: investigation.plans.iter().map(PlanLine::new).collect(),
             drift: investigation.drift.as_ref().map(DriftSummary::new),
+            sigma: None,
             notes,
             now: scene.context.now.to_string(),
         }
@@ -239,8 +244,21 @@ fn missing(name: &str) -> &'static str {
     }
 }
 
+fn told_alerts(alerts: &Alerts) -> String {
+    let told = words::number(alerts.count, "alert");
+    match alerts.rules {
+        0 => told,
+        rules => format!(
+            "{told}, {} of {}",
+            words::number(alerts.hits, "hit"),
+            words::number(rules as u64, "Sigma rule")
+        ),
+    }
+}
+
 fn context(scene: &Scene<'_>) -> Vec<SourceCoverage> {
     let context = scene.context;
+    let alerts = &scene.observations.alerts;
     let given = |name, given: bool, detail: &str, without: &str| SourceCoverage {
         name,
         presence: if given { Presence::Present } else { Presence::Missing },
@@ -274,8 +292,8 @@ fn context(scene: &Scene<'_>) -> Vec<SourceCoverage> {
         ),
         given(
             coverage::ALERTS,
-            scene.observations.alerts.count > 0,
-            &words::number(scene.observations.alerts.count, "alert"),
+            alerts.count > 0 || alerts.rules > 0,
+            &told_alerts(alerts),
             "what other tools found is not known",
         ),
     ]

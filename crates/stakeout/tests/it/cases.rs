@@ -16,8 +16,8 @@ use crate::projection;
 const STORY: &str = "story.toml";
 const SETTINGS: &str = "stakeout.toml";
 /// Ends of the names of files that a configuration names: no logs.
-const CONTEXT: [&str; 6] =
-    [".toml", ".ics", ".stix.json", ".txt", ".register.csv", ".register.json"];
+const CONTEXT: [&str; 7] =
+    [".toml", ".ics", ".stix.json", ".txt", ".yml", ".register.csv", ".register.json"];
 
 /// A case with its logs written out, below `in/` of a folder of its own.
 pub(crate) struct GoldenCase {
