@@ -46,8 +46,31 @@ impl<'r, 'a> RecordEvent<'r, 'a> {
             let mut places = self.stream.within.iter();
             places.find_map(|place| json.get_field(&format!("{place}{path}")))
         };
-        let alike = || find(value, path).map(EventValue::from);
-        json.get_field(path).or_else(named).or_else(within).or_else(alike)
+        let alike = || {
+            let mut found = Vec::new();
+            find(value, path, &mut found);
+            match found.as_slice() {
+                [] => None,
+                [one] => Some(EventValue::from(*one)),
+                many => Some(EventValue::Array(many.iter().map(|it| (*it).into()).collect())),
+            }
+        };
+        let value = json.get_field(path).or_else(named).or_else(within).or_else(alike)?;
+        Some(match value {
+            // Rules look for text in a whole object, with the quotes of what it holds.
+            EventValue::Map(_) => {
+                let text = value.to_json().to_string().replace("\\\"", "\"");
+                EventValue::Str(Cow::Owned(text))
+            }
+            value => value,
+        })
+    }
+
+    /// Whether a field is one that is read of such a record, there or not. What a rule says of
+    /// others cannot be told.
+    pub(crate) fn tells(&self, path: &str) -> bool {
+        let is_read = || fields::read(&self.record.row, path).is_some();
+        self.json.is_some() || is_read() || self.assigned(path).is_some()
     }
 
     /// `name=value` in a line of text.
@@ -67,21 +90,26 @@ impl<'r, 'a> RecordEvent<'r, 'a> {
     }
 }
 
-/// By a path whose words may differ in case from those of the record.
-fn find<'v>(value: &'v Value, path: &str) -> Option<&'v Value> {
+/// By a path whose words may differ in case from those of the record; of a list every item.
+fn find<'v>(value: &'v Value, path: &str, found: &mut Vec<&'v Value>) {
     let (word, rest) = path.split_once('.').map_or((path, None), |(word, rest)| (word, Some(rest)));
-    let value = match value {
-        Value::Array(items) => items.first()?,
-        value => value,
-    };
-    let mut members = value.as_object()?.iter();
-    let (_, found) = members.find(|(name, _)| name.eq_ignore_ascii_case(word))?;
-    rest.map_or(Some(found), |rest| find(found, rest))
+    match value {
+        Value::Array(items) => items.iter().for_each(|item| find(item, path, found)),
+        Value::Object(members) => {
+            let alike = members.iter().find(|(name, _)| name.eq_ignore_ascii_case(word));
+            match (alike, rest) {
+                (Some((_, value)), Some(rest)) => find(value, rest, found),
+                (Some((_, value)), None) => found.push(value),
+                (None, _) => {}
+            }
+        }
+        _ => {}
+    }
 }
 
 impl Event for RecordEvent<'_, '_> {
     fn get_field(&self, path: &str) -> Option<EventValue<'_>> {
-        self.written(path).or_else(|| fields::read(&self.record.row, path))
+        self.written(path).or_else(|| fields::read(&self.record.row, path)?)
     }
 
     fn any_string_value(&self, pred: &dyn Fn(&str) -> bool) -> bool {

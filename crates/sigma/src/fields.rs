@@ -11,8 +11,8 @@ use schema::{
 
 type Value<'r> = Option<EventValue<'r>>;
 
-/// The field of a row by a name that rules have for it.
-pub(crate) fn read<'r>(row: &'r Row<'_>, name: &str) -> Value<'r> {
+/// The field of a row by a name that rules have for it; `None` where no such field is read at all.
+pub(crate) fn read<'r>(row: &'r Row<'_>, name: &str) -> Option<Value<'r>> {
     let lower = name.to_ascii_lowercase();
     let name = lower.as_str();
     match row {
@@ -67,8 +67,8 @@ fn protocol<'r>(number: u8) -> Value<'r> {
     Some(word(name))
 }
 
-fn of_call<'r>(call: &'r ApiCall<'_>, name: &str) -> Value<'r> {
-    match name {
+fn of_call<'r>(call: &'r ApiCall<'_>, name: &str) -> Option<Value<'r>> {
+    Some(match name {
         "eventname"
         | "operation"
         | "operationname"
@@ -92,12 +92,12 @@ fn of_call<'r>(call: &'r ApiCall<'_>, name: &str) -> Value<'r> {
         "errorcode" | "errormessage" => text(&call.error),
         "awsregion" | "region" => Some(word(&call.region)),
         "recipientaccountid" | "account" | "subscriptionid" => Some(word(&call.account)),
-        _ => None,
-    }
+        _ => return None,
+    })
 }
 
-fn of_flow<'r>(flow: &'r Flow<'_>, name: &str) -> Value<'r> {
-    match name {
+fn of_flow<'r>(flow: &'r Flow<'_>, name: &str) -> Option<Value<'r>> {
+    Some(match name {
         "src_ip" | "id.orig_h" | "source.ip" | "srcip" | "c-ip" => address(Some(flow.source)),
         "dst_ip" | "id.resp_h" | "destination.ip" | "dstip" => address(Some(flow.destination)),
         "src_port" | "id.orig_p" | "source.port" | "srcport" => port(flow.source_port),
@@ -119,12 +119,12 @@ fn of_flow<'r>(flow: &'r Flow<'_>, name: &str) -> Value<'r> {
         "cipher" => text(&flow.tls_cipher),
         "subject" | "certificate.subject" => text(&flow.subject),
         "issuer" | "certificate.issuer" => text(&flow.issuer),
-        _ => None,
-    }
+        _ => return None,
+    })
 }
 
-fn of_query<'r>(query: &'r DnsQuery<'_>, name: &str) -> Value<'r> {
-    match name {
+fn of_query<'r>(query: &'r DnsQuery<'_>, name: &str) -> Option<Value<'r>> {
+    Some(match name {
         "query" | "queryname" | "query_name" | "dns.question.name" => Some(word(&query.name)),
         "parent_domain" => Some(word(registered_domain(&query.name))),
         "record_type" | "qtype_name" | "query_type" => text(&query.query_type),
@@ -142,17 +142,21 @@ fn of_query<'r>(query: &'r DnsQuery<'_>, name: &str) -> Value<'r> {
         "uid" => text(&query.uid),
         "user" => text(&query.user),
         "blocked" => query.allowed.map(|it| word(if it { "false" } else { "true" })),
-        _ => None,
-    }
+        _ => return None,
+    })
 }
 
-fn of_request<'r>(request: &'r HttpRequest<'_>, name: &str) -> Value<'r> {
-    let url = || request.url.as_deref();
-    match name {
-        "c-uri" | "cs-uri" | "uri" | "url" => text(&request.url),
-        "c-uri-query" | "cs-uri-query" => url()?.split_once('?').map(|(_, it)| word(it)),
-        "c-uri-stem" | "cs-uri-stem" | "c-uri-path" => Some(word(path(url()?))),
-        "c-uri-extension" | "cs-uri-extension" => extension(url()?).map(word),
+fn of_request<'r>(request: &'r HttpRequest<'_>, name: &str) -> Option<Value<'r>> {
+    let url = request.url.as_deref();
+    Some(match name {
+        "uri" | "url" => text(&request.url),
+        // Rules mean a whole URL by it, or all behind the host.
+        "c-uri" | "cs-uri" => url.map(|url| either(url, behind_host(url))),
+        "c-uri-query" => url.and_then(query).map(word),
+        // Rules mean what stands behind the question mark, or all of it.
+        "cs-uri-query" => url.map(|url| either(url, query(url).unwrap_or(url))),
+        "c-uri-stem" | "cs-uri-stem" | "c-uri-path" => url.map(|url| word(path(url))),
+        "c-uri-extension" | "cs-uri-extension" => url.and_then(extension).map(word),
         "cs-host" | "r-dns" | "host" | "cs-host-name" => text(&request.host),
         "cs-method" | "method" | "c-method" => text(&request.method),
         "sc-status" | "status_code" | "status" => number(request.status),
@@ -173,15 +177,28 @@ fn of_request<'r>(request: &'r HttpRequest<'_>, name: &str) -> Value<'r> {
         "s-action" | "action" => text(&request.disposition),
         "blocked" => request.allowed.map(|it| word(if it { "false" } else { "true" })),
         "uid" => text(&request.uid),
-        _ => None,
-    }
+        _ => return None,
+    })
 }
 
-/// The path of a URL, or of what a server logs of one.
-fn path(url: &str) -> &str {
-    let url = url.split(['?', '#']).next().unwrap_or(url);
+/// A value that rules know in two forms.
+fn either<'r>(one: &'r str, other: &'r str) -> EventValue<'r> {
+    if one == other { word(one) } else { EventValue::Array(vec![word(one), word(other)]) }
+}
+
+fn query(url: &str) -> Option<&str> {
+    url.split_once('?').map(|(_, query)| query)
+}
+
+/// Path and query of a URL, or of what a server logs of one.
+fn behind_host(url: &str) -> &str {
     let Some((_, rest)) = url.split_once("://") else { return url };
-    rest.find('/').and_then(|at| rest.get(at..)).unwrap_or("/")
+    rest.find(['/', '?']).and_then(|at| rest.get(at..)).unwrap_or("/")
+}
+
+fn path(url: &str) -> &str {
+    let path = behind_host(url);
+    path.split(['?', '#']).next().unwrap_or(path)
 }
 
 fn extension(url: &str) -> Option<&str> {
@@ -189,8 +206,8 @@ fn extension(url: &str) -> Option<&str> {
     (!extension.is_empty()).then_some(extension)
 }
 
-fn of_sign_in<'r>(sign_in: &'r SignIn<'_>, name: &str) -> Value<'r> {
-    match name {
+fn of_sign_in<'r>(sign_in: &'r SignIn<'_>, name: &str) -> Option<Value<'r>> {
+    Some(match name {
         "user" | "username" | "user.name" | "targetusername" | "userprincipalname" => {
             text(&sign_in.user)
         }
@@ -214,12 +231,12 @@ fn of_sign_in<'r>(sign_in: &'r SignIn<'_>, name: &str) -> Value<'r> {
         "useragent" | "user_agent" => text(&sign_in.user_agent),
         "command" | "commandline" => text(&sign_in.command),
         "uid" => text(&sign_in.uid),
-        _ => None,
-    }
+        _ => return None,
+    })
 }
 
-fn of_tunnel<'r>(tunnel: &'r Tunnel<'_>, name: &str) -> Value<'r> {
-    match name {
+fn of_tunnel<'r>(tunnel: &'r Tunnel<'_>, name: &str) -> Option<Value<'r>> {
+    Some(match name {
         "user" | "username" => text(&tunnel.user),
         "src_ip" | "remote_ip" | "source.ip" => address(tunnel.outside),
         "src_port" => port(tunnel.outside_port),
@@ -228,12 +245,12 @@ fn of_tunnel<'r>(tunnel: &'r Tunnel<'_>, name: &str) -> Value<'r> {
         "protocol" => text(&tunnel.protocol),
         "reason" => text(&tunnel.reason),
         "duration" => seconds(tunnel.duration_micros),
-        _ => None,
-    }
+        _ => return None,
+    })
 }
 
-fn of_email<'r>(email: &'r Email<'_>, name: &str) -> Value<'r> {
-    match name {
+fn of_email<'r>(email: &'r Email<'_>, name: &str) -> Option<Value<'r>> {
+    Some(match name {
         "sender" | "senderaddress" | "from" => text(&email.sender),
         "recipient" | "recipientaddress" | "to" => {
             let all: Vec<EventValue<'_>> = email.recipients.iter().map(|it| word(it)).collect();
@@ -243,8 +260,8 @@ fn of_email<'r>(email: &'r Email<'_>, name: &str) -> Value<'r> {
         "status" => text(&email.status),
         "src_ip" | "fromip" => address(email.source),
         "dst_ip" | "toip" => address(email.destination),
-        _ => None,
-    }
+        _ => return None,
+    })
 }
 
 #[cfg(test)]

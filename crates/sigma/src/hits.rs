@@ -27,6 +27,8 @@ pub struct Hits {
     pub(crate) counts: BTreeMap<usize, u64>,
     /// How many records each group of rules was held against, by its index.
     pub(crate) read: BTreeMap<usize, u64>,
+    /// How many records each rule would have fired on, had they the fields that it asks for.
+    pub(crate) unread: BTreeMap<usize, u64>,
     pub(crate) fired: BTreeSet<Fired>,
     /// How many were too many to be kept for correlations.
     pub(crate) left_out: u64,
@@ -48,6 +50,9 @@ impl Hits {
         }
         for (group, count) in other.read {
             *self.read.entry(group).or_insert(0) += count;
+        }
+        for (rule, count) in other.unread {
+            *self.unread.entry(rule).or_insert(0) += count;
         }
         self.left_out += other.left_out;
         for fired in other.fired {

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rsigma_eval::compile_rule;
 use rsigma_parser::{
-    CorrelationRule, CorrelationType, Detection, FilterRule, Modifier, SigmaCollection, SigmaRule,
-    Status,
+    CorrelationRule, CorrelationType, Detection, DetectionItem, FilterRule, Modifier,
+    SigmaCollection, SigmaRule, Status,
 };
 
 use crate::correlations::{Correlations, LONGEST_SECONDS};
@@ -250,13 +250,28 @@ fn reason(rule: &SigmaRule) -> Option<String> {
 
 /// Whether somewhere a value has to be filled in first.
 fn asks_for_a_list(detection: &Detection) -> bool {
+    let mut found = false;
+    each_item(detection, &mut |item| found |= item.field.modifiers.contains(&Modifier::Expand));
+    found
+}
+
+/// Names of the fields that a rule looks at.
+pub(crate) fn fields(rule: &SigmaRule) -> BTreeSet<String> {
+    let mut names = BTreeSet::new();
+    let detections = rule.detection.named.values();
+    detections.for_each(|it| each_item(it, &mut |item| names.extend(item.field.name.clone())));
+    names
+}
+
+/// Items that look at the record itself, and not at one member of a list in it.
+fn each_item(detection: &Detection, visit: &mut dyn FnMut(&DetectionItem)) {
     match detection {
-        Detection::AllOf(items) => {
-            items.iter().any(|item| item.field.modifiers.contains(&Modifier::Expand))
+        Detection::AllOf(items) => items.iter().for_each(visit),
+        Detection::AnyOf(parts) | Detection::And(parts) => {
+            for part in parts {
+                each_item(part, visit);
+            }
         }
-        Detection::AnyOf(parts) | Detection::And(parts) => parts.iter().any(asks_for_a_list),
-        Detection::ArrayMatch { body, .. } => asks_for_a_list(body),
-        Detection::Conditional { named, .. } => named.values().any(asks_for_a_list),
-        Detection::Keywords(_) => false,
+        Detection::ArrayMatch { .. } | Detection::Keywords(_) | Detection::Conditional { .. } => {}
     }
 }

@@ -31,6 +31,8 @@ pub struct Rule {
     pub log: String,
     /// What its tags make of it, as other tools class their alerts.
     pub(crate) class: Option<String>,
+    /// Fields that it looks at.
+    pub(crate) fields: BTreeSet<String>,
     /// Of which groups it is one; none for correlations.
     pub(crate) groups: Vec<usize>,
 }
@@ -89,6 +91,11 @@ impl Rules {
         self.places.get(&rule.id).and_then(|place| hits.counts.get(place)).copied().unwrap_or(0)
     }
 
+    /// How many records a rule matched that lack a field it looks at, so that nothing can be said.
+    pub fn unread(&self, rule: &Rule, hits: &Hits) -> u64 {
+        self.places.get(&rule.id).and_then(|place| hits.unread.get(place)).copied().unwrap_or(0)
+    }
+
     /// Whether there was any record to hold the rule against.
     pub fn had_records(&self, rule: &Rule, hits: &Hits) -> bool {
         rule.groups.iter().any(|group| hits.read.contains_key(group))
@@ -108,6 +115,11 @@ impl Rules {
         for result in group.engine.evaluate(&event) {
             let id = result.header.rule_id.as_ref();
             let Some(&place) = id.and_then(|id| self.places.get(id)) else { continue };
+            let rule = self.all.get(place);
+            if rule.is_some_and(|rule| rule.fields.iter().any(|field| !event.tells(field))) {
+                *hits.unread.entry(place).or_insert(0) += 1;
+                continue;
+            }
             *hits.counts.entry(place).or_insert(0) += 1;
             self.raise(place, record, raise);
             if self.asked.contains(&place) {
@@ -174,6 +186,7 @@ impl Rule {
             file: file.to_owned(),
             line,
             log: spoken(&rule.logsource),
+            fields: reading::fields(rule),
             groups: Vec::new(),
         }
     }
@@ -192,6 +205,7 @@ impl Rule {
             file: file.to_owned(),
             line,
             log: "the rules that it counts".to_owned(),
+            fields: BTreeSet::new(),
             groups: Vec::new(),
         }
     }

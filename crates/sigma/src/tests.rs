@@ -92,6 +92,8 @@ fn every_modifier_does_what_the_specification_says() {
         ("userIdentity.arn|endswith: ':user/alice'", true),
         ("useridentity.ARN|endswith: ':user/alice'", true),
         ("eventName|fieldref: eventSource", false),
+        (r#"userIdentity|contains: '"IAMUser"'"#, true),
+        ("RequestParameters.Tags.KEY: owner", true),
     ];
     for (item, expected) in cases {
         let text = rule(CLOUDTRAIL, &format!("    it:\n        {item}\n    condition: it\n"));
@@ -137,6 +139,10 @@ fn other_logs_have_the_names_of_their_category() {
     let squid = record("squid", line, request, 1);
     for item in [
         "c-uri|contains: /get/",
+        "c-uri: /get/tool.exe?x=1",
+        "c-uri: http://cdn.shop.example/get/tool.exe?x=1",
+        "cs-uri-query|contains: /get/",
+        "cs-uri-query: x=1",
         "c-uri-extension: [exe, dll]",
         "c-uri-stem: /get/tool.exe",
         "c-uri-query: x=1",
@@ -157,6 +163,10 @@ fn other_logs_have_the_names_of_their_category() {
     let dns = "    it:\n        query|endswith: .mining.example\n        record_type: TXT\n        \
                answer: 203.0.113.9\n    condition: it\n";
     assert!(fires(&rule("category: dns", dns), &zeek));
+    // What of the line is not read cannot be denied of it.
+    let flag =
+        "    it:\n        query|contains: .\n    no:\n        Z: 0\n    condition: it and not no\n";
+    assert!(!fires(&rule("product: zeek\n    service: dns", flag), &zeek));
     let own = "    it:\n        id.orig_h: 192.0.2.9\n        qtype_name: TXT\n    condition: it\n";
     assert!(fires(&rule("product: zeek\n    service: dns", own), &zeek));
 }

@@ -66,7 +66,16 @@ impl SigmaSummary {
             line: rule.line,
             reason: format!("no log of {} was read", rule.log),
         });
-        let not_run: Vec<NotRun> = idle.chain(without).collect();
+        let (ran, unsure): (Vec<&Rule>, Vec<&Rule>) = ran
+            .into_iter()
+            .partition(|rule| rules.unread(rule, hits) == 0 || rules.fired(rule, hits) > 0);
+        let unsure = unsure.into_iter().map(|rule| NotRun {
+            title: rule.title.clone(),
+            file: rule.file.clone(),
+            line: rule.line,
+            reason: "records in text that it matches lack a field that it looks at".to_owned(),
+        });
+        let not_run: Vec<NotRun> = idle.chain(without).chain(unsure).collect();
         let wrong = rules.problems().iter().map(|problem| Wrong {
             file: problem.file.clone(),
             line: problem.line,
